@@ -1,0 +1,127 @@
+// Package exports reads what finance exports and makes it uniform: any dialect
+// of CSV, XLSX or Parquet becomes Arrow record batches of canonical columns, with
+// exact amounts, days, hours and a place (file and line) for every row. What
+// cannot be read is set aside with a finding; what is ambiguous is an error that
+// names the setting which decides it. The package guesses nothing and knows
+// neither clients nor costs.
+package exports
+
+import (
+	"clientworth/pipeline/finding"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
+)
+
+// Input is one kind of export.
+type Input string
+
+const (
+	Billing      Input = "billing"
+	SupportHours Input = "support_hours"
+	Rates        Input = "rates"
+	Products     Input = "products"
+	Pools        Input = "pools"
+	PoolServices Input = "pool_services"
+	DirectCosts  Input = "direct_costs"
+	Drivers      Input = "drivers"
+	Clients      Input = "clients"
+	Activities   Input = "activities"
+	Incidents    Input = "incidents"
+	Actions      Input = "actions"
+	FX           Input = "fx"
+)
+
+// Kind is what a canonical column holds, and so how its text is read.
+type Kind uint8
+
+const (
+	Name     Kind = iota // text that repeats: Arrow dictionary<uint32, utf8>
+	Text                 // text that mostly differs from row to row: Arrow utf8
+	Date                 // Arrow date32
+	Month                // Arrow date32, the first day of the month
+	Decimal              // money, price, rate or quantity: Arrow decimal128(38, 6)
+	Duration             // Arrow int64, millionths of an hour
+	Share                // Arrow int64, millionths; 20 % and 0.2 are 200000
+	Count                // Arrow int64, a whole number
+	Flag                 // Arrow bool; yes/no, true/false, 1/0, x/empty
+)
+
+// Column is a canonical column.
+type Column struct {
+	Name     string
+	Kind     Kind
+	Required bool
+	Doc      string
+}
+
+// Source is one "- path:" entry of the configuration: the files of one export.
+type Source struct {
+	Input   Input
+	Label   string   // as written in the configuration, for messages and for the column source
+	Files   []string // what the path stood for, sorted; each relative to the configuration for display
+	Folder  string   // what the files are relative to
+	Columns map[string]Mapping
+
+	Encoding  string // "" is UTF-8, or by byte order mark
+	Delimiter string // "" is settled over the whole file
+	Quote     string // "" is a double quote
+	Decimal   string // "." or ","; "" is settled over the whole column
+	Grouping  string
+	Dates     string // a layout as in a spreadsheet: dd.mm.yyyy hh:mm; "" is settled over the whole column
+	HoursUnit string // of a bare number: hours, minutes or seconds; "" is hours for a column mapped to hours
+	Sheet     string
+	Preset    string
+}
+
+// Mapping says where a canonical column comes from: exactly one of Header,
+// Value and Multiply is set.
+type Mapping struct {
+	Header   []string            // names of the column in the export, the first found counts
+	Value    string              // the same for every row
+	Multiply [2]string           // the product of two columns
+	Map      map[string][]string // canonical word -> words of the export; unlisted words stay
+}
+
+// Tally accounts for every row of a file: Read is the sum of all the others.
+type Tally struct {
+	File   string
+	Input  Input
+	Source string
+	Size   int64
+	SHA256 string
+
+	Dialect string // what was found: "CSV, comma, UTF-8"
+	First   period.Day
+	Last    period.Day
+
+	Read       int64
+	Used       int64
+	Outside    int64 // dated outside the window
+	NoRevenue  int64 // not revenue by rule: drafts, payments
+	Superseded int64 // the same entry stands in a later export
+	SetAside   int64
+	Headers    int64 // headers, repeated headers and preambles
+	Blank      int64
+	Totals     int64
+
+	UsedMoney     money.Exact // billing and direct costs, report currency
+	UsedHours     measure.Hours
+	SetAsideMoney money.Exact
+	SetAsideHours measure.Hours
+}
+
+// Balanced reports whether every row read is accounted for.
+func (t Tally) Balanced() bool {
+	return t.Read == t.Used+t.Outside+t.NoRevenue+t.Superseded+t.SetAside+t.Headers+t.Blank+t.Totals
+}
+
+// Placed is an error with its place and what to do about it.
+type Placed struct {
+	Place  finding.Place
+	Err    error
+	Remedy string // names the setting that decides
+}
+
+func (p *Placed) Error() string { return p.Place.String() + ": " + p.Err.Error() }
+func (p *Placed) Unwrap() error { return p.Err }

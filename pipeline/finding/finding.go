@@ -1,0 +1,199 @@
+// Package finding holds what is wrong or doubtful in the data, and where. A
+// finding is data, not an error: it is counted, published and never stops a run
+// by itself.
+package finding
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+)
+
+// Effect is what a finding means for the row it stands on.
+type Effect uint8
+
+const (
+	Note     Effect = iota // nothing was changed or left out
+	SetAside               // the row is not used
+	Unmapped               // the row's client is unknown: it counts in the row "Unmapped"
+)
+
+func (e Effect) String() string {
+	return [...]string{"note", "set aside", "unmapped"}[e]
+}
+
+// Rule is one thing that can be wrong: its name for machines, a sentence and a
+// remedy for people.
+type Rule struct {
+	Name     string
+	Effect   Effect
+	Sentence string
+	Remedy   string
+}
+
+// Place is where in the inputs something stands. Line and Column count from 1;
+// zero is unknown. In a spreadsheet Sheet is set and Line is the row.
+type Place struct {
+	File   string
+	Sheet  string
+	Line   int64
+	Column int
+	Field  string // the canonical or exported name of the column
+}
+
+// String writes file:line: column, or file:Sheet!C12.
+func (p Place) String() string {
+	s := p.File
+	switch {
+	case p.Sheet != "" && p.Line > 0 && p.Column > 0:
+		return fmt.Sprintf("%s:%s!%s%d", s, p.Sheet, ColumnName(p.Column), p.Line)
+	case p.Sheet != "" && p.Line > 0:
+		return fmt.Sprintf("%s:%s!%d", s, p.Sheet, p.Line)
+	case p.Line > 0:
+		s = fmt.Sprintf("%s:%d", s, p.Line)
+	}
+	if p.Field != "" {
+		s += ": " + p.Field
+	}
+	return s
+}
+
+// ColumnName writes a column number, from 1, as a spreadsheet does: A, Z, AA.
+func ColumnName(n int) string {
+	var b []byte
+	for ; n > 0; n = (n - 1) / 26 {
+		b = append(b, byte('A'+(n-1)%26))
+	}
+	slices.Reverse(b)
+	return string(b)
+}
+
+// Finding is one thing found. Money and Hours are what the row holds, where it
+// could be read.
+type Finding struct {
+	Rule   *Rule
+	Place  Place
+	Detail string // what was found, in a few words; never a whole row
+	Money  money.Exact
+	Hours  measure.Hours
+}
+
+// Total is how often a rule was met, and the money and hours these rows hold.
+type Total struct {
+	Count int64
+	Money money.Exact
+	Hours measure.Hours
+}
+
+// Keep is how many findings of one rule a Log keeps; all are counted.
+const Keep = 10_000
+
+// Log gathers findings: all are counted, and the first of each rule by place are
+// kept. The order in which findings are added changes nothing. The zero value is
+// ready to use; a Log is not safe for concurrent use.
+type Log struct {
+	rules map[*Rule]*entry
+}
+
+type entry struct {
+	total Total
+	kept  []Finding // at most 2*Keep, trimmed to the first Keep by place
+}
+
+// Add counts a finding and keeps it if it is among the first.
+func (l *Log) Add(f Finding) {
+	e := l.entry(f.Rule)
+	e.total = e.total.plus(Total{Count: 1, Money: f.Money, Hours: f.Hours})
+	e.keep(f)
+}
+
+func (l *Log) entry(r *Rule) *entry {
+	if l.rules == nil {
+		l.rules = map[*Rule]*entry{}
+	}
+	e := l.rules[r]
+	if e == nil {
+		e = &entry{}
+		l.rules[r] = e
+	}
+	return e
+}
+
+func (e *entry) keep(f ...Finding) {
+	if e.kept = append(e.kept, f...); len(e.kept) >= 2*Keep {
+		e.trim()
+	}
+}
+
+func (e *entry) trim() {
+	slices.SortFunc(e.kept, compare)
+	e.kept = e.kept[:min(len(e.kept), Keep)]
+}
+
+func compare(a, b Finding) int {
+	return cmp.Or(
+		strings.Compare(a.Place.File, b.Place.File),
+		strings.Compare(a.Place.Sheet, b.Place.Sheet),
+		cmp.Compare(a.Place.Line, b.Place.Line),
+		cmp.Compare(a.Place.Column, b.Place.Column),
+		strings.Compare(a.Place.Field, b.Place.Field),
+		strings.Compare(a.Detail, b.Detail),
+		a.Money.Cmp(b.Money),
+		cmp.Compare(a.Hours, b.Hours),
+	)
+}
+
+// Merge adds everything of another log.
+func (l *Log) Merge(o *Log) {
+	for r, from := range o.rules {
+		e := l.entry(r)
+		e.total = e.total.plus(from.total)
+		e.keep(from.kept...)
+	}
+}
+
+func (t Total) plus(o Total) Total {
+	return Total{Count: t.Count + o.Count, Money: t.Money.Add(o.Money), Hours: t.Hours + o.Hours}
+}
+
+// Rules returns the rules that were met, by effect (set aside first) and name.
+func (l *Log) Rules() []*Rule {
+	return slices.SortedFunc(maps.Keys(l.rules), func(a, b *Rule) int {
+		order := [...]int{Note: 2, SetAside: 0, Unmapped: 1}
+		return cmp.Or(cmp.Compare(order[a.Effect], order[b.Effect]), strings.Compare(a.Name, b.Name))
+	})
+}
+
+// Total returns how often the rule was met and what those rows hold.
+func (l *Log) Total(r *Rule) Total {
+	if e := l.rules[r]; e != nil {
+		return e.total
+	}
+	return Total{}
+}
+
+// Effect returns the totals of all rules of one effect.
+func (l *Log) Effect(e Effect) Total {
+	var t Total
+	for r, of := range l.rules {
+		if r.Effect == e {
+			t = t.plus(of.total)
+		}
+	}
+	return t
+}
+
+// Kept returns the findings kept of a rule, by place.
+func (l *Log) Kept(r *Rule) []Finding {
+	e := l.rules[r]
+	if e == nil {
+		return nil
+	}
+	e.trim()
+	return e.kept
+}
