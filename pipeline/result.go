@@ -5,6 +5,7 @@ import (
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/period"
+	"clientworth/pipeline/verdict"
 	"clientworth/pipeline/worth"
 )
 
@@ -16,10 +17,11 @@ type Result struct {
 	AsOf    period.Day
 	Target  measure.Share
 
-	Facts  *facts.Facts
-	Costs  *costing.Costs
-	Worth  *worth.Portfolio
-	Checks []Check
+	Facts      *facts.Facts
+	Costs      *costing.Costs
+	Worth      *worth.Portfolio
+	Judgements []verdict.Judgement // by clients.Ref
+	Checks     []Check
 }
 
 // State is the outcome of a check. A check that was not run has failed.

@@ -6,6 +6,7 @@ package worth
 
 import (
 	"clientworth/pipeline/clients"
+	"clientworth/pipeline/finding"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 )
@@ -33,6 +34,9 @@ type Client struct {
 	Gap        money.Amount
 	Shortfall  money.Amount
 	Material   bool
+
+	Active      bool // it has revenue, cost or hours in the window
+	Unexplained bool // it has months without revenue that nothing explains
 
 	GapLow, GapHigh   measure.Opt[money.Amount] // 90 % interval
 	PUnderpaying      measure.Opt[float64]
@@ -68,12 +72,56 @@ type Client struct {
 type Portfolio struct {
 	Clients []Client      // by clients.Ref
 	Order   []clients.Ref // by shortfall, then margin, then id: the order of the ranking
-	Whale   Whale
+	// Parents are the groups of clients with one parent, in the order of the
+	// ranking; a client without a parent is its own. Nil unless ranked by parent.
+	Parents       []Parent
+	Total         Client // all clients together, without estimates and ranks
+	Whale         Whale
+	Ideal         []Group // by attribute and value
+	Concentration Concentration
+
+	Findings finding.Log
 }
 
-// Whale is the whale curve: cumulative margin, the best clients first.
+// Parent is several clients of one owner. Its figures are the sums of theirs,
+// its shortfall that of the summed gap.
+type Parent struct {
+	ID      clients.ID
+	Name    string
+	Members []clients.Ref
+	Sum     Client
+}
+
+// Group is the clients that share a value of an attribute: which clients are
+// worth having more of.
+type Group struct {
+	Attribute, Value string // the value "" is: unknown
+	Clients          int
+	Revenue, Cost    money.Amount
+	Margin           money.Amount
+	MarginPct        measure.Opt[float64]
+	Underpaying      measure.Opt[float64] // share of the clients with a material shortfall
+	Hours            measure.Hours
+	Tickets          int64
+	HoursPerTicket   measure.Opt[float64]
+}
+
+// Concentration says how much of the company hangs on few clients. Shares are
+// of the revenue of clients with revenue above zero, and absent without any.
+type Concentration struct {
+	Largest   []clients.Ref // by revenue, at most ten
+	Top1      measure.Opt[float64]
+	Top5      measure.Opt[float64]
+	Top10     measure.Opt[float64]
+	Effective measure.Opt[float64] // 1 / sum of squared shares: so many equal clients would concentrate as much
+}
+
+// Whale is the whale curve: cumulative margin, the best clients first, of the
+// clients that are active in the window.
 type Whale struct {
 	Clients    []clients.Ref
 	Cumulative []money.Amount
-	Peak       int // position of the largest cumulative margin
+	Peak       int                  // position of the largest cumulative margin; -1 without clients
+	PeakShare  measure.Opt[float64] // of the total margin; absent where that is not above zero
+	GivenBack  money.Amount         // lost again after the peak
 }
