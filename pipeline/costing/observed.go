@@ -1,0 +1,50 @@
+package costing
+
+import "clientworth/pipeline/facts"
+
+// Observed is the run of months in which we could have seen a client: the
+// positions From to To (not included) in the window. It is empty where
+// From == To.
+type Observed struct {
+	From, To int
+	Ended    bool // its contract ended by the period, and nothing came later
+}
+
+// Len returns how many months were observed.
+func (o Observed) Len() int { return o.To - o.From }
+
+// Contains reports whether the month at a position of the window was observed.
+func (o Observed) Contains(at int) bool { return at >= o.From && at < o.To }
+
+// ObservedMonths returns the observed months of every client, by clients.Ref:
+// from the earlier of its first activity (in all data) and the start of its
+// contract to the later of the contract's end and its last activity, or to the
+// period where no end is known.
+func ObservedMonths(f *facts.Facts) []Observed {
+	all := make([]Observed, len(f.Clients))
+	activity := f.Activity
+	for ref := range all {
+		for len(activity) > 0 && int(activity[0].Client) < ref {
+			activity = activity[1:]
+		}
+		var seen facts.Activity
+		if len(activity) > 0 && int(activity[0].Client) == ref {
+			seen = activity[0]
+		}
+		c := &f.Clients[ref]
+		first, last := seen.First, f.Window.Last
+		if start := c.ContractStart.Month(); first == 0 || start != 0 && start < first {
+			first = start
+		}
+		if end := c.ContractEnd.Month(); end != 0 {
+			last = min(last, max(end, seen.Last))
+		}
+		first = max(first, f.Window.First)
+		o := &all[ref]
+		o.Ended = c.ContractEnd != 0 && c.ContractEnd <= f.Window.Last.Last() && seen.Last <= c.ContractEnd.Month()
+		if known := seen.First != 0 || c.ContractStart != 0; known && first <= last {
+			o.From, o.To = f.Window.Index(first), f.Window.Index(last)+1
+		}
+	}
+	return all
+}
