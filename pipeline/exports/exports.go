@@ -105,15 +105,11 @@ type Tally struct {
 	Blank      int64
 	Totals     int64
 
-	UsedMoney     money.Exact // billing and direct costs, report currency
+	UsedMoney     money.Exact // recognised in the window: billing and direct costs, report currency
 	UsedHours     measure.Hours
+	GrossMoney    money.Exact // of all rows with an amount, without their signs
 	SetAsideMoney money.Exact
 	SetAsideHours measure.Hours
-}
-
-// Balanced reports whether every row read is accounted for.
-func (t Tally) Balanced() bool {
-	return t.Read == t.Used+t.Outside+t.NoRevenue+t.Superseded+t.SetAside+t.Headers+t.Blank+t.Totals
 }
 
 // Placed is an error with its place and what to do about it.
