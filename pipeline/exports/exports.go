@@ -7,6 +7,8 @@
 package exports
 
 import (
+	"time"
+
 	"clientworth/pipeline/finding"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
@@ -45,15 +47,8 @@ const (
 	Share                // Arrow int64, millionths; 20 % and 0.2 are 200000
 	Count                // Arrow int64, a whole number
 	Flag                 // Arrow bool; yes/no, true/false, 1/0, x/empty
+	Time                 // a moment; read only to make hours of start and end, never in a batch
 )
-
-// Column is a canonical column.
-type Column struct {
-	Name     string
-	Kind     Kind
-	Required bool
-	Doc      string
-}
 
 // Source is one "- path:" entry of the configuration: the files of one export.
 type Source struct {
@@ -63,23 +58,47 @@ type Source struct {
 	Folder  string   // what the files are relative to
 	Columns map[string]Mapping
 
-	Encoding  string // "" is UTF-8, or by byte order mark
+	// Inline holds rows that are given in the configuration itself. Then Files is
+	// the configuration alone, for messages.
+	Inline []Inline
+
+	Encoding  string // as x/text knows it, "windows-1252"; "" is UTF-8, or by byte order mark
 	Delimiter string // "" is settled over the whole file
-	Quote     string // "" is a double quote
+	Quote     string // "" is a double quote; "none" is no quoting
 	Decimal   string // "." or ","; "" is settled over the whole column
-	Grouping  string
+	Grouping  string // mark between groups of three digits; "indian" is a comma as in 12,34,567
 	Dates     string // a layout as in a spreadsheet: dd.mm.yyyy hh:mm; "" is settled over the whole column
 	HoursUnit string // of a bare number: hours, minutes or seconds; "" is hours for a column mapped to hours
 	Sheet     string
 	Preset    string
+
+	ShortRows    bool     // rows may end early: the missing fields are empty
+	TaxInclusive bool     // amounts contain the tax of the column tax
+	Lifetime     bool     // hours are totals per ticket since it was opened
+	Group        string   // canonical column that stands in heading rows above its rows
+	Fill         []string // canonical columns that continuation rows leave empty
+	Totals       []string // first words of totals rows; nil is "Total" and its like
+	Footers      []string // first words of rows that are no data
+
+	Zone *time.Location // in which the export's times stand; nil is the company's
+	Home *time.Location // the company's; nil leaves times as they stand
+}
+
+// Inline is one row given in the configuration: text by canonical column.
+type Inline struct {
+	Line   int64
+	Values map[string]string
 }
 
 // Mapping says where a canonical column comes from: exactly one of Header,
-// Value and Multiply is set.
+// Value, Multiply and Join is set.
 type Mapping struct {
 	Header   []string            // names of the column in the export, the first found counts
 	Value    string              // the same for every row
 	Multiply [2]string           // the product of two columns
+	Join     []string            // texts of several columns, with a space between
+	Negate   bool                // the export has the opposite sign
+	Optional bool                // the export may lack the column
 	Map      map[string][]string // canonical word -> words of the export; unlisted words stay
 }
 
