@@ -7,6 +7,7 @@ package costing
 import (
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/facts"
+	"clientworth/pipeline/finding"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
@@ -28,13 +29,25 @@ const (
 	ByDocument                    // in the month of the document
 )
 
-// Options are the choices of the method; the zero value is the baseline. The
-// others serve the question whether a verdict hangs on our choices.
+// Options are the choices of the method; the zero value is the baseline. Driver,
+// Basis and Recognition serve the question whether a verdict hangs on our choices.
 type Options struct {
 	Driver      facts.Driver // drives every shared pool instead of its own; "" leaves each its own
 	Basis       Basis
 	Recognition Recognition
+
+	// HoursPerMonth are the paid hours of one person, and Practical the share of
+	// them that is left after leave, training and breaks. They give the capacity
+	// of a role of which only the people are known. Zero is the default.
+	HoursPerMonth measure.Hours
+	Practical     measure.Share
 }
+
+// What a role of which only the people are known can deliver.
+const (
+	DefaultHoursPerMonth measure.Hours = 160 * measure.Million
+	DefaultPractical     measure.Share = 80 * measure.Million / 100
+)
 
 // Costs is what clients brought and cost in the window, in minor units of the
 // report currency. Every total ties to its source: see Ledger.
@@ -46,14 +59,16 @@ type Costs struct {
 
 	Roles  []RoleMonth // by role and month
 	Pools  []PoolMonth // by pool and month
-	Shares []PoolShare // by pool, month and client
+	Shares []PoolShare // by pool, month and client, Unmapped last
 
-	// Work, Revenue and Direct are the amounts of the facts of the same index.
+	// Work, Revenue and Direct are the amounts of the facts of the same index;
+	// Revenue of facts.ByDocument where that is how revenue was recognised.
 	Work    []money.Amount
 	Revenue []money.Amount
 	Direct  []money.Amount
 
-	Ledger Ledger
+	Ledger   Ledger
+	Findings *finding.Log // what the arithmetic met; never nil
 }
 
 // Client is one client's months, one per month of the window.
@@ -90,6 +105,7 @@ type Month struct {
 	List      money.Amount // list amount of delivered lines
 	ListKnown bool         // every line has one
 	// Given is the list value of hours beyond the plan that no line bills.
+	// It is not known where the plan, or the list rate of such an hour, is not.
 	Given      money.Amount
 	GivenKnown bool
 }
@@ -110,9 +126,10 @@ func (m Month) Margin() money.Amount { return m.Revenue - m.Cost() }
 type RoleMonth struct {
 	Role     facts.Role
 	Month    period.Month
-	Rate     money.Exact // capacity cost rate, per hour
-	Monthly  bool        // paid by the month
-	Capacity measure.Hours
+	Rate     money.Exact   // capacity cost rate: what an hour was charged at, to six places
+	Monthly  bool          // paid by the month
+	Capacity measure.Hours // practical capacity; zero where paid by the hour
+	Supplied measure.Hours // the larger of capacity and hours worked
 	Worked   measure.Hours // by clients, Unmapped and internal
 	Internal measure.Hours
 
@@ -132,20 +149,22 @@ type PoolMonth struct {
 	Month        period.Month
 	Driver       facts.Driver
 	Sustaining   bool
-	Cost         money.Amount // as given
-	AfterService money.Amount // after pools have served each other
+	Cost         money.Amount     // as given
+	AfterService money.Amount     // after pools have served each other: ToClients + ToUnmapped + NotAllocated + Sustained
+	Quantity     measure.Quantity // of the driver, clients and Unmapped together; see PoolShare
 	ToClients    money.Amount
 	ToUnmapped   money.Amount
 	NotAllocated money.Amount // its driver had no quantity
 	Sustained    money.Amount // kept, because the pool is sustaining
 }
 
-// PoolShare is a client's share of a pool in a month.
+// PoolShare is a client's or Unmapped's share of a pool in a month; there is one
+// for each that has a quantity of the driver.
 type PoolShare struct {
 	Pool     facts.Pool
 	Month    period.Month
 	Client   clients.Ref
-	Quantity measure.Quantity // of the driver
+	Quantity measure.Quantity // of the driver; of revenue, minor units of the currency
 	Amount   money.Amount
 	Own      money.Amount // the part that our own errors caused
 }
