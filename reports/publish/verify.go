@@ -1,0 +1,53 @@
+package publish
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Verify reads every file of a published report again and compares it with the
+// record of the run that published it. It needs no lock and changes nothing.
+func Verify(folder string) (Run, error) {
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return Run{}, err
+	}
+	dir, name := filepath.Split(folder)
+	record := filepath.Join(dir, recordName)
+	text, err := os.ReadFile(record)
+	if err != nil {
+		return Run{}, fmt.Errorf("the record of runs cannot be read: %w", err)
+	}
+	all, chain, err := parseRuns(record, text)
+	if err != nil {
+		return Run{}, err
+	}
+	run, ok := (&runs{chain: chain, all: all}).of(name)
+	if !ok {
+		return Run{}, fmt.Errorf("%s: no run in %s published it", folder, recordName)
+	}
+	return run, Check(folder, run.Outputs)
+}
+
+// ErrAltered says that a published report is not what was published.
+var ErrAltered = errors.New("not what was published")
+
+// Check compares the files of a folder with their digests.
+func Check(folder string, outputs []Digest) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	found := make([]Digest, len(entries))
+	for i, e := range entries {
+		if found[i], err = digest(filepath.Join(folder, e.Name())); err != nil {
+			return err
+		}
+	}
+	if err := compare(outputs, found); err != nil {
+		return fmt.Errorf("%s: %w: %w", folder, ErrAltered, err)
+	}
+	return nil
+}
