@@ -35,12 +35,12 @@ const (
 	NotSure                                 // only Share sure, Limit would be needed
 	Untested                                // nothing can be said about how sure: Count observed months
 	OnChoices                               // only Share of the variants agree, Limit would be needed
-	FewMonths                               // Count of Limit months observed
+	FewMonths                               // Count months observed, Of are needed
 	UnexplainedMonths                       // months without revenue that nothing explains: bought before the exports begin?
 	OwnErrors                               // own errors cost Amount, Share of the cost
 	OwnErrorsMargin                         // they take the margin from Other to Amount, below Share of revenue
-	EffortHours                             // Hours a month, among the most demanding
-	EffortTickets                           // Count tickets in Of months, among the most demanding
+	EffortHours                             // Hours in Of months, among the most demanding; from Limit a month
+	EffortTickets                           // Count tickets in Of months, among the most demanding; from Limit a month
 	ValueAbove                              // receives Other of value for Amount, Share of the value not paid
 	PaysWell                                // pays Share times its fair price Other
 	PaysAboveValue                          // pays Share times the value received, Other
@@ -54,8 +54,8 @@ const (
 	Rising                                  // revenue rises by Amount a month, p = Share
 	Tried                                   // Text (an action) was tried on Day
 	StillShort                              // short by Amount in the Count months since
-	LeavingCosts                            // leaving would lose Amount a year, margin or not
-	LeavingSaves                            // leaving would save Amount a year, at labour avoidable to 100 %, too
+	LeavingCosts                            // leaving would lose Amount of the window's profit, Other with all labour avoidable, margin or not
+	LeavingSaves                            // leaving would lose Amount (not above zero: profit rises), Other with all labour avoidable
 	RedLine                                 // an incident of kind Text on Day
 	ErrorsBefore                            // own errors of Amount came before it
 	Ended                                   // the contract ended on Day

@@ -7,8 +7,6 @@ import (
 
 // Options are the thresholds of the verdicts. Start from [Defaults].
 type Options struct {
-	QuietMonths int // no revenue and no hours for so long: no activity
-
 	OwnErrorShare measure.Share
 
 	DemandingAt   measure.Share // percentile of hours or tickets per observed month
@@ -36,7 +34,6 @@ const percent = measure.Million / 100
 // Defaults returns the thresholds of the method as published.
 func Defaults() Options {
 	return Options{
-		QuietMonths:    3,
 		OwnErrorShare:  20 * percent,
 		DemandingAt:    90 * percent,
 		DemandingFrom:  10,
@@ -59,7 +56,6 @@ func Defaults() Options {
 // the default values, in the same order.
 func (o *Options) Settings() []worth.Setting {
 	return []worth.Setting{
-		{Key: "verdicts.quiet_months", Value: &o.QuietMonths, Meaning: "months without revenue and hours after which a client has no activity"},
 		{Key: "verdicts.own_error_share", Value: &o.OwnErrorShare, Meaning: "fix ourselves first: own errors are at least this share of the cost to serve"},
 		{Key: "verdicts.demanding_percentile", Value: &o.DemandingAt, Meaning: "demanding: hours or tickets a month at or above this percentile"},
 		{Key: "verdicts.demanding_from", Value: &o.DemandingFrom, Meaning: "clients with hours or tickets from which that percentile is taken"},

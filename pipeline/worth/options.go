@@ -1,6 +1,9 @@
 package worth
 
 import (
+	"errors"
+	"fmt"
+
 	"clientworth/pipeline/costing"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
@@ -22,9 +25,10 @@ type Options struct {
 	Seed    uint64        // of the draws
 	Draws   int           // joint draws of all gaps for the interval of the rank
 
-	MinMonths int // observed months below which nothing is said
-	PoolFrom  int // clients from which a group's means are pooled
-	GroupFrom int // clients from which a segment is a group of its own
+	QuietMonths int // without revenue, hours and direct costs: the client has left
+	MinMonths   int // observed months below which nothing is said
+	PoolFrom    int // clients from which a group's means are pooled
+	GroupFrom   int // clients from which a segment is a group of its own
 
 	Avoidable Avoidable
 	ByParent  bool // rank parents, with their clients as detail
@@ -58,6 +62,7 @@ func Defaults() Options {
 		Confide:        90 * percent,
 		Seed:           1,
 		Draws:          2000,
+		QuietMonths:    3,
 		MinMonths:      3,
 		PoolFrom:       5,
 		GroupFrom:      10,
@@ -93,6 +98,7 @@ func (o *Options) Settings() []Setting {
 		{"confidence", &o.Confide, "share of cases that the intervals are meant to cover"},
 		{"seed", &o.Seed, "seed of the draws behind the intervals of the rank"},
 		{"draws", &o.Draws, "joint draws of all gaps behind the intervals of the rank"},
+		{"quiet_months", &o.QuietMonths, "months without revenue, hours and direct costs after which a client has left"},
 		{"min_months", &o.MinMonths, "observed months below which nothing is said about a client"},
 		{"pool_from", &o.PoolFrom, "clients from which the means of a group are pooled"},
 		{"group_from", &o.GroupFrom, "clients from which a segment is a group of its own"},
@@ -113,4 +119,16 @@ func (o Options) TargetOf(segment string) measure.Share {
 		return t
 	}
 	return o.Target
+}
+
+func (o Options) check() error {
+	for segment, t := range o.TargetBySegment {
+		if t < 0 || t >= measure.Million {
+			return fmt.Errorf("target_margin_by_segment: %s: the margin must be at least 0 %% and below 100 %%", segment)
+		}
+	}
+	if o.Target < 0 || o.Target >= measure.Million {
+		return errors.New("target_margin: the margin must be at least 0 % and below 100 %")
+	}
+	return nil
 }

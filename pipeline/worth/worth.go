@@ -11,11 +11,21 @@ import (
 	"clientworth/pipeline/money"
 )
 
+// Standing says whether a client is still there.
+type Standing uint8
+
+const (
+	Inactive Standing = iota // neither revenue nor hours nor direct costs in the window
+	Left                     // its contract ended, or it has been quiet for months
+	Present
+)
+
 // Client is what the window says of one client. Amounts are minor units of the
 // report currency.
 type Client struct {
-	Client clients.Ref
-	Rank   int // by shortfall, from 1; 0 is unranked
+	Client   clients.Ref
+	Standing Standing
+	Rank     int // by shortfall, from 1; 0 is unranked
 	// ValueRank is the rank by value gap, from 1; 0 is unranked.
 	ValueRank int
 
@@ -35,7 +45,6 @@ type Client struct {
 	Shortfall  money.Amount
 	Material   bool
 
-	Active      bool // it has revenue, cost or hours in the window
 	Unexplained bool // it has months without revenue that nothing explains
 
 	GapLow, GapHigh   measure.Opt[money.Amount] // 90 % interval
@@ -48,6 +57,9 @@ type Client struct {
 	FirstObserved     int                       // position in the window
 	Trend             measure.Opt[money.Amount] // Theil-Sen slope of the monthly margin, per month
 	TrendP            measure.Opt[float64]      // Mann-Kendall, two-sided
+	RevenueTrend      measure.Opt[money.Amount] // the same of the monthly revenue
+	RevenueTrendP     measure.Opt[float64]
+	GapTrend          measure.Opt[money.Amount] // and of the monthly gap
 
 	Hours   measure.Hours
 	Tickets int64
@@ -70,6 +82,9 @@ type Client struct {
 
 // Portfolio is all clients together.
 type Portfolio struct {
+	Options     Options // in force
+	Materiality Materiality
+
 	Clients []Client      // by clients.Ref
 	Order   []clients.Ref // by shortfall, then margin, then id: the order of the ranking
 	// Parents are the groups of clients with one parent, in the order of the
@@ -80,7 +95,7 @@ type Portfolio struct {
 	Ideal         []Group // by attribute and value
 	Concentration Concentration
 
-	Findings finding.Log
+	Findings *finding.Log
 }
 
 // Parent is several clients of one owner. Its figures are the sums of theirs,

@@ -1,0 +1,283 @@
+package verdict
+
+import (
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/costing"
+	"clientworth/pipeline/facts"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
+	"clientworth/pipeline/worth"
+)
+
+// Decide returns a judgement for every client, by clients.Ref.
+func Decide(f *facts.Facts, c *costing.Costs, p *worth.Portfolio, o Options) []Judgement {
+	marks := marksOf(p, o)
+	all := make([]Judgement, len(p.Clients))
+	incidents, actions := f.Incidents, f.Actions
+	for i := range all {
+		ref := clients.Ref(i)
+		e := evidence{
+			o: &o, who: &f.Clients[i], worth: &p.Clients[i], marks: &marks, window: f.Window,
+			months: c.Clients[i].Months, rules: &p.Options, materiality: p.Materiality,
+		}
+		e.incidents, incidents = of(ref, incidents, func(x facts.Incident) clients.Ref { return x.Client })
+		e.actions, actions = of(ref, actions, func(x facts.Action) clients.Ref { return x.Client })
+		all[i] = e.judge()
+	}
+	return all
+}
+
+// of cuts the facts of one client from the front of sorted ones.
+func of[T any](ref clients.Ref, sorted []T, client func(T) clients.Ref) (own, rest []T) {
+	for len(sorted) > 0 && client(sorted[0]) < ref {
+		sorted = sorted[1:]
+	}
+	n := 0
+	for n < len(sorted) && client(sorted[n]) == ref {
+		n++
+	}
+	return sorted[:n], sorted[n:]
+}
+
+// evidence is all that the verdict on one client looks at.
+type evidence struct {
+	o           *Options
+	who         *clients.Client
+	worth       *worth.Client
+	marks       *marks
+	window      period.Window
+	months      []costing.Month // of the window
+	incidents   []facts.Incident
+	actions     []facts.Action
+	rules       *worth.Options
+	materiality worth.Materiality
+}
+
+func (e *evidence) judge() Judgement {
+	j := Judgement{Client: e.worth.Client, Economic: e.economic()}
+	j.Verdict = j.Economic
+	for _, i := range e.incidents {
+		if e.window.Contains(i.Day.Month()) {
+			j.Incidents = append(j.Incidents, Incident{Day: i.Day, Kind: i.Kind, RedLine: i.RedLine})
+			if i.RedLine {
+				j.Verdict = Conduct
+			}
+		}
+	}
+	if e.worth.Material {
+		j.Fits = e.remedies()
+	}
+	j.Reasons = e.reasons(&j)
+	return j
+}
+
+// economic is the verdict apart from conduct: the first that fits.
+func (e *evidence) economic() Verdict {
+	w := e.worth
+	switch {
+	case w.Standing == worth.Inactive:
+		return NoActivity
+	case w.Standing == worth.Left:
+		return HasLeft
+	case w.MonthsObserved < e.rules.MinMonths || w.Unexplained:
+		return NoVerdictYet
+	case e.ownErrorsFit() && !e.fixedSince():
+		return FixOurselves
+	case !w.Material:
+		return e.paying()
+	}
+	return e.short()
+}
+
+// paying is the verdict on a client without a material shortfall.
+func (e *evidence) paying() Verdict {
+	switch {
+	case e.demanding():
+		return DemandingWorthIt
+	case e.discounted():
+		return ExplainDiscount
+	case e.paysWell():
+		return LookAfter
+	}
+	return PaysForValue
+}
+
+// short is the verdict on a client with a material shortfall.
+func (e *evidence) short() Verdict {
+	switch {
+	case !e.sure() || !e.long() || !e.stable():
+		return Watch
+	case e.excepted() || e.growing():
+		return InvestKnowingly
+	case e.exhausted() && e.leavingSaves():
+		return PrepareToPart
+	case e.exhausted():
+		return KeepDoNotExpand
+	}
+	return e.remedies()[0]
+}
+
+// ownErrors is what our own mistakes cost, credits included.
+func (e *evidence) ownErrors() money.Amount { return e.worth.OwnError + e.worth.OwnCredits }
+
+// ownErrorsFit reports whether our own errors come first: they take the margin
+// below target although the client pays its fair price, or they are a large part
+// of the cost.
+func (e *evidence) ownErrorsFit() bool {
+	own, w := e.ownErrors(), e.worth
+	switch {
+	case own <= 0:
+		return false
+	case w.Material:
+		return atLeast(own, w.Cost, e.o.OwnErrorShare)
+	}
+	return !atLeast(w.Margin, w.Revenue, w.Target)
+}
+
+// fixedSince reports whether we acted on our errors, and none came after it.
+func (e *evidence) fixedSince() bool {
+	last := e.lastOwnError()
+	for _, a := range e.actions {
+		if a.Kind == "fixed" && a.Day >= last && a.Day <= e.window.Last.Last() {
+			return true
+		}
+	}
+	return false
+}
+
+// lastOwnError is the latest day on which an own error can have been entered:
+// facts know the month only.
+func (e *evidence) lastOwnError() period.Day {
+	for i := len(e.months) - 1; i >= 0; i-- {
+		if m := &e.months[i]; m.OwnErrorCost() != 0 || m.OwnCredits != 0 || m.HoursOwn != 0 {
+			return e.window.At(i).Last()
+		}
+	}
+	return 0
+}
+
+// demanding reports whether the client's effort is among the largest.
+func (e *evidence) demanding() bool {
+	hours, tickets := effort(e.worth)
+	return reaches(hours, e.marks.hours) || reaches(tickets, e.marks.tickets)
+}
+
+func (e *evidence) discounted() bool {
+	v := e.worth.Value
+	return v.Known && v.Value > 0 && !atLeast(e.worth.Revenue, v.Value, measure.Million-e.o.DiscountShare)
+}
+
+func (e *evidence) paysWell() bool {
+	w := e.worth
+	if w.Revenue <= 0 || w.Cost <= 0 {
+		return false
+	}
+	if w.Value.Known && w.Value.Value > 0 {
+		return atLeast(w.Revenue, w.Value.Value, e.o.LookAfterValue)
+	}
+	paid := paidOverFair(w)
+	return reaches(paid, e.marks.paid) && atLeast(w.Revenue, w.FairPrice, e.o.LookAfterRatio)
+}
+
+func (e *evidence) sure() bool {
+	p := e.worth.PUnderpaying
+	return p.Known && p.Value >= e.o.SureAt.Float()
+}
+
+func (e *evidence) long() bool {
+	return int64(e.worth.MonthsUnderpaying)*measure.Million >= int64(e.worth.MonthsObserved)*int64(e.o.LongAt)
+}
+
+// stable reports whether the shortfall hangs on our choices. Where that could
+// not be tested it does not make a Watch.
+func (e *evidence) stable() bool {
+	s := e.worth.Stability
+	return !s.Known || s.Value >= e.o.StableAt.Float()
+}
+
+func (e *evidence) excepted() bool {
+	c := e.who
+	return (c.Strategic || c.Referrer) && c.ExceptionOwner != "" && c.ExceptionUntil >= e.window.Last.Last()
+}
+
+// growing reports whether revenue rises while the gap does not.
+func (e *evidence) growing() bool {
+	w := e.worth
+	return w.MonthsObserved >= e.o.GrowthFrom &&
+		w.RevenueTrend.Known && w.RevenueTrend.Value > 0 &&
+		w.RevenueTrendP.Known && w.RevenueTrendP.Value < e.o.GrowthP.Float() &&
+		w.GapTrend.Value <= 0
+}
+
+// remedies are the verdicts that would mend the shortfall, in the order in which
+// to try them. Repricing always fits.
+func (e *evidence) remedies() []Verdict {
+	var fit []Verdict
+	if w := e.worth; atLeast(w.OutOfScope, w.Shortfall, e.o.ScopeShare) {
+		fit = append(fit, AgreeScope)
+	}
+	if w := e.worth; atLeast(w.AbovePlan, w.Shortfall, e.o.LimitShare) {
+		fit = append(fit, LimitSupport)
+	}
+	return append(fit, Reprice)
+}
+
+// remedyAction is the action that tries a remedy.
+var remedyAction = map[Verdict]string{FixOurselves: "fixed", AgreeScope: "scope", LimitSupport: "limit", Reprice: "reprice"}
+
+// exhausted reports whether all that could mend the shortfall was tried long
+// enough ago and a material shortfall has been there since.
+func (e *evidence) exhausted() bool {
+	tried := e.remedies()
+	if e.ownErrorsFit() {
+		tried = append(tried, FixOurselves)
+	}
+	var latest period.Month
+	for _, remedy := range tried {
+		first, ok := e.firstAction(remedyAction[remedy])
+		if !ok || first > e.window.Last-period.Month(e.o.TriedMonths) {
+			return false
+		}
+		latest = max(latest, first)
+	}
+	shortfall, revenue := e.shortSince(latest + 1)
+	return e.materiality.Met(shortfall, revenue)
+}
+
+// firstAction is the month of the first action of a kind.
+func (e *evidence) firstAction(kind string) (period.Month, bool) {
+	for _, a := range e.actions {
+		if a.Kind == kind {
+			return a.Day.Month(), true
+		}
+	}
+	return 0, false
+}
+
+// shortSince is the shortfall and the revenue from a month on.
+func (e *evidence) shortSince(from period.Month) (shortfall, revenue money.Amount) {
+	var caused, own money.Amount
+	for i := max(e.window.Index(from), 0); i < len(e.months); i++ {
+		m := &e.months[i]
+		caused += m.ClientCaused()
+		revenue += m.Revenue
+		own += m.OwnCredits
+	}
+	fair, err := worth.FairPrice(caused, e.worth.Target)
+	if err != nil {
+		panic(err) // the whole window's could be held
+	}
+	return max(worth.Gap(fair, revenue, own), 0), revenue
+}
+
+// leavingSaves reports whether profit rises when the client leaves, whichever
+// share of the labour is avoidable.
+func (e *evidence) leavingSaves() bool {
+	return e.worth.AvoidableMargin <= 0 && e.worth.AvoidableAt[2] <= 0
+}
+
+// atLeast reports whether a is at least a share of b, compared exactly.
+func atLeast(a, b money.Amount, share measure.Share) bool {
+	return worth.Times(a, measure.Million).Cmp(worth.Times(b, share)) >= 0
+}
