@@ -1,0 +1,438 @@
+package demo_test
+
+import (
+	"encoding/csv"
+	"math/big"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The accountant works the sample company out once more, from nothing but the
+// exports: with fractions instead of integers, with a table per question instead
+// of a pass over rows, and without any code of the program.
+
+// sheet is a CSV file as rows of cells by header.
+type sheet []map[string]string
+
+func readSheet(t *testing.T, path string, comma rune) sheet {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	r.Comma = comma
+	rows, err := r.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s sheet
+	for _, row := range rows[1:] {
+		cells := map[string]string{}
+		for i, h := range rows[0] {
+			cells[h] = row[i]
+		}
+		s = append(s, cells)
+	}
+	return s
+}
+
+// number reads a decimal with a point or a comma; what it cannot read is nothing.
+func number(s string) *big.Rat {
+	if n, ok := new(big.Rat).SetString(strings.Replace(s, ",", ".", 1)); ok {
+		return n
+	}
+	return new(big.Rat)
+}
+
+// ledger adds up fractions by a key.
+type ledger[K comparable] map[K]*big.Rat
+
+func (l ledger[K]) add(k K, v *big.Rat) {
+	if l[k] == nil {
+		l[k] = new(big.Rat)
+	}
+	l[k].Add(l[k], v)
+}
+
+func (l ledger[K]) of(k K) *big.Rat {
+	if l[k] == nil {
+		return new(big.Rat)
+	}
+	return l[k]
+}
+
+func sum(v ...*big.Rat) *big.Rat {
+	t := new(big.Rat)
+	for _, x := range v {
+		t.Add(t, x)
+	}
+	return t
+}
+
+func product(v ...*big.Rat) *big.Rat {
+	t := big.NewRat(1, 1)
+	for _, x := range v {
+		t.Mul(t, x)
+	}
+	return t
+}
+
+func less(a, b *big.Rat) *big.Rat { return new(big.Rat).Sub(a, b) }
+func over(a, b *big.Rat) *big.Rat { return new(big.Rat).Quo(a, b) }
+
+// cm is a client and month ("2026-10"); cmr also a role.
+type cm struct{ client, month string }
+type cmr struct{ client, month, role string }
+
+const nobody, house = "_unmapped", "_internal"
+
+// accountant holds what the exports say, by client and month.
+type accountant struct {
+	clients   sheet
+	revenue   ledger[cm]
+	ownCredit ledger[cm]
+	documents map[cm]map[string]bool
+	hours     ledger[cmr]
+	ownHours  ledger[cmr]
+	outHours  ledger[cmr]                    // outside the scope, or what we cannot deliver
+	tickets   map[cm]map[string]*[2]*big.Rat // hours, and hours of own errors
+	firstSeen map[string]string
+	rates     sheet
+	pools     sheet
+}
+
+func newAccountant(t *testing.T, dir string) *accountant {
+	a := &accountant{
+		clients: readSheet(t, filepath.Join(dir, "clients.csv"), ','),
+		rates:   readSheet(t, filepath.Join(dir, "rates.csv"), ','),
+		pools:   readSheet(t, filepath.Join(dir, "pools.csv"), ','),
+		revenue: ledger[cm]{}, ownCredit: ledger[cm]{},
+		hours: ledger[cmr]{}, ownHours: ledger[cmr]{}, outHours: ledger[cmr]{},
+		documents: map[cm]map[string]bool{}, tickets: map[cm]map[string]*[2]*big.Rat{}, firstSeen: map[string]string{},
+	}
+	a.bill(readSheet(t, filepath.Join(dir, "billing.csv"), ','))
+	files, err := filepath.Glob(filepath.Join(dir, "support", "*.csv"))
+	if err != nil || len(files) != 14 {
+		t.Fatalf("support files: %d, %v", len(files), err)
+	}
+	for _, f := range files {
+		a.work(readSheet(t, f, ';'))
+	}
+	return a
+}
+
+func (a *accountant) bill(lines sheet) {
+	for _, l := range lines {
+		day, err := time.Parse(time.DateOnly, l["Date"])
+		if err != nil || l["Status"] == "draft" {
+			continue
+		}
+		who := l["Client no"]
+		if who == "" {
+			who = nobody
+		}
+		a.seen(who, day)
+		amount := number(l["Net"])
+		if l["Type"] == "invoice" {
+			k := cm{who, day.Format("2006-01")}
+			if a.documents[k] == nil {
+				a.documents[k] = map[string]bool{}
+			}
+			a.documents[k][l["Document"]] = true
+		}
+		for month, share := range months(l["Service from"], l["Service to"], day) {
+			a.revenue.add(cm{who, month}, product(amount, share))
+			if l["Reason"] == "our error" {
+				a.ownCredit.add(cm{who, month}, product(amount, share))
+			}
+		}
+	}
+}
+
+// months returns the share of a line that falls into each month, by days.
+func months(from, to string, day time.Time) map[string]*big.Rat {
+	first, err1 := time.Parse(time.DateOnly, from)
+	end, err2 := time.Parse(time.DateOnly, to)
+	if err1 != nil || err2 != nil {
+		return map[string]*big.Rat{day.Format("2006-01"): big.NewRat(1, 1)}
+	}
+	shares := ledger[string]{}
+	total := int64(end.Sub(first).Hours()/24) + 1
+	for d := first; !d.After(end); d = d.AddDate(0, 0, 1) {
+		shares.add(d.Format("2006-01"), big.NewRat(1, total))
+	}
+	return shares
+}
+
+func (a *accountant) seen(who string, day time.Time) {
+	if month := day.Format("2006-01"); a.firstSeen[who] == "" || month < a.firstSeen[who] {
+		a.firstSeen[who] = month
+	}
+}
+
+var fold = strings.NewReplacer("ي", "ی", "ك", "ک")
+
+func folded(name string) string { return fold.Replace(strings.ToLower(name)) }
+
+func (a *accountant) work(entries sheet) {
+	who := map[string]string{folded("Quillhaven Software"): house}
+	for _, c := range a.clients {
+		who[folded(c["client"])], who[folded(c["aliases"])] = c["client_id"], c["client_id"]
+	}
+	for _, e := range entries {
+		day, err := time.Parse("02.01.2006", e["Datum"])
+		if err != nil || strings.HasSuffix(e["Stunden"], "?") {
+			continue
+		}
+		client := who[folded(e["Kunde"])]
+		if client == "" {
+			client = nobody
+		}
+		a.seen(client, day)
+		month, hours := day.Format("2006-01"), number(e["Stunden"])
+		k := cmr{client, month, e["Team"]}
+		a.hours.add(k, hours)
+		own := new(big.Rat)
+		switch {
+		case e["Ursache"] == "defect":
+			own = hours
+			a.ownHours.add(k, hours)
+		case e["Ursache"] == "not our service" || e["Art"] == "other systems":
+			a.outHours.add(k, hours)
+		}
+		if e["Ticket"] == "" {
+			continue
+		}
+		of := a.tickets[cm{client, month}]
+		if of == nil {
+			of = map[string]*[2]*big.Rat{}
+			a.tickets[cm{client, month}] = of
+		}
+		if of[e["Ticket"]] == nil {
+			of[e["Ticket"]] = &[2]*big.Rat{new(big.Rat), new(big.Rat)}
+		}
+		of[e["Ticket"]][0].Add(of[e["Ticket"]][0], hours)
+		of[e["Ticket"]][1].Add(of[e["Ticket"]][1], own)
+	}
+}
+
+// hourCost returns what an hour of a role costs in a month: a rate, or the
+// team's cost over its capacity, or over its hours if it worked more.
+func (a *accountant) hourCost(month, role string) *big.Rat {
+	var rate map[string]string
+	for _, r := range a.rates {
+		if r["role"] == role && r["valid_from"] <= month+"-01" && (rate == nil || r["valid_from"] > rate["valid_from"]) {
+			rate = r
+		}
+	}
+	if rate["hourly_cost"] != "" {
+		return number(rate["hourly_cost"])
+	}
+	worked := new(big.Rat)
+	for k, h := range a.hours {
+		if k.month == month && k.role == role {
+			worked.Add(worked, h)
+		}
+	}
+	if capacity := number(rate["capacity_hours"]); worked.Cmp(capacity) < 0 {
+		worked = capacity
+	}
+	return over(number(rate["monthly_cost"]), worked)
+}
+
+// figures are a client's in the window.
+type figures struct {
+	revenue, labour, pools, own, ownCredit, margin, fair, gap *big.Rat
+	monthly, hourly                                           *big.Rat // client-caused labour of teams and of contractors
+	hours, beyond, outside                                    *big.Rat // hours; cost of those beyond the plan, outside the scope
+	tickets, months, underpaid                                int
+}
+
+// window is the twelve months to the period.
+func window() []string {
+	var w []string
+	for d := time.Date(2025, 11, 1, 0, 0, 0, 0, time.UTC); len(w) < 12; d = d.AddDate(0, 1, 0) {
+		w = append(w, d.Format("2006-01"))
+	}
+	return w
+}
+
+var roleNames = []string{"support", "engineer", "contractor"}
+
+// quantity returns what each client has of a driver in a month.
+func (a *accountant) quantity(driver, month string) ledger[string] {
+	q := ledger[string]{}
+	switch driver {
+	case "hours":
+		for k, h := range a.hours {
+			if k.month == month && k.client != house {
+				q.add(k.client, h)
+			}
+		}
+	case "tickets":
+		for k, t := range a.tickets {
+			if k.month == month && k.client != house {
+				q.add(k.client, big.NewRat(int64(len(t)), 1))
+			}
+		}
+	case "invoices":
+		for k, d := range a.documents {
+			if k.month == month {
+				q.add(k.client, big.NewRat(int64(len(d)), 1))
+			}
+		}
+	case "revenue":
+		for k, r := range a.revenue {
+			if k.month == month && r.Sign() > 0 {
+				q.add(k.client, r)
+			}
+		}
+	case "clients":
+		for _, c := range a.clients {
+			if a.observed(c, month) {
+				q.add(c["client_id"], big.NewRat(1, 1))
+			}
+		}
+	}
+	return q
+}
+
+// observed reports whether a month lies between a client's first activity (or
+// the start of its contract) and the end of its contract.
+func (a *accountant) observed(c map[string]string, month string) bool {
+	first := a.firstSeen[c["client_id"]]
+	if s := c["contract_start"]; s != "" && (first == "" || s[:7] < first) {
+		first = s[:7]
+	}
+	end := c["contract_end"]
+	return first != "" && first <= month && (end == "" || month <= end[:7])
+}
+
+// assess returns the figures of every client.
+func (a *accountant) assess() map[string]*figures {
+	all := map[string]*figures{}
+	for _, c := range a.clients {
+		f := &figures{}
+		for _, v := range []**big.Rat{&f.revenue, &f.labour, &f.pools, &f.own, &f.ownCredit, &f.monthly, &f.hourly, &f.hours, &f.beyond, &f.outside} {
+			*v = new(big.Rat)
+		}
+		all[c["client_id"]] = f
+	}
+	for _, month := range window() {
+		a.month(month, all)
+	}
+	for _, f := range all {
+		f.margin = less(f.revenue, sum(f.labour, f.pools))
+		f.fair = over(less(sum(f.labour, f.pools), f.own), big.NewRat(4, 5))
+		paid := less(f.revenue, f.ownCredit)
+		if paid.Sign() < 0 {
+			paid = new(big.Rat)
+		}
+		f.gap = less(f.fair, paid)
+	}
+	return all
+}
+
+// month adds a month to the figures.
+func (a *accountant) month(month string, all map[string]*figures) {
+	cost := map[string]*big.Rat{}
+	for _, r := range roleNames {
+		cost[r] = a.hourCost(month, r)
+	}
+	before := map[string][2]*big.Rat{}
+	for id, f := range all {
+		before[id] = [2]*big.Rat{sum(f.labour, f.pools), f.own}
+	}
+	for _, c := range a.clients {
+		id := c["client_id"]
+		f := all[id]
+		f.revenue = sum(f.revenue, a.revenue.of(cm{id, month}))
+		f.ownCredit = sum(f.ownCredit, a.ownCredit.of(cm{id, month}))
+		f.tickets += len(a.tickets[cm{id, month}])
+		hours, caused, ownHours := new(big.Rat), new(big.Rat), new(big.Rat)
+		for _, r := range roleNames {
+			k := cmr{id, month, r}
+			client := less(a.hours.of(k), a.ownHours.of(k))
+			f.labour = sum(f.labour, product(a.hours.of(k), cost[r]))
+			f.own = sum(f.own, product(a.ownHours.of(k), cost[r]))
+			f.outside = sum(f.outside, product(a.outHours.of(k), cost[r]))
+			if r == "contractor" {
+				f.hourly = sum(f.hourly, product(client, cost[r]))
+			} else {
+				f.monthly = sum(f.monthly, product(client, cost[r]))
+			}
+			hours, ownHours = sum(hours, client), sum(ownHours, a.ownHours.of(k))
+			caused = sum(caused, product(client, cost[r]))
+		}
+		f.hours = sum(f.hours, hours, ownHours)
+		if plan := number(c["plan_hours"]); c["plan_hours"] != "" && hours.Cmp(plan) > 0 {
+			f.beyond = sum(f.beyond, product(caused, over(less(hours, plan), hours)))
+		}
+	}
+	for _, p := range a.pools {
+		if p["month"] == month && p["sustaining"] == "" {
+			a.share(p, all)
+		}
+	}
+	for _, c := range a.clients {
+		f := all[c["client_id"]]
+		if !a.observed(c, month) {
+			continue
+		}
+		f.months++
+		spent := less(sum(f.labour, f.pools), before[c["client_id"]][0])
+		caused := less(spent, less(f.own, before[c["client_id"]][1]))
+		k := cm{c["client_id"], month}
+		if over(caused, big.NewRat(4, 5)).Cmp(less(a.revenue.of(k), a.ownCredit.of(k))) > 0 {
+			f.underpaid++
+		}
+	}
+}
+
+// share shares a pool out by its driver.
+func (a *accountant) share(pool map[string]string, all map[string]*figures) {
+	q := a.quantity(pool["driver"], pool["month"])
+	total := new(big.Rat)
+	for _, v := range q {
+		total.Add(total, v)
+	}
+	for id, f := range all {
+		part := over(product(number(pool["amount"]), q.of(id)), total)
+		f.pools = sum(f.pools, part)
+		f.own = sum(f.own, product(part, a.ownShare(pool["driver"], id, pool["month"])))
+	}
+}
+
+// ownShare returns which part of a client's driver our own errors caused.
+func (a *accountant) ownShare(driver, id, month string) *big.Rat {
+	hours, own := new(big.Rat), new(big.Rat)
+	switch driver {
+	case "hours":
+		for _, r := range roleNames {
+			hours, own = sum(hours, a.hours.of(cmr{id, month, r})), sum(own, a.ownHours.of(cmr{id, month, r}))
+		}
+	case "tickets":
+		for _, t := range a.tickets[cm{id, month}] {
+			hours, own = sum(hours, big.NewRat(1, 1)), sum(own, over(t[1], t[0]))
+		}
+	}
+	if hours.Sign() == 0 {
+		return hours
+	}
+	return over(own, hours)
+}
+
+func (a *accountant) ids() []string {
+	var ids []string
+	for _, c := range a.clients {
+		ids = append(ids, c["client_id"])
+	}
+	slices.Sort(ids)
+	return ids
+}
