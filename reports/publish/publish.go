@@ -207,22 +207,23 @@ func revisionName(period string, n int) string {
 }
 
 // Publish has the report of run.Period written, and publishes it as the next
-// revision. The writer gets an empty folder and returns the digests of what it
-// meant to write, which the disk is held to. The returned run says which folder
-// was published and what it holds.
+// revision. The writer gets an empty folder and the number of the revision, and
+// returns the digests of what it meant to write, which the disk is held to. The
+// returned run says which folder was published and what it holds.
 //
 // The run is recorded before its folder appears, so every folder has a record;
 // a record whose folder never appeared counts for nothing. On any error nothing
 // is published, the draft is removed and the run is returned as it was. The
 // error is an [*OutputError] where the folder could not be written, else the
 // writer's own.
-func (f *Folder) Publish(run Run, write func(dir string) ([]Digest, error)) (Run, error) {
+func (f *Folder) Publish(run Run, write func(dir string, revision int) ([]Digest, error)) (Run, error) {
 	tmp, err := os.MkdirTemp(f.path, draft)
 	if err != nil {
 		return run, outputError(f.path, err)
 	}
 	defer os.RemoveAll(tmp) // once renamed it is no longer there
-	meant, err := write(tmp)
+	_, last := f.newest(run.Period)
+	meant, err := write(tmp, last+1)
 	if err != nil {
 		return run, outputError(f.path, err)
 	}
@@ -233,7 +234,6 @@ func (f *Folder) Publish(run Run, write func(dir string) ([]Digest, error)) (Run
 	if err := compare(meant, found); err != nil {
 		return run, &OutputError{Path: f.path, Err: err, Remedy: remedy(syscall.EIO)}
 	}
-	_, last := f.newest(run.Period)
 	published := run
 	published.Folder, published.Outputs = revisionName(run.Period, last+1), found
 	if err := f.Record(published); err != nil {

@@ -25,8 +25,8 @@ func report(text string) map[string]string {
 }
 
 // writing writes a report and returns the digests of what it meant to write.
-func writing(files map[string]string) func(string) ([]Digest, error) {
-	return func(dir string) ([]Digest, error) {
+func writing(files map[string]string) func(string, int) ([]Digest, error) {
+	return func(dir string, _ int) ([]Digest, error) {
 		var meant []Digest
 		for name, text := range files {
 			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
@@ -144,8 +144,8 @@ func TestFailedWriterPublishesNothing(t *testing.T) {
 	f := open(t, dir)
 	publishOne(t, f, "old")
 	broken := errors.New("a figure does not add up")
-	_, err := f.Publish(run("new"), func(dir string) ([]Digest, error) {
-		writing(report("new"))(dir)
+	_, err := f.Publish(run("new"), func(dir string, revision int) ([]Digest, error) {
+		writing(report("new"))(dir, revision)
 		return nil, broken
 	})
 	if !errors.Is(err, broken) {
