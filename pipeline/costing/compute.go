@@ -1,0 +1,216 @@
+package costing
+
+import (
+	"fmt"
+	"slices"
+
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/facts"
+	"clientworth/pipeline/finding"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+)
+
+// Compute works out what each client brought and cost, month by month. A rate or
+// a capacity that is missing, pools whose services cannot be solved, and amounts
+// too large to be held exactly are errors; so is a total that does not tie.
+func Compute(f *facts.Facts, o Options) (*Costs, error) {
+	if err := cohere(f); err != nil {
+		return nil, err
+	}
+	if err := fits(f); err != nil {
+		return nil, err
+	}
+	b := newBook(f, o)
+	for _, step := range []func() error{b.revenue, b.direct, b.labour, b.counts, b.plan, b.pools, b.ledger} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return b.costs, nil
+}
+
+// book is the costs while they are worked out.
+type book struct {
+	facts    *facts.Facts
+	options  Options
+	rows     []facts.Revenue // as recognised
+	costs    *Costs
+	observed []Observed
+
+	// ownTickets of a party in a month, at [party*months + month].
+	ownTickets []measure.Quantity
+	internal   money.Amount // direct costs of our own company
+}
+
+func newBook(f *facts.Facts, o Options) *book {
+	n, months := len(f.Clients), f.Window.Len()
+	all := make([]Month, (n+1)*months)
+	for i := range all {
+		all[i].ListKnown, all[i].GivenKnown = true, true
+	}
+	party := func(i int) Client { return Client{Months: all[i*months : (i+1)*months : (i+1)*months]} }
+	c := &Costs{
+		Currency: f.Currency,
+		Window:   f.Window,
+		Clients:  make([]Client, n),
+		Unmapped: party(n),
+		Findings: &finding.Log{},
+	}
+	for i := range c.Clients {
+		c.Clients[i] = party(i)
+	}
+	b := &book{
+		facts:      f,
+		options:    o,
+		rows:       f.Revenue,
+		costs:      c,
+		observed:   ObservedMonths(f),
+		ownTickets: make([]measure.Quantity, (n+1)*months),
+	}
+	if o.Recognition == ByDocument && f.ByDocument != nil {
+		b.rows = f.ByDocument
+	}
+	return b
+}
+
+// party returns the position of a client, or of Unmapped after the last client.
+func (b *book) party(ref clients.Ref) int {
+	if ref == clients.Unmapped {
+		return len(b.costs.Clients)
+	}
+	return int(ref)
+}
+
+// months returns the months of a party. Our own company has none.
+func (b *book) months(ref clients.Ref) []Month {
+	if ref == clients.Unmapped {
+		return b.costs.Unmapped.Months
+	}
+	return b.costs.Clients[ref].Months
+}
+
+// revenue makes each month's revenue whole minor units, client by client and row
+// by row. Nothing billed to our own company is left: who bills itself has no
+// client there, so it counts in Unmapped.
+func (b *book) revenue() error {
+	c := b.costs
+	by := spans(len(b.rows), b.facts.Window.Len(), func(i int) (clients.Ref, int) {
+		return b.rows[i].Client, b.facts.Window.Index(b.rows[i].Month)
+	})
+	var err error
+	var total money.Amount
+	c.Revenue, total, err = settleRows(c.Currency, len(b.rows), by, func(i int) money.Exact { return b.rows[i].Amount })
+	if err != nil {
+		return fmt.Errorf("revenue: %w", err)
+	}
+	c.Ledger.BillingUsed = total
+	for i, r := range b.rows {
+		m := &b.months(max(r.Client, clients.Unmapped))[b.facts.Window.Index(r.Month)]
+		a := c.Revenue[i]
+		m.Revenue += a
+		m.Lines += r.Lines
+		m.ListKnown = m.ListKnown && r.ListKnown
+		if r.Recurring {
+			m.Recurring += a
+		}
+		if r.Credit && r.OwnError {
+			m.OwnCredits -= a
+		}
+	}
+	return b.list(by)
+}
+
+// list rounds each client's list amounts of a month once.
+func (b *book) list(by [][]span) error {
+	for at, month := range by {
+		for _, s := range month {
+			var sum money.Exact
+			for _, r := range b.rows[s.from:s.to] {
+				sum = sum.Add(r.List)
+			}
+			a, err := b.costs.Currency.Round(sum)
+			if err != nil {
+				return fmt.Errorf("list amounts: %w", err)
+			}
+			b.months(max(b.rows[s.from].Client, clients.Unmapped))[at].List += a
+		}
+	}
+	return nil
+}
+
+// direct makes each month's direct costs whole minor units, client by client and
+// row by row.
+func (b *book) direct() error {
+	c, rows := b.costs, b.facts.Direct
+	by := spans(len(rows), b.facts.Window.Len(), func(i int) (clients.Ref, int) {
+		return rows[i].Client, b.facts.Window.Index(rows[i].Month)
+	})
+	var err error
+	var total money.Amount
+	c.Direct, total, err = settleRows(c.Currency, len(rows), by, func(i int) money.Exact { return rows[i].Amount })
+	if err != nil {
+		return fmt.Errorf("direct costs: %w", err)
+	}
+	c.Ledger.CostIn += total
+	for i, r := range rows {
+		if r.Client == clients.Internal {
+			b.internal += c.Direct[i]
+			continue
+		}
+		m := &b.months(r.Client)[b.facts.Window.Index(r.Month)]
+		m.Direct += c.Direct[i]
+		if r.Cause == facts.OwnError {
+			m.DirectOwn += c.Direct[i]
+		}
+	}
+	return nil
+}
+
+// counts takes over what is counted and not summed.
+func (b *book) counts() error {
+	w := b.facts.Window
+	for _, n := range b.facts.Counts {
+		if n.Client == clients.Internal {
+			continue
+		}
+		m := &b.months(n.Client)[w.Index(n.Month)]
+		m.Documents += n.Documents
+		m.Tickets += n.Tickets
+		b.ownTickets[b.party(n.Client)*w.Len()+w.Index(n.Month)] += n.OwnTickets
+	}
+	return nil
+}
+
+// portion returns the part of an amount that some of a quantity makes up, rounded
+// half away from zero. Some lies between nothing and all of it.
+func portion[W money.Weight](a money.Amount, some, all W) (money.Amount, error) {
+	switch {
+	case some == 0 || a == 0:
+		return 0, nil
+	case some == all:
+		return a, nil
+	}
+	parts, err := money.Split(a, []W{some, all - some})
+	if err != nil {
+		return 0, err
+	}
+	return parts[0], nil
+}
+
+func clamp[W money.Weight](v, low, high W) W { return max(low, min(v, high)) }
+
+// join lists names as a sentence does: "a", "b" and "c".
+func join(names []string) string {
+	var s string
+	for i, n := range slices.Sorted(slices.Values(names)) {
+		switch {
+		case i > 0 && i == len(names)-1:
+			s += " and "
+		case i > 0:
+			s += ", "
+		}
+		s += fmt.Sprintf("%q", n)
+	}
+	return s
+}

@@ -1,0 +1,263 @@
+package costing
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/facts"
+	"clientworth/pipeline/finding"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
+)
+
+// AboveCapacity is found where a role worked more hours than it has.
+var AboveCapacity = &finding.Rule{
+	Name:     "above_capacity",
+	Effect:   finding.Note,
+	Sentence: "more hours were worked than the role's practical capacity",
+	Remedy:   "check capacity_hours or people of the role in rates, and the hours of that month",
+}
+
+// labour costs every role's hours of each month at the rate in force.
+func (b *book) labour() error {
+	w, rows := b.facts.Window, b.facts.Work
+	b.costs.Work = make([]money.Amount, len(rows))
+	by := spans(len(rows), len(b.facts.Roles)*w.Len(), func(i int) (clients.Ref, int) {
+		return rows[i].Client, int(rows[i].Role)*w.Len() + w.Index(rows[i].Month)
+	})
+	rates, err := ratesByRole(b.facts)
+	if err != nil {
+		return err
+	}
+	var missing []error
+	for role := range b.facts.Roles {
+		var without []period.Month
+		for at := range w.Len() {
+			worked := by[role*w.Len()+at]
+			rate, ok := inForce(rates[role], w.At(at))
+			switch {
+			case ok:
+				err = b.roleMonth(facts.Role(role), at, rate, worked)
+				if err != nil {
+					return fmt.Errorf("labour of role %q in %s: %w", b.facts.Roles[role], w.At(at), err)
+				}
+			case len(worked) > 0:
+				without = append(without, w.At(at))
+			}
+		}
+		if len(without) > 0 {
+			missing = append(missing, noRate(b.facts.Roles[role], without))
+		}
+	}
+	if len(missing) > 0 {
+		return errors.Join(missing...)
+	}
+	b.takeLabour()
+	return nil
+}
+
+// noRate is the error that a role worked in months for which it has no rate.
+func noRate(role string, months []period.Month) error {
+	when := months[0].String()
+	if len(months) > 1 {
+		when += fmt.Sprintf(" and %d more months up to %s", len(months)-1, months[len(months)-1])
+	}
+	return fmt.Errorf("role %q has hours in %s but no rate in force; add one to rates with valid_from on or before %s, or without valid_from",
+		role, when, months[0].First())
+}
+
+// ratesByRole returns the rates of each role, the earliest first. Two different
+// rates of one role from the same day are an error.
+func ratesByRole(f *facts.Facts) ([][]facts.Rate, error) {
+	by := make([][]facts.Rate, len(f.Roles))
+	for _, r := range f.Rates {
+		by[r.Role] = append(by[r.Role], r)
+	}
+	for role, rates := range by {
+		slices.SortStableFunc(rates, func(a, b facts.Rate) int { return cmp.Compare(a.ValidFrom, b.ValidFrom) })
+		for i := 1; i < len(rates); i++ {
+			a, b := rates[i-1], rates[i]
+			if b.Place = a.Place; a.ValidFrom == b.ValidFrom && a != b {
+				return nil, fmt.Errorf("%s: role %q has two different rates from the same day; correct valid_from in rates",
+					rates[i].Place, f.Roles[role])
+			}
+		}
+	}
+	return by, nil
+}
+
+// inForce returns the rate with the latest valid_from that is not after the first
+// day of the month.
+func inForce(rates []facts.Rate, m period.Month) (facts.Rate, bool) {
+	for _, r := range slices.Backward(rates) {
+		if r.ValidFrom <= m.First() {
+			return r, true
+		}
+	}
+	return facts.Rate{}, false
+}
+
+// capacity returns the practical capacity of a role that is paid by the month.
+func (o Options) capacity(r facts.Rate) (measure.Hours, error) {
+	if r.Capacity > 0 {
+		return r.Capacity, nil
+	}
+	hours := money.Millionths(int64(cmp.Or(o.HoursPerMonth, DefaultHoursPerMonth)))
+	practical := money.Millionths(int64(cmp.Or(o.Practical, DefaultPractical)))
+	paid, err := hours.Times(money.Millionths(int64(r.People.Value)))
+	if err != nil {
+		return 0, err
+	}
+	e, err := paid.Times(practical)
+	if err != nil || e.Hi != 0 {
+		return 0, cmp.Or(err, money.ErrOverflow)
+	}
+	if e.IsZero() {
+		return 0, fmt.Errorf("%s: monthly_cost needs capacity_hours or people in rates", r.Place)
+	}
+	return measure.Hours(e.Lo), nil
+}
+
+// roleMonth costs a role's hours of a month, given as spans of rows of one party
+// each, at its rate.
+func (b *book) roleMonth(role facts.Role, at int, rate facts.Rate, spans []span) error {
+	if !rate.Monthly.Known && len(spans) == 0 {
+		return nil
+	}
+	rows := b.facts.Work
+	rm := RoleMonth{Role: role, Month: b.facts.Window.At(at), Monthly: rate.Monthly.Known}
+	hours := make([]measure.Hours, len(spans))
+	for i, s := range spans {
+		for _, w := range rows[s.from:s.to] {
+			hours[i] += w.Hours
+		}
+		rm.Worked += hours[i]
+		if rows[s.from].Client == clients.Internal {
+			rm.Internal += hours[i]
+		}
+	}
+	price, err := b.price(&rm, rate)
+	if err != nil {
+		return err
+	}
+	if rm.Used, err = price.Of(int64(rm.Worked)); err != nil {
+		return err
+	}
+	if !rm.Monthly {
+		rm.Cost = rm.Used
+	}
+	rm.Unused = rm.Cost - rm.Used
+	parts, err := money.SettleAt(price, hours, rm.Used)
+	if err != nil {
+		return err
+	}
+	for i, s := range spans {
+		if err := b.settleWork(price, s, parts[i]); err != nil {
+			return err
+		}
+		rm.take(rows[s.from].Client, parts[i])
+	}
+	for _, s := range spans {
+		for i := s.from; i < s.to; i++ {
+			if rows[i].Client >= 0 && rows[i].Cause != facts.OwnError {
+				rm.ClientCaused += b.costs.Work[i]
+			}
+		}
+	}
+	b.costs.Roles = append(b.costs.Roles, rm)
+	b.costs.Ledger.CostIn += rm.Cost
+	return nil
+}
+
+// price fills in what the role supplies and costs, and returns the price of an
+// hour's millionth.
+func (b *book) price(rm *RoleMonth, rate facts.Rate) (p money.Price, err error) {
+	c := b.costs.Currency
+	if amount := cmp.Or(rate.Hourly.Value, rate.Monthly.Value); amount.Sign() < 0 {
+		return p, fmt.Errorf("%s: a rate below zero; correct it in rates", rate.Place)
+	}
+	if !rm.Monthly {
+		rm.Rate, rm.Supplied = rate.Hourly.Value, rm.Worked
+		return money.PriceOf(c, rate.Hourly.Value, measure.Hours(measure.Million))
+	}
+	if rm.Cost, err = c.Round(rate.Monthly.Value); err != nil {
+		return p, err
+	}
+	if rm.Capacity, err = b.options.capacity(rate); err != nil {
+		return p, err
+	}
+	rm.Supplied = max(rm.Capacity, rm.Worked)
+	if rm.Worked > rm.Capacity {
+		b.costs.Findings.Add(finding.Finding{
+			Rule:   AboveCapacity,
+			Place:  rate.Place,
+			Detail: fmt.Sprintf("%s, %s: %s of %s hours", b.facts.Roles[rm.Role], rm.Month, rm.Worked, rm.Capacity),
+			Hours:  rm.Worked - rm.Capacity,
+		})
+	}
+	if b.options.Basis == HoursWorked && rm.Worked > 0 {
+		rm.Supplied = rm.Worked
+	}
+	rm.UnusedHours = rm.Supplied - rm.Worked
+	if rm.Rate, err = c.Exact(rm.Cost).Scale(money.Millionths(measure.Million), money.Millionths(int64(rm.Supplied))); err != nil {
+		return p, err
+	}
+	return money.PriceOf(c, c.Exact(rm.Cost), rm.Supplied)
+}
+
+// settleWork shares a party's labour out over its rows.
+func (b *book) settleWork(p money.Price, s span, total money.Amount) error {
+	if s.to == s.from+1 {
+		b.costs.Work[s.from] = total
+		return nil
+	}
+	hours := make([]measure.Hours, 0, 8)
+	for _, w := range b.facts.Work[s.from:s.to] {
+		hours = append(hours, w.Hours)
+	}
+	parts, err := money.SettleAt(p, hours, total)
+	copy(b.costs.Work[s.from:s.to], parts)
+	return err
+}
+
+func (rm *RoleMonth) take(ref clients.Ref, a money.Amount) {
+	switch ref {
+	case clients.Unmapped:
+		rm.ToUnmapped += a
+	case clients.Internal:
+		rm.ToInternal += a
+	default:
+		rm.ToClients += a
+	}
+}
+
+// takeLabour adds the rows of labour up by client and month.
+func (b *book) takeLabour() {
+	for i := range b.facts.Work {
+		w, a := &b.facts.Work[i], b.costs.Work[i]
+		if w.Client == clients.Internal {
+			continue
+		}
+		m := &b.months(w.Client)[b.facts.Window.Index(w.Month)]
+		m.Labour += a
+		m.Hours += w.Hours
+		if w.Cause == facts.OwnError {
+			m.LabourOwn += a
+			m.HoursOwn += w.Hours
+			continue
+		}
+		if w.OutOfScope || w.Cause == facts.CannotDeliver {
+			m.OutOfScope += a
+		}
+		switch w.Cause {
+		case facts.AgainstAdvice:
+			m.AgainstAdvice += a
+		case facts.Capability:
+			m.Capability += a
+		}
+	}
+}

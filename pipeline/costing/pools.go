@@ -1,0 +1,198 @@
+package costing
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/facts"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+)
+
+// given is a pool's cost of a month as the company states it.
+type given struct {
+	known      bool
+	exact      money.Exact
+	driver     facts.Driver
+	sustaining bool
+}
+
+// pools lets pools serve each other and shares out what each then has.
+func (b *book) pools() error {
+	f, w := b.facts, b.facts.Window
+	grid, err := gridOf(f)
+	if err != nil {
+		return err
+	}
+	ways, err := flows(f)
+	if err != nil {
+		return err
+	}
+	drivers := &drivers{book: b, of: map[facts.Driver][]quantities{}}
+	months := make([][]PoolMonth, w.Len()) // by month and pool
+	for at := range months {
+		if months[at], err = b.served(grid, ways, at); err != nil {
+			return fmt.Errorf("pools in %s: %w", w.At(at), err)
+		}
+	}
+	for pool := range f.Pools {
+		for at := range months {
+			pm := months[at][pool]
+			if !grid[pool][at].known && pm.AfterService == 0 {
+				continue
+			}
+			if err := b.shareOut(&pm, drivers, at); err != nil {
+				return fmt.Errorf("pool %q in %s: %w", f.Pools[pool], w.At(at), err)
+			}
+			b.costs.Pools = append(b.costs.Pools, pm)
+			b.costs.Ledger.CostIn += pm.Cost
+		}
+	}
+	return nil
+}
+
+// gridOf lays the pools' costs out by pool and month. A pool that has no cost in a
+// month, but may be served in it, is driven as it was before, or else as it will
+// be.
+func gridOf(f *facts.Facts) ([][]given, error) {
+	grid := make([][]given, len(f.Pools))
+	for pool := range grid {
+		grid[pool] = make([]given, f.Window.Len())
+	}
+	for _, p := range f.PoolCosts {
+		if !f.Window.Contains(p.Month) {
+			return nil, fmt.Errorf("facts: pool %q has a cost in %s, outside the window", f.Pools[p.Pool], p.Month)
+		}
+		g := &grid[p.Pool][f.Window.Index(p.Month)]
+		driver := cmp.Or(p.Driver, facts.ByHours)
+		if g.known && (g.driver != driver || g.sustaining != p.Sustaining) {
+			return nil, fmt.Errorf("%s: pool %q is driven in two ways in %s; correct driver or sustaining in pools", p.Place, f.Pools[p.Pool], p.Month)
+		}
+		*g = given{known: true, exact: g.exact.Add(p.Amount), driver: driver, sustaining: p.Sustaining}
+	}
+	for pool, months := range grid {
+		if !inherit(months) && serves(f, facts.Pool(pool)) {
+			return nil, fmt.Errorf("pool %q stands in pool_services but has no amount in the window; add it to pools", f.Pools[pool])
+		}
+	}
+	return grid, nil
+}
+
+// inherit gives months without a cost the driver of the month before, and the
+// first ones that of the first known; it reports whether any is known.
+func inherit(months []given) bool {
+	first := -1
+	for at, g := range months {
+		switch {
+		case g.known && first < 0:
+			first = at
+		case !g.known && first >= 0:
+			months[at] = given{driver: months[at-1].driver, sustaining: months[at-1].sustaining}
+		}
+	}
+	for at := range max(first, 0) {
+		months[at] = given{driver: months[first].driver, sustaining: months[first].sustaining}
+	}
+	return first >= 0
+}
+
+func serves(f *facts.Facts, p facts.Pool) bool {
+	for _, s := range f.Services {
+		if s.Pool == p || s.Serves == p {
+			return true
+		}
+	}
+	return false
+}
+
+// served returns the pools of a month after they have served each other.
+func (b *book) served(grid [][]given, ways [][]money.Amount, at int) ([]PoolMonth, error) {
+	costs := make([]money.Amount, len(grid))
+	for pool := range grid {
+		var err error
+		if costs[pool], err = b.costs.Currency.Round(grid[pool][at].exact); err != nil {
+			return nil, err
+		}
+	}
+	after, err := serve(b.costs.Currency, ways, costs)
+	if err != nil {
+		return nil, err
+	}
+	months := make([]PoolMonth, len(grid))
+	for pool := range grid {
+		g := grid[pool][at]
+		months[pool] = PoolMonth{
+			Pool:         facts.Pool(pool),
+			Month:        b.facts.Window.At(at),
+			Driver:       g.driver,
+			Sustaining:   g.sustaining,
+			Cost:         costs[pool],
+			AfterService: after[pool],
+		}
+	}
+	return months, nil
+}
+
+// shareOut splits what a pool has over clients and Unmapped by its driver.
+func (b *book) shareOut(pm *PoolMonth, d *drivers, at int) error {
+	if pm.Sustaining {
+		pm.Sustained = pm.AfterService
+		return nil
+	}
+	by := d.at(pm.Driver, at)
+	if want := b.options.Driver; want != "" && want != pm.Driver {
+		if other := d.at(want, at); other.some {
+			pm.Driver, by = want, other
+		}
+	}
+	parts, err := money.Split(pm.AfterService, by.weights)
+	if errors.Is(err, money.ErrNoWeight) {
+		pm.NotAllocated = pm.AfterService
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for party, q := range by.weights {
+		if q == 0 {
+			continue
+		}
+		s := PoolShare{Pool: pm.Pool, Month: pm.Month, Client: b.ref(party), Quantity: q, Amount: parts[party]}
+		m := &b.months(s.Client)[at]
+		if s.Own, err = portion(s.Amount, clamp(b.ownQuantity(pm.Driver, party, at), 0, q), q); err != nil {
+			return err
+		}
+		m.Pools += s.Amount
+		m.PoolsOwn += s.Own
+		pm.Quantity += q
+		if s.Client == clients.Unmapped {
+			pm.ToUnmapped += s.Amount
+		} else {
+			pm.ToClients += s.Amount
+		}
+		b.costs.Shares = append(b.costs.Shares, s)
+	}
+	return nil
+}
+
+// ref is the inverse of party.
+func (b *book) ref(party int) clients.Ref {
+	if party == len(b.costs.Clients) {
+		return clients.Unmapped
+	}
+	return clients.Ref(party)
+}
+
+// ownQuantity is the part of a driver's quantity that our own errors caused. Only
+// hours and tickets know their cause.
+func (b *book) ownQuantity(d facts.Driver, party, at int) measure.Quantity {
+	switch d {
+	case facts.ByHours:
+		return measure.Quantity(b.months(b.ref(party))[at].HoursOwn)
+	case facts.ByTickets:
+		return b.ownTickets[party*b.facts.Window.Len()+at]
+	}
+	return 0
+}
