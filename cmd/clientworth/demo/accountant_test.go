@@ -105,6 +105,10 @@ type accountant struct {
 	firstSeen map[string]string
 	rates     sheet
 	pools     sheet
+	services  sheet
+	instances sheet
+	direct    sheet
+	fx        map[string]*big.Rat // EUR for a pound, by month
 }
 
 func newAccountant(t *testing.T, dir string) *accountant {
@@ -115,6 +119,13 @@ func newAccountant(t *testing.T, dir string) *accountant {
 		revenue: ledger[cm]{}, ownCredit: ledger[cm]{},
 		hours: ledger[cmr]{}, ownHours: ledger[cmr]{}, outHours: ledger[cmr]{},
 		documents: map[cm]map[string]bool{}, tickets: map[cm]map[string]*[2]*big.Rat{}, firstSeen: map[string]string{},
+	}
+	a.services = readSheet(t, filepath.Join(dir, "pool-services.csv"), ',')
+	a.instances = readSheet(t, filepath.Join(dir, "instances.csv"), ',')
+	a.direct = readSheet(t, filepath.Join(dir, "direct-costs.csv"), ',')
+	a.fx = map[string]*big.Rat{}
+	for _, r := range readSheet(t, filepath.Join(dir, "fx.csv"), ',') {
+		a.fx[r["month"]] = number(r["rate"])
 	}
 	a.bill(readSheet(t, filepath.Join(dir, "billing.csv"), ','))
 	files, err := filepath.Glob(filepath.Join(dir, "support", "*.csv"))
@@ -139,6 +150,9 @@ func (a *accountant) bill(lines sheet) {
 		}
 		a.seen(who, day)
 		amount := number(l["Net"])
+		if l["Currency"] == "GBP" {
+			amount = product(amount, a.fx[day.Format("2006-01")])
+		}
 		if l["Type"] == "invoice" {
 			k := cm{who, day.Format("2006-01")}
 			if a.documents[k] == nil {
@@ -195,7 +209,7 @@ func (a *accountant) work(entries sheet) {
 			client = nobody
 		}
 		a.seen(client, day)
-		month, hours := day.Format("2006-01"), number(e["Stunden"])
+		month, hours := day.Format("2006-01"), worked(e)
 		k := cmr{client, month, e["Team"]}
 		a.hours.add(k, hours)
 		own := new(big.Rat)
@@ -220,6 +234,20 @@ func (a *accountant) work(entries sheet) {
 		of[e["Ticket"]][0].Add(of[e["Ticket"]][0], hours)
 		of[e["Ticket"]][1].Add(of[e["Ticket"]][1], own)
 	}
+}
+
+// worked returns the hours of an entry: those written down, or the standard
+// minutes of what was done.
+func worked(e map[string]string) *big.Rat {
+	switch {
+	case e["Stunden"] != "":
+		return number(e["Stunden"])
+	case e["Art"] == "password reset":
+		return big.NewRat(12, 60)
+	case e["Art"] == "user import":
+		return over(sum(big.NewRat(15, 1), product(number(e["Anzahl"]), big.NewRat(3, 2))), big.NewRat(60, 1))
+	}
+	panic("an entry without a time")
 }
 
 // hourCost returns what an hour of a role costs in a month: a rate, or the
@@ -248,10 +276,10 @@ func (a *accountant) hourCost(month, role string) *big.Rat {
 
 // figures are a client's in the window.
 type figures struct {
-	revenue, labour, pools, own, ownCredit, margin, fair, gap *big.Rat
-	monthly, hourly                                           *big.Rat // client-caused labour of teams and of contractors
-	hours, beyond, outside                                    *big.Rat // hours; cost of those beyond the plan, outside the scope
-	tickets, months, underpaid                                int
+	revenue, labour, pools, direct, own, ownCredit, margin, fair, gap *big.Rat
+	monthly, hourly                                                   *big.Rat // client-caused labour of teams and of contractors
+	hours, beyond, outside                                            *big.Rat // hours; cost of those beyond the plan, outside the scope
+	tickets, months, underpaid                                        int
 }
 
 // window is the twelve months to the period.
@@ -293,6 +321,12 @@ func (a *accountant) quantity(driver, month string) ledger[string] {
 				q.add(k.client, r)
 			}
 		}
+	case "instances":
+		for _, i := range a.instances {
+			if i["month"] == month {
+				q.add(i["client_id"], number(i["quantity"]))
+			}
+		}
 	case "clients":
 		for _, c := range a.clients {
 			if a.observed(c, month) {
@@ -319,7 +353,7 @@ func (a *accountant) assess() map[string]*figures {
 	all := map[string]*figures{}
 	for _, c := range a.clients {
 		f := &figures{}
-		for _, v := range []**big.Rat{&f.revenue, &f.labour, &f.pools, &f.own, &f.ownCredit, &f.monthly, &f.hourly, &f.hours, &f.beyond, &f.outside} {
+		for _, v := range []**big.Rat{&f.revenue, &f.labour, &f.pools, &f.direct, &f.own, &f.ownCredit, &f.monthly, &f.hourly, &f.hours, &f.beyond, &f.outside} {
 			*v = new(big.Rat)
 		}
 		all[c["client_id"]] = f
@@ -328,8 +362,8 @@ func (a *accountant) assess() map[string]*figures {
 		a.month(month, all)
 	}
 	for _, f := range all {
-		f.margin = less(f.revenue, sum(f.labour, f.pools))
-		f.fair = over(less(sum(f.labour, f.pools), f.own), big.NewRat(4, 5))
+		f.margin = less(f.revenue, f.cost())
+		f.fair = over(less(f.cost(), f.own), big.NewRat(4, 5))
 		paid := less(f.revenue, f.ownCredit)
 		if paid.Sign() < 0 {
 			paid = new(big.Rat)
@@ -347,7 +381,7 @@ func (a *accountant) month(month string, all map[string]*figures) {
 	}
 	before := map[string][2]*big.Rat{}
 	for id, f := range all {
-		before[id] = [2]*big.Rat{sum(f.labour, f.pools), f.own}
+		before[id] = [2]*big.Rat{f.cost(), f.own}
 	}
 	for _, c := range a.clients {
 		id := c["client_id"]
@@ -375,9 +409,16 @@ func (a *accountant) month(month string, all map[string]*figures) {
 			f.beyond = sum(f.beyond, product(caused, over(less(hours, plan), hours)))
 		}
 	}
-	for _, p := range a.pools {
-		if p["month"] == month && p["sustaining"] == "" {
-			a.share(p, all)
+	for pool, amount := range a.served(month) {
+		a.share(a.driver(pool), month, amount, all)
+	}
+	for _, d := range a.direct {
+		if d["date"][:7] == month {
+			f := all[d["client_id"]]
+			f.direct = sum(f.direct, number(d["amount"]))
+			if d["cause"] == "our error" {
+				f.own = sum(f.own, number(d["amount"]))
+			}
 		}
 	}
 	for _, c := range a.clients {
@@ -386,7 +427,7 @@ func (a *accountant) month(month string, all map[string]*figures) {
 			continue
 		}
 		f.months++
-		spent := less(sum(f.labour, f.pools), before[c["client_id"]][0])
+		spent := less(f.cost(), before[c["client_id"]][0])
 		caused := less(spent, less(f.own, before[c["client_id"]][1]))
 		k := cm{c["client_id"], month}
 		if over(caused, big.NewRat(4, 5)).Cmp(less(a.revenue.of(k), a.ownCredit.of(k))) > 0 {
@@ -395,17 +436,56 @@ func (a *accountant) month(month string, all map[string]*figures) {
 	}
 }
 
-// share shares a pool out by its driver.
-func (a *accountant) share(pool map[string]string, all map[string]*figures) {
-	q := a.quantity(pool["driver"], pool["month"])
+func (f *figures) cost() *big.Rat { return sum(f.labour, f.pools, f.direct) }
+
+// served returns what each pool has to share out over clients in a month, once
+// the pools have served each other. Instead of solving the equations, the cost is
+// passed on until nothing worth a millionth of a cent is left on its way.
+func (a *accountant) served(month string) map[string]*big.Rat {
+	moving, kept := ledger[string]{}, map[string]*big.Rat{}
+	for _, p := range a.pools {
+		if p["month"] == month && p["sustaining"] == "" {
+			moving[p["pool"]], kept[p["pool"]] = number(p["amount"]), new(big.Rat)
+		}
+	}
+	for range 12 {
+		next := ledger[string]{}
+		for pool, amount := range moving {
+			left := amount
+			for _, s := range a.services {
+				if s["pool"] == pool {
+					part := product(amount, number(strings.TrimSuffix(s["share"], "%")), big.NewRat(1, 100))
+					next.add(s["serves"], part)
+					left = less(left, part)
+				}
+			}
+			kept[pool] = sum(kept[pool], left)
+		}
+		moving = next
+	}
+	return kept
+}
+
+func (a *accountant) driver(pool string) string {
+	for _, p := range a.pools {
+		if p["pool"] == pool {
+			return p["driver"]
+		}
+	}
+	return ""
+}
+
+// share shares an amount out by a driver.
+func (a *accountant) share(driver, month string, amount *big.Rat, all map[string]*figures) {
+	q := a.quantity(driver, month)
 	total := new(big.Rat)
 	for _, v := range q {
 		total.Add(total, v)
 	}
 	for id, f := range all {
-		part := over(product(number(pool["amount"]), q.of(id)), total)
+		part := over(product(amount, q.of(id)), total)
 		f.pools = sum(f.pools, part)
-		f.own = sum(f.own, product(part, a.ownShare(pool["driver"], id, pool["month"])))
+		f.own = sum(f.own, product(part, a.ownShare(driver, id, month)))
 	}
 }
 

@@ -18,6 +18,7 @@ type line struct {
 	quantity int
 	amount   int // net
 	tax      int
+	currency string
 	kind     string
 	status   string
 	often    string // monthly, yearly or once
@@ -28,7 +29,7 @@ type line struct {
 }
 
 var billingHeader = []string{
-	"Document", "Line", "Date", "Service from", "Service to", "Client no", "Client", "Product", "Quantity", "Net", "VAT",
+	"Document", "Line", "Date", "Service from", "Service to", "Client no", "Client", "Product", "Quantity", "Net", "VAT", "Currency",
 	"Type", "Status", "Billed", "List price", "Reason", "Corrects",
 }
 
@@ -39,7 +40,7 @@ func (l line) row() []string {
 	}
 	return []string{
 		l.document, strconv.Itoa(l.line), l.day, l.from, l.to, l.client, l.name, l.product, strconv.Itoa(l.quantity),
-		cents(l.amount), cents(l.tax), l.kind, l.status, l.often, list, l.reason, l.corrects,
+		cents(l.amount), cents(l.tax), l.currency, l.kind, l.status, l.often, list, l.reason, l.corrects,
 	}
 }
 
@@ -66,14 +67,14 @@ func billing(all []client) iter.Seq[[]string] {
 func counterSale(m int) line {
 	return line{
 		document: number("B", m, 1), line: 1, day: on(m, 20), name: "", product: "Training day", quantity: 1,
-		amount: 39000 + m*500, tax: 8190 + m*105, kind: "invoice", status: "paid", often: "once", list: 45000,
+		amount: 39000 + m*500, tax: 8190 + m*105, currency: "EUR", kind: "invoice", status: "paid", often: "once", list: 45000,
 	}
 }
 
 // illegible is a line whose document somebody dated by hand.
 var illegible = line{
 	document: "H-17", line: 1, day: "2026-02-30", client: "1004", product: "Training day", quantity: 1,
-	amount: 39000, kind: "invoice", status: "paid", often: "once", list: 45000,
+	amount: 39000, currency: "EUR", kind: "invoice", status: "paid", often: "once", list: 45000,
 }
 
 // billed returns what the client is billed in a month.
@@ -127,9 +128,13 @@ func (c client) invoice(m int, r *random) []line {
 
 const pagePrice = 12 // cents
 
-// feeOf returns the fee of a month in EUR: it rises where the client grows.
+// feeOf returns the fee of a month in EUR: it rises where the client grows, and
+// where it accepted a new price.
 func (c client) feeOf(m int) int {
 	fee := c.fee * 100
+	if c.reprice >= 0 && m >= c.reprice {
+		fee += fee * c.raise / 100
+	}
 	for range m {
 		fee += fee * c.grow / 100
 	}
@@ -140,6 +145,10 @@ func (c client) feeOf(m int) int {
 func (c client) complete(l *line, i, m int) {
 	l.document, l.line, l.day = number("R", m, c.number), i+1, on(m, 1+c.number*7%27)
 	l.client, l.name = strconv.Itoa(c.number), c.Name
+	l.currency = "EUR"
+	if c.pounds > 0 {
+		l.currency = "GBP"
+	}
 	l.tax = l.amount * 21 / 100
 	l.kind, l.status = "invoice", "paid"
 	if m == months-1 {

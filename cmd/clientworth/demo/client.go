@@ -14,6 +14,7 @@ import (
 type client struct {
 	story
 	number int // its id; 1001 is the first
+	first  int // the number of the first line's client, told beside it
 }
 
 // clientsOf returns the clients of a company n times as large as the smallest.
@@ -26,7 +27,7 @@ func clientsOf(n int) []client {
 				s.Name += " " + strconv.Itoa(c+1)
 				s.Alias += " " + strconv.Itoa(c+1)
 			}
-			all = append(all, client{story: s, number: 1001 + len(all)})
+			all = append(all, client{story: s, number: 1001 + len(all), first: 1001 + c*len(told)})
 		}
 	}
 	return all
@@ -45,7 +46,7 @@ func (c client) included() int {
 }
 
 var clientsHeader = []string{
-	"client_id", "client", "aliases", "segment", "region", "owner", "contract_start", "contract_end", "notice_days",
+	"client_id", "client", "aliases", "parent", "segment", "region", "owner", "contract_start", "contract_end", "notice_days",
 	"plan_hours", "strategic", "relies_on_us", "transition_days", "referrer", "exception_owner", "exception_until",
 }
 
@@ -65,17 +66,25 @@ func register(all []client) iter.Seq[[]string] {
 
 func (c client) entry() []string {
 	row := []string{
-		strconv.Itoa(c.number), c.Name, c.Alias, c.Segment, c.Region, owners[c.Region],
+		strconv.Itoa(c.number), c.Name, c.Alias, c.belongs(), c.Segment, c.Region, owners[c.Region],
 		c.start().String(), c.end().String(), c.notice(),
 		strconv.Itoa(c.included()), yes(c.strategic > 0), yes(c.relies > 0), "", yes(c.referrer > 0), "", "",
 	}
 	if c.relies > 0 {
-		row[12] = "180"
+		row[13] = "180"
 	}
 	if c.strategic > 0 {
-		row[14], row[15] = owners[c.Region], (last + period.Month(c.until)).Last().String()
+		row[15], row[16] = owners[c.Region], (last + period.Month(c.until)).Last().String()
 	}
 	return row
+}
+
+// belongs returns the id of the parent, if it has one.
+func (c client) belongs() string {
+	if c.parent == 0 {
+		return ""
+	}
+	return strconv.Itoa(c.first + c.parent - 1)
 }
 
 // start returns the first day of the contract: a recent or coming one for a new

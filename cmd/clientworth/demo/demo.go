@@ -50,6 +50,13 @@ func Write(dir string, o Options) error {
 		{"billing.csv", ',', billingHeader, billing(all)},
 		{"rates.csv", ',', ratesHeader, rates(scale)},
 		{"pools.csv", ',', poolsHeader, pools(scale)},
+		{"pool-services.csv", ',', []string{"pool", "serves", "share"}, services()},
+		{"instances.csv", ',', []string{"client_id", "month", "driver", "quantity"}, instances(all)},
+		{"direct-costs.csv", ',', []string{"client_id", "date", "amount", "category", "cause"}, direct(all)},
+		{"activities.csv", ',', activitiesHeader, activities()},
+		{"incidents.csv", ',', []string{"client_id", "date", "kind", "note"}, happened(all, incidents)},
+		{"actions.csv", ',', []string{"client_id", "date", "action", "note"}, happened(all, actions)},
+		{"fx.csv", ',', []string{"currency", "month", "rate"}, pounds()},
 	}
 	for m := range months {
 		exports = append(exports, export{"support/" + at(m).String() + ".csv", ';', supportHeader, supportHours(all, m)})

@@ -13,6 +13,7 @@ const (
 	forBilling purpose = iota + 1
 	forSupport
 	forPools
+	forDirect
 )
 
 // draw starts the numbers of a purpose, client and month. No number depends on

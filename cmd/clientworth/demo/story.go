@@ -29,6 +29,7 @@ type story struct {
 	refund  int // given every fourth month for any other reason
 	list    int // list price in per cent of what is billed; not told: a little above it
 	quoted  int // 1: prices agreed one by one, so no list price
+	pounds  int // 1: billed in pounds sterling
 
 	// What it asks for.
 	hours    int // of support in a month, on average
@@ -52,7 +53,17 @@ type story struct {
 	until     int // months after the period in which the exception ends
 	relies    int // 1: relies on us
 	referrer  int // 1: sends us others
-	fixed     int // month in which our errors were mended for good
+	parent    int // the line of the client that it belongs to
+
+	// What happened, and in which month.
+	fixed   int // we mended what caused our errors
+	agree   int // we agreed the scope
+	limit   int // we limited the support
+	reprice int // we asked for more
+	raise   int // per cent by which the fee rose then
+	threat  int // it threatened one of us
+	late    int // it paid late
+	dispute int // it disputed an invoice
 }
 
 // stories reads company.txt. A mistake in it is a programming error.
@@ -81,7 +92,8 @@ func parseStory(line string) (story, error) {
 	}
 	s := story{
 		Verdict: cells[0], Segment: cells[1], Region: cells[2], Name: cells[4], Alias: cells[5],
-		annual: -1, turn: -1, ends: -1, fixed: -1,
+		annual: -1, turn: -1, ends: -1,
+		fixed: -1, agree: -1, limit: -1, reprice: -1, threat: -1, late: -1, dispute: -1,
 		ticket: 6, senior: 35, outside: 5, to: months, stop: months,
 	}
 	return s, s.read(strings.Fields(cells[3]))
@@ -91,12 +103,14 @@ func parseStory(line string) (story, error) {
 func (s *story) read(words []string) error {
 	meaning := map[string]*int{
 		"fee": &s.fee, "grow": &s.grow, "usage": &s.usage, "project": &s.project, "annual": &s.annual,
-		"credit": &s.credit, "refund": &s.refund, "list": &s.list, "quoted": &s.quoted,
+		"credit": &s.credit, "refund": &s.refund, "list": &s.list, "quoted": &s.quoted, "pounds": &s.pounds,
 		"hours": &s.hours, "ticket": &s.ticket, "senior": &s.senior, "outside": &s.outside,
 		"turn": &s.turn, "more": &s.more, "plan": &s.plan, "own": &s.own, "stop": &s.stop,
 		"scope": &s.scope, "cannot": &s.cannot, "advice": &s.advice, "capable": &s.capable,
 		"from": &s.from, "to": &s.to, "ends": &s.ends,
-		"strategic": &s.strategic, "until": &s.until, "relies": &s.relies, "referrer": &s.referrer, "fixed": &s.fixed,
+		"strategic": &s.strategic, "until": &s.until, "relies": &s.relies, "referrer": &s.referrer, "parent": &s.parent,
+		"fixed": &s.fixed, "agree": &s.agree, "limit": &s.limit, "reprice": &s.reprice, "raise": &s.raise,
+		"threat": &s.threat, "late": &s.late, "dispute": &s.dispute,
 	}
 	for i := 0; i < len(words); i += 2 {
 		to := meaning[words[i]]

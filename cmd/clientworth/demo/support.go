@@ -17,7 +17,8 @@ type work struct {
 	agent    string
 	activity string
 	cause    string
-	quarters int // of an hour
+	quarters int // of an hour; zero where the activity has a standard time
+	units    int // counted extras of the activity
 	billable bool
 }
 
@@ -38,17 +39,21 @@ var staff = [...][]string{
 	contractor: {"agent 31", "agent 32", "agent 33"},
 }
 
-var supportHeader = []string{"Eintrag", "Ticket", "Datum", "Kunde", "Team", "Person", "Art", "Ursache", "Stunden", "Berechnet"}
+var supportHeader = []string{"Eintrag", "Ticket", "Datum", "Kunde", "Team", "Person", "Art", "Ursache", "Stunden", "Anzahl", "Berechnet"}
 
 func (w work) row() []string {
 	return []string{
 		w.entry, w.ticket, fmt.Sprintf("%02d.%02d.%d", w.day, at(w.month).OfYear(), at(w.month).Year()), w.client,
-		roles[w.role], w.agent, w.activity, w.cause, hoursText(w.quarters), map[bool]string{true: "ja", false: "nein"}[w.billable],
+		roles[w.role], w.agent, w.activity, w.cause, hoursText(w.quarters), count(w.units), map[bool]string{true: "ja", false: "nein"}[w.billable],
 	}
 }
 
-// hoursText writes quarters of an hour with a decimal comma, as this export does.
+// hoursText writes quarters of an hour with a decimal comma, as this export does,
+// and nothing where nobody stopped the time.
 func hoursText(quarters int) string {
+	if quarters == 0 {
+		return ""
+	}
 	return fmt.Sprintf("%d,%02d", quarters/4, quarters%4*25)
 }
 
@@ -80,6 +85,13 @@ func supportHours(all []client, m int) iter.Seq[[]string] {
 	}
 }
 
+func count(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
 func entryNumber(m, n int) string { return strconv.Itoa(m*1_000_000 + n + 10_000_000) }
 
 // worked returns a month's work for the client.
@@ -94,6 +106,25 @@ func (c client) worked(m int) []work {
 		size := min(left, 1+r.below(2*c.ticket-1))
 		left -= size
 		all = append(all, c.answer(m, ticket, size, r)...)
+	}
+	return append(all, c.routine(m, r)...)
+}
+
+// routine returns work of a standard time: passwords, and now and then a list of
+// new users.
+func (c client) routine(m int, r *random) []work {
+	var all []work
+	for i := range c.hours/12 + r.below(2) {
+		all = append(all, work{
+			ticket: fmt.Sprintf("%d-%02d%02d-p%d", c.number, at(m).Year()%100, at(m).OfYear(), i+1), month: m, day: 1 + r.below(28),
+			client: c.Name, agent: staff[support][r.below(3)], activity: "password reset",
+		})
+	}
+	if (m+c.number)%3 == 0 {
+		all = append(all, work{
+			ticket: fmt.Sprintf("%d-%02d%02d-u", c.number, at(m).Year()%100, at(m).OfYear()), month: m, day: 3 + r.below(20),
+			client: c.Name, agent: staff[support][0], activity: "user import", units: 10 + r.below(50),
+		})
 	}
 	return all
 }
@@ -175,4 +206,17 @@ func besides(m, clients int) []work {
 	return append(all,
 		work{month: m, day: 9, client: "Hotel Nordwall", ticket: "nw-" + strconv.Itoa(m), activity: "question", quarters: 6 + r.below(9), agent: "agent 12"},
 		work{month: m, day: 17, client: "Kestrelmor Foods", ticket: "km-" + strconv.Itoa(m), activity: "change", role: engineer, quarters: 3 + r.below(6), agent: "agent 23"})
+}
+
+var activitiesHeader = []string{"activity", "standard_minutes", "minutes_per_unit", "out_of_scope", "capability"}
+
+// activities writes what is known of the kinds of work: which take a standard
+// time, which are outside the scope of every plan, which build something.
+func activities() iter.Seq[[]string] {
+	return rows(
+		[]string{"password reset", "12", "", "", ""},
+		[]string{"user import", "15", "1.5", "", ""},
+		[]string{"other systems", "", "", "yes", ""},
+		[]string{"new feature", "", "", "", "yes"},
+	)
 }
