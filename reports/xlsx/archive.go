@@ -1,0 +1,125 @@
+package xlsx
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/xuri/excelize/v2"
+)
+
+// parts is the content of an archive by name.
+type parts map[string][]byte
+
+// capture returns the parts that excelize would put into an archive.
+func capture(f *excelize.File) (parts, error) {
+	p := parts{}
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return p })
+	if _, err := f.WriteToBuffer(); err != nil {
+		return nil, err
+	}
+	for name := range p {
+		p[name] = repair(name, p[name])
+	}
+	return p, nil
+}
+
+// Create lets excelize write a part: parts is its zip writer.
+func (p parts) Create(name string) (io.Writer, error) { return part{p, name}, nil }
+
+// AddFS and Close complete excelize's idea of a zip writer.
+func (p parts) AddFS(fs.FS) error { return fmt.Errorf("a workbook is not made of folders") }
+func (p parts) Close() error      { return nil }
+
+type part struct {
+	of   parts
+	name string
+}
+
+func (w part) Write(b []byte) (int, error) {
+	w.of[w.name] = append(w.of[w.name], b...)
+	return len(b), nil
+}
+
+// epoch is the time of every part: the earliest that a zip archive can hold.
+var epoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// archive writes the parts in order, the rows of each sheet in their place. The
+// deflate of this module's dependencies is used, so that a new Go release does
+// not change the bytes.
+func (p parts) archive(w io.Writer, sheets []*Sheet) error {
+	z := zip.NewWriter(w)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, 5) })
+	names := slices.Sorted(maps.Keys(p)) // "[" sorts before every letter of the others' names
+	rows := map[string]*Sheet{}
+	for i, s := range sheets {
+		rows[fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)] = s
+	}
+	for _, name := range names {
+		out, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: epoch})
+		if err != nil {
+			return err
+		}
+		if s := rows[name]; s != nil {
+			if err := s.write(out, p[name]); err != nil {
+				return fmt.Errorf("sheet %s: %w", s.Name, err)
+			}
+			delete(rows, name)
+		} else if _, err := out.Write(p[name]); err != nil {
+			return err
+		}
+	}
+	if len(rows) > 0 {
+		panic("xlsx: a sheet has no part")
+	}
+	return z.Close()
+}
+
+// write writes the sheet's part with its own rows.
+func (s *Sheet) write(w io.Writer, part []byte) error {
+	before, after, ok := cutElement(part, "sheetData")
+	if !ok {
+		panic("xlsx: a sheet without sheetData")
+	}
+	b := append([]byte(nil), before...)
+	b = append(b, "<sheetData>"...)
+	n := 0
+	var err error
+	if s.Rows != nil {
+		for r := range s.Rows {
+			n++
+			if b, err = appendRow(b, n, r); err != nil {
+				return err
+			}
+			if len(b) >= 1<<16 {
+				if _, err := w.Write(b); err != nil {
+					return err
+				}
+				b = b[:0]
+			}
+		}
+	}
+	b = append(b, "</sheetData>"...)
+	_, err = w.Write(append(b, after...))
+	return err
+}
+
+// cutElement returns what stands before and after an element.
+func cutElement(xml []byte, name string) (before, after []byte, ok bool) {
+	i := bytes.Index(xml, []byte("<"+name))
+	if i < 0 {
+		return nil, nil, false
+	}
+	end := i + bytes.IndexByte(xml[i:], '>') + 1
+	if xml[end-2] != '/' {
+		closing := []byte("</" + name + ">")
+		end += bytes.Index(xml[end:], closing) + len(closing)
+	}
+	return xml[:i], xml[end:], true
+}
