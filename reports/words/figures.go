@@ -1,0 +1,94 @@
+package words
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+)
+
+// manner is how a language writes figures.
+type manner struct {
+	group, point string
+	percent      string
+	rightToLeft  bool
+	// form tells which form of a word goes with a number, from 0.
+	form func(n int) int
+}
+
+var manners = map[Language]manner{
+	English: {group: ",", point: ".", percent: "%", form: func(n int) int {
+		if n == 1 {
+			return 0
+		}
+		return 1
+	}},
+	// Russian has three forms: 1 клиент, 2 клиента, 5 клиентов.
+	Russian: {group: "\u00a0", point: ",", percent: "\u00a0%", form: func(n int) int {
+		n = max(n, -n)
+		switch {
+		case n%10 == 1 && n%100 != 11:
+			return 0
+		case n%10 >= 2 && n%10 <= 4 && (n%100 < 12 || n%100 > 14):
+			return 1
+		}
+		return 2
+	}},
+	// A Persian noun stays as it is after a number.
+	Persian: {group: ",", point: ".", percent: "%", rightToLeft: true, form: func(int) int { return 0 }},
+}
+
+const minus = "\u2212"
+
+// Count writes a whole number: 12,340.
+func (w *Words) Count(n int) string { return w.grouped(strconv.Itoa(n)) }
+
+// Amount writes an amount in whole units of the currency, as sentences do:
+// 48,200. Half a unit is rounded away from zero.
+func (w *Words) Amount(a money.Amount) string {
+	unit := int64(math.Pow10(w.Currency.Places))
+	whole := (int64(a.Abs()) + unit/2) / unit
+	if a < 0 {
+		whole = -whole
+	}
+	return w.grouped(strconv.FormatInt(whole, 10))
+}
+
+// Percent writes a fraction in per cent, whole: 61%.
+func (w *Words) Percent(f float64) string {
+	return w.grouped(strconv.FormatFloat(100*f, 'f', 0, 64)) + w.manner.percent
+}
+
+// Percent1 writes a fraction in per cent to one place: 61.4%.
+func (w *Words) Percent1(f float64) string {
+	return w.grouped(strconv.FormatFloat(100*f, 'f', 1, 64)) + w.manner.percent
+}
+
+// Decimal writes a number with the given places.
+func (w *Words) Decimal(f float64, places int) string {
+	return w.grouped(strconv.FormatFloat(f, 'f', places, 64))
+}
+
+// Hours writes hours to one place.
+func (w *Words) Hours(h measure.Hours) string { return w.Decimal(h.Float(), 1) }
+
+// grouped writes a plain decimal with the language's marks.
+func (w *Words) grouped(s string) string {
+	whole, fraction, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	var b strings.Builder
+	if s[0] == '-' && strings.Trim(s, "-0.") != "" {
+		b.WriteString(minus)
+	}
+	for i, d := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteString(w.manner.group)
+		}
+		b.WriteRune(d)
+	}
+	if fraction != "" {
+		b.WriteString(w.manner.point + fraction)
+	}
+	return b.String()
+}
