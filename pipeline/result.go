@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"clientworth/pipeline/clients"
 	"clientworth/pipeline/costing"
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/measure"
@@ -22,6 +23,14 @@ type Result struct {
 	Worth      *worth.Portfolio
 	Judgements []verdict.Judgement // by clients.Ref
 	Checks     []Check
+}
+
+// Judgement returns the judgement of a client, nil where none was made.
+func (r *Result) Judgement(c clients.Ref) *verdict.Judgement {
+	if int(c) < 0 || int(c) >= len(r.Judgements) {
+		return nil
+	}
+	return &r.Judgements[c]
 }
 
 // State is the outcome of a check. A check that was not run has failed.

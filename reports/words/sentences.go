@@ -1,0 +1,122 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+
+	"clientworth/pipeline/verdict"
+)
+
+// Verdict names a verdict.
+func (w *Words) Verdict(v verdict.Verdict) string { return w.Say(verdictKeys[v]) }
+
+var verdictKeys = [...]Key{
+	verdict.NoVerdictYet:     "verdict.no verdict yet",
+	verdict.Conduct:          "verdict.conduct",
+	verdict.HasLeft:          "verdict.has left",
+	verdict.NoActivity:       "verdict.no activity",
+	verdict.FixOurselves:     "verdict.fix ourselves",
+	verdict.DemandingWorthIt: "verdict.demanding",
+	verdict.ExplainDiscount:  "verdict.explain discount",
+	verdict.LookAfter:        "verdict.look after",
+	verdict.PaysForValue:     "verdict.pays for value",
+	verdict.Watch:            "verdict.watch",
+	verdict.InvestKnowingly:  "verdict.invest knowingly",
+	verdict.PrepareToPart:    "verdict.prepare to part",
+	verdict.KeepDoNotExpand:  "verdict.keep do not expand",
+	verdict.AgreeScope:       "verdict.agree scope",
+	verdict.LimitSupport:     "verdict.limit support",
+	verdict.Reprice:          "verdict.reprice",
+}
+
+// Reasons writes the reasons of a judgement as sentences, the weightiest first.
+func (w *Words) Reasons(j *verdict.Judgement) string {
+	var s []string
+	for _, r := range j.Reasons {
+		s = append(s, w.Reason(r))
+	}
+	return strings.Join(s, " ")
+}
+
+// Reason writes a reason as a sentence.
+func (w *Words) Reason(r verdict.Reason) string {
+	say := func(k Key, figures ...any) string { return w.Say(k, figures...) }
+	switch r.Kind {
+	case verdict.PaysAgainstFair:
+		return say("reason.pays against fair", w.Amount(r.Amount), w.Amount(r.Other), w.Percent(r.Share))
+	case verdict.ShortMonths:
+		return say("reason.short months", r.Count, r.Of)
+	case verdict.HowSure:
+		return say("reason.how sure", w.Sure(r.Share))
+	case verdict.NotSure:
+		return say("reason.not sure", w.Sure(r.Share), w.Percent(r.Limit))
+	case verdict.Untested:
+		return say("reason.untested", r.Count)
+	case verdict.OnChoices:
+		return say("reason.on choices", w.Percent(r.Share), w.Percent(r.Limit))
+	case verdict.FewMonths:
+		return say("reason.few months", r.Count, int(r.Limit))
+	case verdict.UnexplainedMonths:
+		return say("reason.unexplained months")
+	case verdict.OwnErrors:
+		return say("reason.own errors", w.Amount(r.Amount), w.Percent(r.Share))
+	case verdict.OwnErrorsMargin:
+		return say("reason.own errors margin", w.Amount(r.Other), w.Amount(r.Amount), w.Percent(r.Share))
+	case verdict.EffortHours:
+		return say("reason.effort hours", w.Hours(r.Hours))
+	case verdict.EffortTickets:
+		return say("reason.effort tickets", r.Count, r.Of)
+	case verdict.ValueAbove:
+		return say("reason.value above", w.Amount(r.Other), w.Amount(r.Amount), w.Percent(r.Share))
+	case verdict.PaysWell:
+		return say("reason.pays well", w.Decimal(r.Share, 1), w.Amount(r.Other))
+	case verdict.PaysAboveValue:
+		return say("reason.pays above value", w.Decimal(r.Share, 1), w.Amount(r.Other))
+	case verdict.PaysFor:
+		return say("reason.pays for", w.Amount(r.Amount), w.Amount(r.Other))
+	case verdict.SmallShortfall:
+		return say("reason.small shortfall", w.Amount(r.Amount))
+	case verdict.OutOfScope:
+		return say("reason.out of scope", w.Amount(r.Amount), w.Percent(r.Share))
+	case verdict.AbovePlan:
+		return say("reason.above plan", w.Amount(r.Amount), w.Percent(r.Share))
+	}
+	return w.furtherReason(r)
+}
+
+// furtherReason writes the reasons that are not figures of the price.
+func (w *Words) furtherReason(r verdict.Reason) string {
+	switch r.Kind {
+	case verdict.Excepted:
+		return w.Say("reason.excepted", Plain(r.Text), w.Day(r.Day))
+	case verdict.Strategic:
+		return w.Say("reason.strategic")
+	case verdict.Refers:
+		return w.Say("reason.refers")
+	case verdict.Rising:
+		return w.Say("reason.rising", w.Amount(r.Amount), w.Decimal(r.Share, 3))
+	case verdict.Tried:
+		return w.Say("reason.tried", w.Action(r.Text), w.Day(r.Day))
+	case verdict.StillShort:
+		return w.Say("reason.still short", w.Amount(r.Amount), r.Count)
+	case verdict.LeavingCosts:
+		return w.Say("reason.leaving costs", w.Amount(r.Amount.Abs()))
+	case verdict.LeavingSaves:
+		return w.Say("reason.leaving saves", w.Amount(r.Amount.Abs()))
+	case verdict.RedLine:
+		return w.Say("reason.red line", w.Incident(r.Text), w.Day(r.Day))
+	case verdict.ErrorsBefore:
+		return w.Say("reason.errors before", w.Amount(r.Amount))
+	case verdict.Ended:
+		return w.Say("reason.ended", w.Day(r.Day))
+	case verdict.Quiet:
+		return w.Say("reason.quiet", r.Count)
+	case verdict.NothingInWindow:
+		return w.Say("reason.nothing in window")
+	case verdict.NoRevenue:
+		return w.Say("reason.no revenue", w.Amount(r.Amount))
+	case verdict.MoreCredits:
+		return w.Say("reason.more credits", w.Amount(r.Amount))
+	}
+	panic(fmt.Sprintf("words: no sentence for reason %d", r.Kind))
+}
