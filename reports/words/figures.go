@@ -7,6 +7,7 @@ import (
 
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
 )
 
 // manner is how a language writes figures.
@@ -91,4 +92,20 @@ func (w *Words) grouped(s string) string {
 		b.WriteString(w.manner.point + fraction)
 	}
 	return b.String()
+}
+
+// Day writes a day as ISO 8601 has it, with the Jalali day beside it in Persian.
+func (w *Words) Day(d period.Day) string {
+	return d.String()
+}
+
+// Sure writes a probability in per cent; neither 0 nor 100, which nobody is.
+func (w *Words) Sure(p float64) string {
+	switch {
+	case p > 0.99:
+		return w.Say("figure.over", w.Percent(0.99))
+	case p < 0.01:
+		return w.Say("figure.under", w.Percent(0.01))
+	}
+	return w.Percent(p)
 }

@@ -120,3 +120,38 @@ func (w *Words) furtherReason(r verdict.Reason) string {
 	}
 	panic(fmt.Sprintf("words: no sentence for reason %d", r.Kind))
 }
+
+// Action names an action taken with a client.
+func (w *Words) Action(kind string) string { return w.named("action.", kind) }
+
+// Incident names an incident.
+func (w *Words) Incident(kind string) string { return w.named("incident.", kind) }
+
+// named says a word of a closed list; a word of the company's own stays as it is.
+func (w *Words) named(prefix, word string) string {
+	if text, ok := w.texts[Key(prefix+word)]; ok {
+		return text
+	}
+	return Plain(word)
+}
+
+// Change says what would move a client to a better verdict.
+func (w *Words) Change(c verdict.Change) string {
+	to := func() string { return w.Verdict(c.To) }
+	switch c.Lever {
+	case verdict.Price:
+		if c.Share.Known {
+			return w.Say("change.price share", w.Amount(c.Amount), w.Percent1(c.Share.Value), to())
+		}
+		return w.Say("change.price", w.Amount(c.Amount), to())
+	case verdict.FewerHours:
+		return w.Say("change.hours", w.Hours(c.Hours), to())
+	case verdict.OwnWork:
+		return w.Say("change.own work", w.Amount(c.Amount), to())
+	case verdict.MoreMonths:
+		return w.Say("change.more months", c.Months, to())
+	case verdict.Paying:
+		return w.Say("change.paying", c.Months, to())
+	}
+	return ""
+}

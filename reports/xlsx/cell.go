@@ -79,7 +79,9 @@ func Range(col1, row1, col2, row2 int) string { return Ref(col1, row1) + ":" + R
 func Fixed(col, row int) string { return "$" + finding.ColumnName(col) + "$" + strconv.Itoa(row) }
 
 // FixedRange names a block that stays when a formula is copied: $A$1:$C$12.
-func FixedRange(col1, row1, col2, row2 int) string { return Fixed(col1, row1) + ":" + Fixed(col2, row2) }
+func FixedRange(col1, row1, col2, row2 int) string {
+	return Fixed(col1, row1) + ":" + Fixed(col2, row2)
+}
 
 // appendRow appends the row as XML.
 func appendRow(b []byte, n int, r Row) ([]byte, error) {

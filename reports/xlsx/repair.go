@@ -108,3 +108,13 @@ func split(xml []byte) []element {
 	}
 	return children
 }
+
+// seriesOrder is the order of a series' children in every type of chart.
+var seriesOrder = []string{
+	"idx", "order", "tx", "spPr", "invertIfNegative", "pictureOptions", "marker", "dPt", "dLbls", "trendline", "errBars",
+	"cat", "val", "xVal", "yVal", "smooth", "bubbleSize", "bubble3D", "shape", "extLst",
+}
+
+func repairChart(xml []byte) []byte {
+	return xml
+}

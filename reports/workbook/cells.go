@@ -1,0 +1,45 @@
+package workbook
+
+import (
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+	"clientworth/reports/words"
+	"clientworth/reports/xlsx"
+)
+
+// Cells of values that may be absent.
+
+func (b *builder) optAmount(v measure.Opt[money.Amount]) xlsx.Cell {
+	if !v.Known {
+		return b.absent()
+	}
+	return b.look.amount(v.Value)
+}
+
+func (b *builder) optFloat(v measure.Opt[float64], s xlsx.StyleID) xlsx.Cell {
+	if !v.Known {
+		return b.absent()
+	}
+	return xlsx.Float(v.Value, s)
+}
+
+func (b *builder) text(s string) xlsx.Cell { return xlsx.Text(words.Plain(s), b.look.text) }
+func (b *builder) wrap(s string) xlsx.Cell { return xlsx.Text(words.Plain(s), b.look.wrap) }
+
+func (b *builder) count(n int64) xlsx.Cell { return xlsx.Int(n, b.look.count) }
+
+// rank is a rank, or nothing for a client that is not ranked.
+func (b *builder) rank(n int) xlsx.Cell {
+	if n == 0 {
+		return b.absent()
+	}
+	return xlsx.Int(n, b.look.count)
+}
+
+// between is a range of ranks in words: 3 to 7.
+func (b *builder) between(low, high measure.Opt[int]) xlsx.Cell {
+	if !low.Known || !high.Known {
+		return b.absent()
+	}
+	return xlsx.Text(b.say("figure.between", low.Value, high.Value), b.look.absent)
+}

@@ -1,0 +1,159 @@
+package workbook
+
+import (
+	"fmt"
+
+	"clientworth/pipeline"
+	"clientworth/pipeline/money"
+	"clientworth/reports/xlsx"
+)
+
+// The words that results are made of stand in cells of their own, so that
+// formulas stay the same in every language.
+const (
+	legendRow    = backRow
+	passCol      = 3
+	warnCol      = 4
+	failCol      = 5
+	notRunCol    = 6
+	allPassCol   = 7
+	someFailCol  = 8
+	resultColumn = 9
+)
+
+// checks is the comparisons that must hold, live.
+func (b *builder) checks() *xlsx.Sheet {
+	all := b.r.Checks
+	g := grid{sheet: "sheet.checks", table: "checks", note: b.say("checks.note"), count: len(all), frozen: 2}
+	side := func(c *pipeline.Check, n int64) xlsx.Cell {
+		if c.State == pipeline.NotRun {
+			return b.absent()
+		}
+		return b.figure(n, c.Unit)
+	}
+	g.columns = []column{
+		{head: "col.number", width: 6, cell: func(i int) xlsx.Cell { return xlsx.Int(all[i].Number, b.look.count) }},
+		{head: "col.check", width: 34, text: true, cell: func(i int) xlsx.Cell { return b.wrap(all[i].Name) }},
+		{head: "col.a", width: 30, text: true, cell: func(i int) xlsx.Cell { return b.wrap(all[i].A) }},
+		{head: "col.value a", width: 17, cell: func(i int) xlsx.Cell { return side(&all[i], all[i].Left) }},
+		{head: "col.b", width: 30, text: true, cell: func(i int) xlsx.Cell { return b.wrap(all[i].B) }},
+		{head: "col.value b", width: 17, cell: func(i int) xlsx.Cell { return side(&all[i], all[i].Right) }},
+		{head: "col.difference", width: 14, cell: func(i int) xlsx.Cell {
+			if all[i].State == pipeline.NotRun {
+				return b.absent()
+			}
+			return b.figure(all[i].Left-all[i].Right, all[i].Unit).By(fmt.Sprintf("D%d-F%d", firstRow+i, firstRow+i))
+		}},
+		{head: "col.tolerance", width: 12, cell: func(i int) xlsx.Cell { return side(&all[i], all[i].Tolerance) }},
+		{head: "col.result", width: 12, text: true, cell: func(i int) xlsx.Cell { return b.resultCell(&all[i], firstRow+i) }},
+	}
+	s := b.grid(g)
+	rows := s.Rows
+	s.Rows = func(yield func(xlsx.Row) bool) {
+		n := 0
+		for row := range rows {
+			switch n++; n {
+			case checksRow:
+				row.Cells = []xlsx.Cell{b.liveMaster()}
+			case legendRow:
+				row = b.legend(row)
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
+	block := xlsx.Range(resultColumn, firstRow, resultColumn, firstRow+max(len(all), 1)-1)
+	first := xlsx.Ref(resultColumn, firstRow)
+	s.Formats = []xlsx.Format{
+		{Range: block, Formula: first + "=" + xlsx.Fixed(passCol, legendRow), Style: b.look.good},
+		{Range: block, Formula: first + "=" + xlsx.Fixed(warnCol, legendRow), Style: b.look.warn},
+		{Range: block, Formula: fmt.Sprintf("OR(%s=%s,%s=%s)", first, xlsx.Fixed(failCol, legendRow), first, xlsx.Fixed(notRunCol, legendRow)), Style: b.look.bad},
+	}
+	return s
+}
+
+// legend is the row with the words of the results.
+func (b *builder) legend(row xlsx.Row) xlsx.Row {
+	cells := make([]xlsx.Cell, someFailCol)
+	copy(cells, row.Cells)
+	for col, key := range map[int]string{
+		passCol: b.say("checks.pass"), warnCol: b.say("checks.warn"), failCol: b.say("checks.fail"), notRunCol: b.say("checks.not run"),
+		allPassCol: b.say("checks.all pass"), someFailCol: b.say("checks.some fail"),
+	} {
+		cells[col-1] = xlsx.Text(key, b.look.code)
+	}
+	cells[1] = xlsx.Text(b.say("checks.legend"), b.look.code)
+	return xlsx.Row{Cells: cells, Height: row.Height}
+}
+
+// figure is one side of a check in its unit.
+func (b *builder) figure(n int64, u pipeline.Unit) xlsx.Cell {
+	switch u {
+	case pipeline.MinorUnits:
+		return b.look.amount(money.Amount(n))
+	case pipeline.MicroHours:
+		return xlsx.Number(money.Millionths(n).Fixed(2), b.look.exact)
+	}
+	return xlsx.Int(n, b.look.count)
+}
+
+// resultCell compares live; what was not run or only warns keeps its word.
+func (b *builder) resultCell(c *pipeline.Check, row int) xlsx.Cell {
+	pass, warn, fail := xlsx.Fixed(passCol, legendRow), xlsx.Fixed(warnCol, legendRow), xlsx.Fixed(failCol, legendRow)
+	otherwise := fail
+	switch c.State {
+	case pipeline.NotRun:
+		return xlsx.Text(b.say("checks.not run"), b.look.strong).By(xlsx.Fixed(notRunCol, legendRow))
+	case pipeline.Warn:
+		otherwise = warn
+	}
+	// Six places, because a spreadsheet's fractions are binary.
+	formula := fmt.Sprintf("IF(ROUND(ABS(G%d)-H%d,6)<=0,%s,%s)", row, row, pass, otherwise)
+	return xlsx.Text(b.resultWord(c), b.look.strong).By(formula)
+}
+
+// resultWord is the outcome of a check as its formula finds it.
+func (b *builder) resultWord(c *pipeline.Check) string {
+	difference := c.Left - c.Right
+	switch {
+	case c.State == pipeline.NotRun:
+		return b.say("checks.not run")
+	case max(difference, -difference) <= c.Tolerance:
+		return b.say("checks.pass")
+	case c.State == pipeline.Warn:
+		return b.say("checks.warn")
+	}
+	return b.say("checks.fail")
+}
+
+// masterResult is the outcome of all checks, as every sheet shows it.
+func (b *builder) masterResult() xlsx.Cell {
+	return b.master().By(xlsx.Quote(b.say("sheet.checks")) + "!" + xlsx.Fixed(1, checksRow))
+}
+
+// master is the outcome of all checks: without checks nothing is sure.
+func (b *builder) master() xlsx.Cell {
+	word := b.say("checks.all pass")
+	if len(b.r.Checks) == 0 {
+		word = b.say("checks.some fail")
+	}
+	for i := range b.r.Checks {
+		if w := b.resultWord(&b.r.Checks[i]); w != b.say("checks.pass") && w != b.say("checks.warn") {
+			word = b.say("checks.some fail")
+		}
+	}
+	return xlsx.Text(word, b.look.master)
+}
+
+// liveMaster counts the results on the sheet of the checks itself.
+func (b *builder) liveMaster() xlsx.Cell {
+	if len(b.r.Checks) == 0 {
+		return b.master()
+	}
+	last := firstRow + len(b.r.Checks) - 1
+	numbers, results := xlsx.FixedRange(1, firstRow, 1, last), xlsx.FixedRange(resultColumn, firstRow, resultColumn, last)
+	at := func(col int) string { return xlsx.Fixed(col, legendRow) }
+	return b.master().By(fmt.Sprintf(`IF(COUNTIFS(%s,%s)+COUNTIFS(%s,%s)=COUNTIFS(%s,">0"),%s,%s)`,
+		results, at(passCol), results, at(warnCol), numbers, at(allPassCol), at(someFailCol)))
+}

@@ -1,0 +1,108 @@
+package workbook
+
+import (
+	"strings"
+
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+	"clientworth/reports/xlsx"
+)
+
+// Colours of Okabe and Ito, which people tell apart whatever their eyes, and
+// the greys between them.
+const (
+	blue       = "0072B2"
+	orange     = "E69F00"
+	vermillion = "D55E00"
+	green      = "009E73"
+	sky        = "56B4E9"
+
+	navy  = "1B3A57" // headings
+	grey  = "595959" // notes
+	faint = "D9D9D9" // rules
+	wash  = "F2F5F8" // what is filled
+	input = "FFF4D6" // what may be typed over
+)
+
+// look is the styles of a workbook, each by its use.
+type look struct {
+	currency money.Currency
+
+	title, message, lead, note, link, section, head, headText  xlsx.StyleID
+	text, wrap, strong, strongWrap, absent                     xlsx.StyleID
+	money, money0, percent, share, hours, count, ratio, exact  xlsx.StyleID
+	totalText, totalMoney, totalHours, totalCount              xlsx.StyleID
+	keyLabel, keyMoney, keyPercent, master, code, inputPercent xlsx.StyleID
+	warn, bad, good                                            int
+}
+
+func newLook(b *xlsx.Book, c money.Currency) look {
+	money, hours := "#,##0"+places(c.Places), "#,##0.00"
+	s := b.Style
+	l := look{
+		currency: c,
+		title:    s(xlsx.Style{Size: 14, Bold: true, Colour: navy}),
+		message:  s(xlsx.Style{Size: 20, Bold: true, Colour: navy}),
+		lead:     s(xlsx.Style{Size: 12, Colour: xlsx.Ink}),
+		note:     s(xlsx.Style{Italic: true, Colour: grey}),
+		link:     s(xlsx.Style{Colour: blue, Underline: true}),
+		section:  s(xlsx.Style{Size: 12, Bold: true, Colour: navy, Rule: navy}),
+		head:     s(xlsx.Style{Bold: true, Colour: "FFFFFF", Fill: navy, Wrap: true, Align: xlsx.Right}),
+		headText: s(xlsx.Style{Bold: true, Colour: "FFFFFF", Fill: navy, Wrap: true}),
+
+		text:       s(xlsx.Style{Top: true}),
+		wrap:       s(xlsx.Style{Top: true, Wrap: true}),
+		strong:     s(xlsx.Style{Top: true, Bold: true}),
+		strongWrap: s(xlsx.Style{Top: true, Bold: true, Wrap: true}),
+		absent:     s(xlsx.Style{Top: true, Colour: grey, Align: xlsx.Right}),
+
+		money:   s(xlsx.Style{Top: true, Format: money}),
+		money0:  s(xlsx.Style{Top: true, Format: "#,##0"}),
+		percent: s(xlsx.Style{Top: true, Format: "0.0%"}),
+		share:   s(xlsx.Style{Top: true, Format: "0%"}),
+		hours:   s(xlsx.Style{Top: true, Format: hours}),
+		count:   s(xlsx.Style{Top: true, Format: "#,##0"}),
+		ratio:   s(xlsx.Style{Top: true, Format: "0.000"}),
+		exact:   s(xlsx.Style{Top: true, Format: "#,##0.00####"}),
+
+		totalText:  s(xlsx.Style{Bold: true, Overline: navy}),
+		totalMoney: s(xlsx.Style{Bold: true, Overline: navy, Format: money}),
+		totalHours: s(xlsx.Style{Bold: true, Overline: navy, Format: hours}),
+		totalCount: s(xlsx.Style{Bold: true, Overline: navy, Format: "#,##0"}),
+
+		keyLabel:     s(xlsx.Style{Rule: faint}),
+		keyMoney:     s(xlsx.Style{Rule: faint, Bold: true, Format: "#,##0"}),
+		keyPercent:   s(xlsx.Style{Rule: faint, Bold: true, Format: "0.0%"}),
+		master:       s(xlsx.Style{Bold: true, Colour: grey}),
+		code:         s(xlsx.Style{Top: true, Size: 8, Colour: grey}),
+		inputPercent: s(xlsx.Style{Fill: input, Format: "0.0%", Unlocked: true, Bold: true}),
+	}
+	l.warn = b.Difference(xlsx.Style{Bold: true, Colour: "7A4F00", Fill: "FFE9B8"})
+	l.bad = b.Difference(xlsx.Style{Bold: true, Colour: "8A2E00", Fill: "FBDCCB"})
+	l.good = b.Difference(xlsx.Style{Bold: true, Colour: "00573F", Fill: "D5F0E6"})
+	return l
+}
+
+// places is the decimals of a number format.
+func places(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return "." + strings.Repeat("0", n)
+}
+
+// amount is a cell of money, to the last minor unit.
+func (l *look) amount(a money.Amount) xlsx.Cell { return xlsx.Number(l.currency.Format(a), l.money) }
+
+// whole is a cell of money shown in whole units; the cell itself is exact.
+func (l *look) whole(a money.Amount, s xlsx.StyleID) xlsx.Cell {
+	return xlsx.Number(l.currency.Format(a), s)
+}
+
+// hour is a cell of hours.
+func (l *look) hour(h measure.Hours) xlsx.Cell { return xlsx.Number(h.String(), l.hours) }
+
+// total is a cell of money in a row of totals.
+func (l *look) total(a money.Amount) xlsx.Cell {
+	return xlsx.Number(l.currency.Format(a), l.totalMoney)
+}

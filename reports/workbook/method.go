@@ -1,0 +1,95 @@
+package workbook
+
+import (
+	"clientworth/pipeline/exports"
+	"clientworth/reports/words"
+	"clientworth/reports/xlsx"
+)
+
+// method says what the report is, what it was made from and how.
+func (b *builder) method() *xlsx.Sheet {
+	rows := b.top("sheet.method", b.say("method.note"))
+	blank := xlsx.Row{}
+	pair := func(key words.Key, value string) {
+		rows = append(rows, xlsx.Row{Cells: []xlsx.Cell{xlsx.Text(b.say(key), b.look.strong), xlsx.Text(words.Plain(value), b.look.text)}})
+	}
+	section := func(key words.Key) {
+		rows = append(rows, blank, xlsx.Row{Cells: []xlsx.Cell{xlsx.Text(b.say(key), b.look.section), xlsx.Empty(b.look.section)}, Height: 20})
+	}
+	r, run := b.r, b.options.Run
+	rows = append(rows, blank)
+	pair("method.company", r.Company)
+	pair("method.purpose", b.say("method.purpose text"))
+	pair("method.period", r.Period.String())
+	pair("method.window", r.Facts.Window.String())
+	pair("method.as of", r.AsOf.String())
+	pair("method.currency", r.Facts.Currency.Code)
+	pair("method.target", b.words.Percent1(r.Target.Float()))
+	pair("method.run", run.ID)
+	pair("method.version", run.Program+" "+run.Version+", "+run.Go+", "+run.Architecture)
+	pair("method.configuration", run.ConfigurationSHA256)
+	section("method.method")
+	for _, key := range []words.Key{
+		"method.revenue", "method.cost", "method.own", "method.fair", "method.gap", "method.sure", "method.rounding",
+	} {
+		pair(key, b.say(key+" text"))
+	}
+	section("method.inputs")
+	s := &xlsx.Sheet{
+		Name: b.say("sheet.method"), Tab: "7F7F7F",
+		Widths: []float64{34, 22, 20, 14, 20, 11, 11, 11, 11, 11, 11, 11, 68},
+		Links:  []xlsx.Link{{Cell: xlsx.Ref(1, backRow), Target: xlsx.Quote(b.say("sheet.summary")) + "!A1"}},
+	}
+	rows, s.Table = b.inputs(rows)
+	s.Rows = each(rows)
+	return s
+}
+
+// inputs adds a row for each file that was read.
+func (b *builder) inputs(rows []xlsx.Row) ([]xlsx.Row, *xlsx.Table) {
+	heads := []struct {
+		key  words.Key
+		text bool
+		cell func(t *exports.Tally) xlsx.Cell
+	}{
+		{"col.file", true, func(t *exports.Tally) xlsx.Cell { return b.wrap(t.File) }},
+		{"col.input", true, func(t *exports.Tally) xlsx.Cell { return b.text(string(t.Input)) }},
+		{"col.dialect", true, func(t *exports.Tally) xlsx.Cell { return b.wrap(t.Dialect) }},
+		{"col.size", false, func(t *exports.Tally) xlsx.Cell { return b.count(t.Size) }},
+		{"col.covers", true, func(t *exports.Tally) xlsx.Cell { return b.wrap(covers(t)) }},
+		{"col.rows read", false, func(t *exports.Tally) xlsx.Cell { return b.count(t.Read) }},
+		{"col.rows used", false, func(t *exports.Tally) xlsx.Cell { return b.count(t.Used) }},
+		{"col.rows outside", false, func(t *exports.Tally) xlsx.Cell { return b.count(t.Outside) }},
+		{"col.rows no revenue", false, func(t *exports.Tally) xlsx.Cell { return b.count(t.NoRevenue) }},
+		{"col.rows superseded", false, func(t *exports.Tally) xlsx.Cell { return b.count(t.Superseded) }},
+		{"col.rows set aside", false, func(t *exports.Tally) xlsx.Cell { return b.count(t.SetAside) }},
+		{"col.rows other", false, func(t *exports.Tally) xlsx.Cell { return b.count(t.Headers + t.Blank + t.Totals) }},
+		{"col.digest", true, func(t *exports.Tally) xlsx.Cell { return xlsx.Text(t.SHA256, b.look.code) }},
+	}
+	table := &xlsx.Table{Name: "inputs", Col: 1, Row: len(rows) + 1, Count: len(b.r.Facts.Tallies)}
+	head := xlsx.Row{Height: 32}
+	for _, h := range heads {
+		style := b.look.head
+		if h.text {
+			style = b.look.headText
+		}
+		table.Headers = append(table.Headers, b.say(h.key))
+		head.Cells = append(head.Cells, xlsx.Text(b.say(h.key), style))
+	}
+	rows = append(rows, head)
+	for i := range b.r.Facts.Tallies {
+		var row xlsx.Row
+		for _, h := range heads {
+			row.Cells = append(row.Cells, h.cell(&b.r.Facts.Tallies[i]))
+		}
+		rows = append(rows, row)
+	}
+	return rows, table
+}
+
+func covers(t *exports.Tally) string {
+	if t.First == 0 {
+		return ""
+	}
+	return t.First.String() + " – " + t.Last.String()
+}

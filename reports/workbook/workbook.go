@@ -1,0 +1,88 @@
+// Package workbook writes the report that people read. Each sheet has a file of
+// its own that turns values of the result into cells, formulas and charts. The
+// package computes nothing that the result does not say: a formula only shows
+// how its cached value came about.
+package workbook
+
+import (
+	"fmt"
+	"io"
+
+	"clientworth/pipeline"
+	"clientworth/pipeline/clients"
+	"clientworth/reports/tables"
+	"clientworth/reports/words"
+	"clientworth/reports/xlsx"
+)
+
+// Options say how a workbook is written.
+type Options struct {
+	Words    *words.Words
+	Paper    xlsx.Paper
+	File     string // the workbook's own name, for its footer
+	Run      tables.Run
+	Dossiers int // clients with a page of their own
+}
+
+// Write writes the workbook of a result.
+func Write(w io.Writer, r *pipeline.Result, o Options) error {
+	b := newBuilder(r, o)
+	for _, add := range []func() *xlsx.Sheet{
+		b.summary, b.ranking, b.clients, b.whale, b.checks, b.findings, b.method,
+	} {
+		b.book.Add(add())
+	}
+	if err := b.book.WriteTo(w); err != nil {
+		return fmt.Errorf("workbook: %w", err)
+	}
+	return nil
+}
+
+// builder is a workbook being made: what the sheets share.
+type builder struct {
+	r       *pipeline.Result
+	words   *words.Words
+	options Options
+	book    *xlsx.Book
+	look    look
+
+	ranked []clients.Ref // in the order of the ranking, without those that have left
+}
+
+func newBuilder(r *pipeline.Result, o Options) *builder {
+	b := &builder{r: r, words: o.Words, options: o}
+	b.book = xlsx.New(xlsx.Properties{
+		Title:       b.say("title", b.say("summary.name"), words.Plain(r.Company), r.Facts.Currency.Code, r.Facts.Window.String()),
+		Creator:     "clientworth",
+		Company:     words.Plain(r.Company),
+		Created:     r.AsOf.String() + "T00:00:00Z",
+		Language:    string(o.Words.Language),
+		RightToLeft: o.Words.RightToLeft(),
+		Paper:       o.Paper,
+		Footer:      b.say("footer", o.File, o.Run.ID, b.say("file.confidential")),
+		Custom:      []xlsx.Property{{Name: "Run", Value: o.Run.ID}, {Name: "ConfigurationSHA256", Value: o.Run.ConfigurationSHA256}},
+	})
+	b.look = newLook(b.book, r.Facts.Currency)
+	for _, ref := range r.Worth.Order {
+		if j := r.Judgement(ref); j == nil || j.Verdict.Ranked() {
+			b.ranked = append(b.ranked, ref)
+		}
+	}
+	return b
+}
+
+func (b *builder) say(k words.Key, figures ...any) string { return b.words.Say(k, figures...) }
+
+// title is the first line of a sheet: what, who, in which unit, when.
+func (b *builder) title(sheet words.Key) string {
+	return b.say("title", b.say(sheet), words.Plain(b.r.Company), b.r.Facts.Currency.Code, b.r.Facts.Window.String())
+}
+
+// name is a client's name as it may be shown.
+func (b *builder) name(ref clients.Ref) string {
+	c := &b.r.Facts.Clients[ref]
+	if name := words.Plain(c.Name); name != "" {
+		return name
+	}
+	return words.Plain(string(c.ID))
+}
