@@ -32,7 +32,7 @@ func Write(w io.Writer, r *pipeline.Result, o Options) error {
 	} {
 		b.book.Add(add())
 	}
-	if err := b.book.WriteTo(w); err != nil {
+	if err := b.book.Write(w); err != nil {
 		return fmt.Errorf("workbook: %w", err)
 	}
 	return nil

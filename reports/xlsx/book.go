@@ -39,7 +39,7 @@ type Properties struct {
 type Property struct{ Name, Value string }
 
 // Book is a workbook being made. Its methods keep the first error, which
-// [Book.WriteTo] returns.
+// [Book.Write] returns.
 type Book struct {
 	file       *excelize.File
 	properties Properties
@@ -69,8 +69,8 @@ func (b *Book) Name(name, target string) {
 	b.fail(b.file.SetDefinedName(&excelize.DefinedName{Name: name, RefersTo: target}))
 }
 
-// WriteTo writes the workbook, generating the rows as it goes.
-func (b *Book) WriteTo(w io.Writer) error {
+// Write writes the workbook, generating the rows as it goes.
+func (b *Book) Write(w io.Writer) error {
 	if b.err != nil {
 		return b.err
 	}
