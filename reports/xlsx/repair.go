@@ -115,6 +115,30 @@ var seriesOrder = []string{
 	"cat", "val", "xVal", "yVal", "smooth", "bubbleSize", "bubble3D", "shape", "extLst",
 }
 
+// repairChart drops what belongs to another type of chart or axis.
 func repairChart(xml []byte) []byte {
-	return xml
+	for chart, foreign := range map[string]string{"barChart": "marker", "lineChart": "invertIfNegative", "scatterChart": "invertIfNegative"} {
+		xml = within(xml, chart, func(inner []byte) []byte { return reorder(inner, "ser", seriesOrder, []string{foreign}) })
+	}
+	return within(xml, "plotArea", func(inner []byte) []byte {
+		return reorder(inner, "valAx", valueAxisOrder, []string{"auto", "lblAlgn", "lblOffset", "noMultiLvlLbl"})
+	})
+}
+
+var valueAxisOrder = []string{
+	"axId", "scaling", "delete", "axPos", "majorGridlines", "minorGridlines", "title", "numFmt", "majorTickMark", "minorTickMark",
+	"tickLblPos", "spPr", "txPr", "crossAx", "crosses", "crossesAt", "crossBetween", "majorUnit", "minorUnit", "dispUnits", "extLst",
+}
+
+// within applies a repair to the content of every element of a name.
+func within(xml []byte, parent string, repair func(inner []byte) []byte) []byte {
+	var out []byte
+	for {
+		start, inner, end := find(xml, parent)
+		if start < 0 {
+			return append(out, xml...)
+		}
+		out = append(append(out, xml[:inner]...), repair(xml[inner:end])...)
+		xml = xml[end:]
+	}
 }
