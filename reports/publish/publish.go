@@ -100,25 +100,39 @@ func (f *Folder) prepare() error {
 			}
 		}
 	}
-	probe, err := os.MkdirTemp(f.path, draft)
-	if err == nil {
-		err = os.Remove(probe)
+	if err := probe(f.path); err != nil {
+		return err
 	}
-	if err != nil {
-		return outputError(f.path, err)
-	}
-	if f.runs, err = openRuns(filepath.Join(f.path, recordName)); err != nil {
+	if f.runs, err = readRuns(filepath.Join(f.path, recordName)); err != nil {
 		return err
 	}
 	return f.repair()
 }
 
 // Close gives the lock back.
-func (f *Folder) Close() error {
-	if f.runs != nil {
-		f.runs.close()
+func (f *Folder) Close() error { return f.lock.Close() }
+
+// Try finds out whether a report could be published in the folder now, and
+// publishes nothing. Its errors are those of [Open] and [Folder.RequireSpace].
+func Try(dir string) error {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return probe(filepath.Dir(filepath.Clean(dir)))
 	}
-	return f.lock.Close()
+	f, err := Open(dir)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return f.RequireSpace()
+}
+
+// probe finds out whether something can be made in a folder.
+func probe(dir string) error {
+	made, err := os.MkdirTemp(dir, draft)
+	if err == nil {
+		err = os.Remove(made)
+	}
+	return outputError(dir, err)
 }
 
 // Path is the folder's absolute path.

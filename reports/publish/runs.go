@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"time"
@@ -59,38 +60,30 @@ func link(before string, run []byte) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// runs is the record of runs, open for appending.
+// runs is the record of runs.
 type runs struct {
-	file  *os.File
+	path  string
 	chain string
 	all   []Run
 }
 
-// openRuns reads and checks the record. The last line may be torn: the run that
-// wrote it was killed before it published anything, so it is cut off.
-func openRuns(path string) (*runs, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, mode)
-	if err != nil {
-		return nil, outputError(path, err)
-	}
-	r := &runs{file: file}
+// readRuns reads and checks the record, if there is one. The last line may be
+// torn: the run that wrote it was killed before it published anything, so it is
+// cut off.
+func readRuns(path string) (*runs, error) {
 	text, err := os.ReadFile(path)
-	if err == nil {
-		err = file.Chmod(mode)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, outputError(path, err)
 	}
 	whole := bytes.LastIndexByte(text, '\n') + 1
-	if err == nil && whole < len(text) {
-		err = file.Truncate(int64(whole))
+	if whole < len(text) {
+		if err := os.Truncate(path, int64(whole)); err != nil {
+			return nil, outputError(path, err)
+		}
 	}
-	if err != nil {
-		file.Close()
-		return nil, outputError(path, err)
-	}
-	if r.all, r.chain, err = parseRuns(path, text[:whole]); err != nil {
-		file.Close()
-		return nil, err
-	}
-	return r, nil
+	r := &runs{path: path}
+	r.all, r.chain, err = parseRuns(path, text[:whole])
+	return r, err
 }
 
 // parseRuns reads the whole lines of a record and returns the end of its chain.
@@ -116,6 +109,8 @@ func parseRuns(path string, text []byte) (all []Run, chain string, err error) {
 	return all, chain, nil
 }
 
+// append writes a run behind the others, and takes it back if the disk does not
+// keep it.
 func (r *runs) append(run Run) error {
 	run.Form = form
 	body, err := json.Marshal(run)
@@ -127,21 +122,31 @@ func (r *runs) append(run Run) error {
 	if err != nil {
 		return err
 	}
-	before, err := r.file.Stat()
+	file, err := os.OpenFile(r.path, os.O_RDWR|os.O_CREATE|os.O_APPEND, mode)
 	if err != nil {
 		return err
 	}
-	text = append(text, '\n')
-	if _, err = r.file.Write(text); err == nil {
-		err = r.file.Sync()
-	}
-	if err == nil {
-		err = readBack(r.file, before.Size(), text)
-	}
-	if err != nil {
-		return errors.Join(err, r.file.Truncate(before.Size()))
+	if err := keep(file, append(text, '\n')); err != nil {
+		return errors.Join(err, file.Close())
 	}
 	r.chain, r.all = chain, append(r.all, run)
+	return file.Close()
+}
+
+func keep(file *os.File, text []byte) error {
+	before, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if err = file.Chmod(mode); err == nil {
+		_, err = file.Write(text)
+	}
+	if err == nil {
+		err = errors.Join(file.Sync(), readBack(file, before.Size(), text))
+	}
+	if err != nil {
+		return errors.Join(err, file.Truncate(before.Size()))
+	}
 	return nil
 }
 
@@ -168,8 +173,6 @@ func (r *runs) largest() int64 {
 	return most
 }
 
-func (r *runs) close() { r.file.Close() }
-
 // Record appends a run to the record and forces it to the disk. A run that
 // publishes is recorded by [Folder.Publish].
-func (f *Folder) Record(run Run) error { return outputError(f.runs.file.Name(), f.runs.append(run)) }
+func (f *Folder) Record(run Run) error { return outputError(f.runs.path, f.runs.append(run)) }
