@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"clientworth/reports"
-	"clientworth/reports/internal/sample"
 	"clientworth/reports/tables"
 )
 
@@ -17,7 +16,7 @@ func TestWriteTwiceGivesTheSameBytes(t *testing.T) {
 		first = keep
 	}
 	for _, dir := range []string{first, second} {
-		if err := reports.Write(dir, sample.Result(), o); err != nil {
+		if err := reports.Write(dir, sample(), o); err != nil {
 			t.Fatal(err)
 		}
 	}

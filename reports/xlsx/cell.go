@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
-	"clientworth/pipeline/finding"
+	"github.com/xuri/excelize/v2"
 )
 
 // Limits of the format. What does not fit is an error, never cut.
@@ -70,13 +70,13 @@ type Row struct {
 type Rows = iter.Seq[Row]
 
 // Ref names a cell, both from 1: Ref(3, 12) is C12.
-func Ref(col, row int) string { return finding.ColumnName(col) + strconv.Itoa(row) }
+func Ref(col, row int) string { return columnName(col) + strconv.Itoa(row) }
 
 // Range names a block of cells: A1:C12.
 func Range(col1, row1, col2, row2 int) string { return Ref(col1, row1) + ":" + Ref(col2, row2) }
 
 // Fixed names a cell that stays when a formula is copied: $C$12.
-func Fixed(col, row int) string { return "$" + finding.ColumnName(col) + "$" + strconv.Itoa(row) }
+func Fixed(col, row int) string { return "$" + columnName(col) + "$" + strconv.Itoa(row) }
 
 // FixedRange names a block that stays when a formula is copied: $A$1:$C$12.
 func FixedRange(col1, row1, col2, row2 int) string {
@@ -110,7 +110,7 @@ func appendRow(b []byte, n int, r Row) ([]byte, error) {
 
 func appendCell(b []byte, col, row int, c Cell) ([]byte, error) {
 	b = append(b, `<c r="`...)
-	b = append(b, finding.ColumnName(col)...)
+	b = append(b, columnName(col)...)
 	b = strconv.AppendInt(b, int64(row), 10)
 	if c.Style != 0 {
 		b = append(b, `" s="`...)
@@ -185,4 +185,13 @@ func utf16Len(s string) int {
 		}
 	}
 	return n
+}
+
+// columnName writes a column number, from 1, as a spreadsheet does.
+func columnName(n int) string {
+	name, err := excelize.ColumnNumberToName(n)
+	if err != nil {
+		panic(err)
+	}
+	return name
 }

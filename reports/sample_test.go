@@ -1,6 +1,6 @@
-// Package sample is a made-up result for the tests of the reports: a dozen
+// The sample is a made-up result: a dozen
 // clients in several scripts, with hostile names among them.
-package sample
+package reports_test
 
 import (
 	"cmp"
@@ -25,11 +25,11 @@ var Names = []string{
 	"Epsilon\x00Null", "\"Quoted\", GmbH", "Foxtrot", "Golf", "Hotel",
 }
 
-// Result returns the sample. The figures of each client follow from its number.
-func Result() *pipeline.Result { return Of(len(Names)) }
+// sample returns the sample. The figures of each client follow from its number.
+func sample() *pipeline.Result { return sampleOf(len(Names)) }
 
-// Of returns a sample of n clients.
-func Of(n int) *pipeline.Result {
+// sampleOf returns a sample of n clients.
+func sampleOf(n int) *pipeline.Result {
 	eur, _ := money.CurrencyOf("EUR")
 	last := period.MonthOf(2026, 10)
 	window := period.WindowTo(last, 12)
