@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"slices"
 	"time"
@@ -20,7 +19,7 @@ type parts map[string][]byte
 // capture returns the parts that excelize would put into an archive.
 func capture(f *excelize.File) (parts, error) {
 	p := parts{}
-	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return p })
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return catcher{parts: p} })
 	if _, err := f.WriteToBuffer(); err != nil {
 		return nil, err
 	}
@@ -30,12 +29,18 @@ func capture(f *excelize.File) (parts, error) {
 	return p, nil
 }
 
-// Create lets excelize write a part: parts is its zip writer.
-func (p parts) Create(name string) (io.Writer, error) { return part{p, name}, nil }
+// catcher is what excelize takes for an archive. Of the archive it embeds, which
+// is nil, no method is called.
+type catcher struct {
+	*zip.Writer
+	parts parts
+}
 
-// AddFS and Close complete excelize's idea of a zip writer.
-func (p parts) AddFS(fs.FS) error { return fmt.Errorf("a workbook is not made of folders") }
-func (p parts) Close() error      { return nil }
+// Create lets excelize write a part.
+func (c catcher) Create(name string) (io.Writer, error) { return part{c.parts, name}, nil }
+
+// Close has nothing to close.
+func (c catcher) Close() error { return nil }
 
 type part struct {
 	of   parts

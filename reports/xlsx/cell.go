@@ -187,8 +187,19 @@ func utf16Len(s string) int {
 	return n
 }
 
+// columnNames are the names of the columns that a sheet usually has.
+var columnNames = func() (names [256]string) {
+	for n := range names {
+		names[n], _ = excelize.ColumnNumberToName(max(n, 1))
+	}
+	return names
+}()
+
 // columnName writes a column number, from 1, as a spreadsheet does.
 func columnName(n int) string {
+	if n < len(columnNames) {
+		return columnNames[n]
+	}
 	name, err := excelize.ColumnNumberToName(n)
 	if err != nil {
 		panic(err)
