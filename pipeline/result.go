@@ -4,6 +4,7 @@ import (
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/costing"
 	"clientworth/pipeline/facts"
+	"clientworth/pipeline/finding"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/period"
 	"clientworth/pipeline/verdict"
@@ -17,6 +18,7 @@ type Result struct {
 	Period  period.Month
 	AsOf    period.Day
 	Target  measure.Share
+	Options Options // as they were in force
 
 	Facts      *facts.Facts
 	Costs      *costing.Costs
@@ -33,35 +35,22 @@ func (r *Result) Judgement(c clients.Ref) *verdict.Judgement {
 	return &r.Judgements[c]
 }
 
-// State is the outcome of a check. A check that was not run has failed.
-type State uint8
-
-const (
-	NotRun State = iota
-	Pass
-	Warn
-	Fail
-)
-
-func (s State) String() string { return [...]string{"not run", "pass", "warn", "fail"}[s] }
-
-// Check compares two figures that must agree.
-type Check struct {
-	Number    int
-	Name      string
-	A, B      string // what is compared, in words
-	Left      int64  // in minor units, millionths of an hour, or a count, as Unit says
-	Right     int64
-	Unit      Unit
-	Tolerance int64
-	State     State
+// Findings returns what all stages found.
+func (r *Result) Findings() *finding.Log {
+	all := &finding.Log{}
+	all.Merge(r.Facts.Findings)
+	all.Merge(r.Costs.Findings)
+	all.Merge(r.Worth.Findings)
+	return all
 }
 
-// Unit is what the two figures of a check count.
-type Unit uint8
-
-const (
-	Count Unit = iota
-	MinorUnits
-	MicroHours
-)
+// Reservations reports whether the result is published with reservations: rows are
+// set aside or unmapped.
+func (r *Result) Reservations() bool {
+	for _, rule := range r.Findings().Rules() {
+		if rule.Effect != finding.Note {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,267 @@
+package pipeline
+
+import (
+	"fmt"
+	"math/big"
+
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/exports"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
+)
+
+// State is the outcome of a check. A check that was not run has failed.
+type State uint8
+
+const (
+	NotRun State = iota
+	Pass
+	Warn
+	Fail
+)
+
+func (s State) String() string { return [...]string{"not run", "pass", "warn", "fail"}[s] }
+
+// Check compares two figures that must agree within a tolerance. A limit is the
+// tolerance of a figure that should be nothing.
+type Check struct {
+	Number    int
+	Name      string
+	A, B      string // what the two figures are, in words
+	Left      int64
+	Right     int64
+	Unit      Unit
+	Tolerance int64
+	State     State
+	Remedy    string
+
+	currency money.Currency
+}
+
+// Unit is what the two figures of a check count.
+type Unit uint8
+
+const (
+	Count      Unit = iota // of rows or clients
+	MinorUnits             // of the report currency
+	MicroHours             // millionths of an hour
+)
+
+// Said puts the two figures in words: "clients + Unmapped 12.00, billing used 12.01".
+func (c Check) Said() string {
+	s := fmt.Sprintf("%s %s, %s %s", c.A, c.figure(c.Left), c.B, c.figure(c.Right))
+	if c.Tolerance > 0 {
+		s += ", at most " + c.figure(c.Tolerance) + " apart"
+	}
+	return s
+}
+
+func (c Check) figure(v int64) string {
+	switch c.Unit {
+	case MinorUnits:
+		return c.currency.Format(money.Amount(v))
+	case MicroHours:
+		return measure.Hours(v).String()
+	}
+	return fmt.Sprint(v)
+}
+
+// checker numbers the checks and settles each.
+type checker struct {
+	currency money.Currency
+	checks   []Check
+}
+
+func (k *checker) add(c Check) {
+	c.Number = len(k.checks) + 1
+	c.currency = k.currency
+	c.State = Pass
+	if difference := c.Left - c.Right; max(difference, -difference) > c.Tolerance {
+		c.State = Fail
+	}
+	k.checks = append(k.checks, c)
+}
+
+// equal checks that two figures agree to the unit.
+func (k *checker) equal(name string, u Unit, a string, left int64, b string, right int64) {
+	k.add(Check{Name: name, Unit: u, A: a, B: b, Left: left, Right: right, Remedy: ourFault})
+}
+
+// atMost checks that something unwanted does not exceed its limit.
+func (k *checker) atMost(name string, u Unit, a string, left, limit int64, remedy string) {
+	k.add(Check{Name: name, Unit: u, A: a, B: "none", Left: left, Tolerance: limit, Remedy: remedy})
+}
+
+const ourFault = "this is a defect of the program: please report it with the log of this run"
+
+// reconcile ties the result to its sources: rows, revenue, cost and hours, from
+// the files down to the ranking, and holds what was left out against its limits.
+func reconcile(r *Result, limits Limits) []Check {
+	k := &checker{currency: r.Costs.Currency}
+	k.rows(r)
+	k.revenue(r)
+	k.cost(r)
+	k.hours(r)
+	k.ranking(r)
+	k.limits(r, limits)
+	return k.checks
+}
+
+// rows holds for each input that every row read is accounted for.
+func (k *checker) rows(r *Result) {
+	var order []exports.Input
+	sums := map[exports.Input]*exports.Tally{}
+	for _, t := range r.Facts.Tallies {
+		s := sums[t.Input]
+		if s == nil {
+			s = &exports.Tally{}
+			sums[t.Input] = s
+			order = append(order, t.Input)
+		}
+		s.Add(t)
+	}
+	for _, in := range order {
+		s := sums[in]
+		k.equal("rows of "+string(in), Count, "read", s.Read,
+			"used + outside the window + no revenue + superseded + set aside + headers + blank + totals", s.Accounted())
+	}
+}
+
+func (k *checker) revenue(r *Result) {
+	l := r.Costs.Ledger
+	var exact [2]money.Exact
+	for _, t := range r.Facts.Tallies {
+		if t.Input == exports.Billing {
+			exact[0] = exact[0].Add(t.UsedMoney)
+		}
+	}
+	months := map[period.Month]money.Exact{}
+	for _, v := range r.Facts.Revenue {
+		exact[1] = exact[1].Add(v.Amount)
+		months[v.Month] = months[v.Month].Add(v.Amount)
+	}
+	k.exactly("revenue gathered", "billing rows used", exact[0], "facts", exact[1])
+	var rounded money.Amount
+	for _, m := range months {
+		a, err := k.currency.Round(m)
+		if err != nil {
+			k.checks = append(k.checks, Check{Name: "revenue of the months", Remedy: err.Error()})
+		}
+		rounded += a
+	}
+	k.equal("revenue of the months", MinorUnits, "facts, each month rounded once", int64(rounded), "ledger", int64(l.BillingUsed))
+	k.equal("revenue shared out", MinorUnits, "clients + Unmapped", int64(l.Revenue+l.RevenueOther), "ledger", int64(l.BillingUsed))
+}
+
+// exactly checks two exact sums, shown in minor units; a difference below one
+// still fails.
+func (k *checker) exactly(name, a string, left money.Exact, b string, right money.Exact) {
+	x, errX := k.currency.Round(left)
+	y, errY := k.currency.Round(right)
+	k.equal(name, MinorUnits, a, int64(x), b, int64(y))
+	if left != right || errX != nil || errY != nil {
+		k.checks[len(k.checks)-1].State = Fail
+	}
+}
+
+func (k *checker) cost(r *Result) {
+	l := r.Costs.Ledger
+	k.equal("cost shared out", MinorUnits,
+		"clients + Unmapped + internal + unused capacity + not allocated + sustaining",
+		int64(l.Clients+l.Unmapped+l.Internal+l.Unused+l.NotAllocated+l.Sustaining), "cost put in", int64(l.CostIn))
+	var labour, pools, direct money.Amount
+	for _, m := range r.Costs.Roles {
+		labour += m.Cost
+	}
+	for _, m := range r.Costs.Pools {
+		pools += m.Cost
+	}
+	for _, a := range r.Costs.Direct {
+		direct += a
+	}
+	k.equal("cost by kind", MinorUnits, "labour + pools + direct", int64(labour+pools+direct), "cost put in", int64(l.CostIn))
+}
+
+func (k *checker) hours(r *Result) {
+	l := r.Costs.Ledger
+	var read, work measure.Hours
+	for _, t := range r.Facts.Tallies {
+		if t.Input == exports.SupportHours {
+			read += t.UsedHours
+		}
+	}
+	for _, w := range r.Facts.Work {
+		work += w.Hours
+	}
+	k.equal("hours gathered", MicroHours, "support rows used", int64(read), "facts", int64(work))
+	k.equal("hours shared out", MicroHours, "clients + Unmapped + internal",
+		int64(l.HoursClients+l.HoursUnmapped+l.HoursInternal), "hours worked", int64(l.HoursIn))
+	k.equal("hours costed", MicroHours, "hours worked", int64(l.HoursIn), "facts", int64(work))
+}
+
+// ranking ties what is ranked to the ledger.
+func (k *checker) ranking(r *Result) {
+	l := r.Costs.Ledger
+	var revenue, cost money.Amount
+	seen := map[clients.Ref]bool{}
+	for _, c := range r.Worth.Clients {
+		revenue += c.Revenue
+		cost += c.Cost
+	}
+	for _, ref := range r.Worth.Order {
+		seen[ref] = true
+	}
+	k.equal("revenue ranked", MinorUnits, "clients of the report", int64(revenue), "ledger", int64(l.Revenue))
+	k.equal("cost ranked", MinorUnits, "clients of the report", int64(cost), "ledger", int64(l.Clients))
+	k.equal("clients listed", Count, "in the order of the ranking, each once", int64(len(seen)), "clients", int64(len(r.Facts.Clients)))
+}
+
+// limits holds what was set aside and what is unmapped against the limits, money
+// and hours apart.
+func (k *checker) limits(r *Result, limits Limits) {
+	l := r.Costs.Ledger
+	var aside, gross money.Exact
+	var asideHours measure.Hours
+	var asideRows, rows int64
+	for _, t := range r.Facts.Tallies {
+		aside = aside.Add(t.SetAsideMoney)
+		gross = gross.Add(t.GrossMoney)
+		asideHours += t.SetAsideHours
+		if t.Input == exports.Billing || t.Input == exports.SupportHours {
+			asideRows += t.SetAside
+			rows += t.Read - t.Headers - t.Blank - t.Totals
+		}
+	}
+	const fix = "mend the rows listed among the findings, or raise limits.set_aside"
+	k.atMost("rows set aside", Count, "set aside", asideRows, part(rows, limits.SetAside), fix)
+	asideMoney, _ := k.currency.Round(aside)
+	grossMoney, _ := k.currency.Round(gross)
+	k.atMost("money set aside", MinorUnits, "set aside", int64(asideMoney), part(int64(grossMoney), limits.SetAside), fix)
+	k.atMost("hours set aside", MicroHours, "set aside", int64(asideHours), part(int64(l.HoursIn+asideHours), limits.SetAside), fix)
+
+	const name = "give the names listed among the findings an alias in the clients file, or raise limits.unmapped"
+	unmapped, billed := r.unmappedMoney()
+	k.atMost("money unmapped", MinorUnits, "Unmapped", int64(unmapped), part(int64(billed), limits.Unmapped), name)
+	k.atMost("hours unmapped", MicroHours, "Unmapped", int64(l.HoursUnmapped), part(int64(l.HoursIn), limits.Unmapped), name)
+}
+
+// unmappedMoney returns the size of the revenue of names that no client owns, and
+// of all revenue, invoices and credits alike: what cancels out is no less
+// unknown.
+func (r *Result) unmappedMoney() (unmapped, all money.Amount) {
+	for i, v := range r.Facts.Revenue {
+		a := r.Costs.Revenue[i].Abs()
+		all += a
+		if v.Client == clients.Unmapped {
+			unmapped += a
+		}
+	}
+	return unmapped, all
+}
+
+// part returns the share of a total, rounded down.
+func part(total int64, s measure.Share) int64 {
+	n := new(big.Int).Mul(big.NewInt(max(total, -total)), big.NewInt(int64(s)))
+	return n.Quo(n, big.NewInt(measure.Million)).Int64()
+}

@@ -1,0 +1,117 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+
+	"clientworth/pipeline/costing"
+	"clientworth/pipeline/exports"
+	"clientworth/pipeline/facts"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/period"
+	"clientworth/pipeline/verdict"
+	"clientworth/pipeline/worth"
+)
+
+// Options are the choices of a run, each package's own.
+type Options struct {
+	Company string
+	Period  period.Month
+	AsOf    period.Day
+	Sources []exports.Source
+
+	Facts   facts.Options
+	Costing costing.Options
+	Worth   worth.Options
+	Verdict verdict.Options
+	Limits  Limits
+
+	// Progress, if set, is told what the run does next.
+	Progress func(Stage)
+}
+
+// Limits are the shares above which nothing is published, of money and of
+// hours, each apart.
+type Limits struct {
+	SetAside measure.Share
+	Unmapped measure.Share
+}
+
+// DefaultLimits are 1 % set aside and 5 % unmapped.
+var DefaultLimits = Limits{SetAside: measure.Million / 100, Unmapped: measure.Million / 20}
+
+// Stage is a step of the run.
+type Stage string
+
+const (
+	Gathering Stage = "reading exports"
+	Costing   Stage = "costing"
+	Judging   Stage = "judging"
+	Checking  Stage = "checking"
+)
+
+// Run does the month's job: exports become facts, facts costs, costs worth,
+// worth verdicts, and all totals are tied. The result of a run whose checks fail
+// is returned beside the error [*Unfit], so that it can be said what failed.
+func Run(ctx context.Context, o Options) (*Result, error) {
+	o.tell(Gathering)
+	f, err := facts.Gather(ctx, o.Sources, o.Facts)
+	if err != nil {
+		return nil, err
+	}
+	o.tell(Costing)
+	c, err := costing.Compute(f, o.Costing)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	o.tell(Judging)
+	p, err := worth.Assess(f, c, o.Worth)
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{
+		Company: o.Company, Period: o.Period, AsOf: o.AsOf, Target: o.Worth.Target, Options: o,
+		Facts: f, Costs: c, Worth: p, Judgements: verdict.Decide(f, c, p, o.Verdict),
+	}
+	o.tell(Checking)
+	r.Checks = reconcile(r, o.Limits)
+	return r, r.unfit()
+}
+
+func (o Options) tell(s Stage) {
+	if o.Progress != nil {
+		o.Progress(s)
+	}
+}
+
+// Unfit says that a check failed: nothing may be published.
+type Unfit struct{ Failed []Check }
+
+func (u *Unfit) Error() string {
+	c := u.Failed[0]
+	s := fmt.Sprintf("check %d failed: %s: %s", c.Number, c.Name, c.Said())
+	if n := len(u.Failed) - 1; n > 0 {
+		s += fmt.Sprintf(" (and %d more)", n)
+	}
+	return s
+}
+
+// Remedy says what to do about it.
+func (u *Unfit) Remedy() string { return u.Failed[0].Remedy }
+
+// unfit returns the error of the checks that did not pass, or nil.
+func (r *Result) unfit() error {
+	var failed []Check
+	for _, c := range r.Checks {
+		if c.State == Fail || c.State == NotRun {
+			failed = append(failed, c)
+		}
+	}
+	if failed == nil {
+		return nil
+	}
+	return &Unfit{Failed: failed}
+}
