@@ -1,8 +1,15 @@
 package exports
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -17,6 +24,7 @@ type Export struct {
 	Schema  *arrow.Schema // of every batch; LineColumn first
 
 	position map[string]int
+	files    []*file
 }
 
 // Reading is what came of reading an export besides its rows.
@@ -25,10 +33,42 @@ type Reading struct {
 	Findings *finding.Log
 }
 
+// file is one file of an export, looked at and settled.
+type file struct {
+	number int
+	name   string // for display
+	path   string
+	before os.FileInfo
+	dialect
+	described string
+	encoding  string
+	skip      int // rows up to the header, it included
+	header    header
+	plans     []*plan // one for each column of the export
+}
+
 // Open looks at the files of a source, settles their dialect, finds their
 // headers and checks the mapping. Its errors are [*Placed].
 func Open(ctx context.Context, src Source) (*Export, error) {
-	return nil, errors.New("not yet")
+	e := &Export{Source: src, position: map[string]int{}}
+	if src.Inline != nil {
+		return e, e.openInline()
+	}
+	if len(src.Files) == 0 {
+		return nil, &Placed{Place: finding.Place{File: src.Label}, Err: errors.New("no such file"), Remedy: "correct the path"}
+	}
+	for i, name := range src.Files {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		f := &file{number: i, name: name, path: fileName(src.Folder, name)}
+		if err := f.open(&e.Source); err != nil {
+			return nil, f.placed(err)
+		}
+		e.files = append(e.files, f)
+	}
+	e.unite()
+	return e, nil
 }
 
 // Column returns the position of a canonical column in the batches, and -1 where
@@ -43,12 +83,354 @@ func (e *Export) Column(name string) int {
 // Has reports whether a canonical column is mapped.
 func (e *Export) Has(name string) bool { return e.Column(name) >= 0 }
 
-// Read reads all files with the given number of workers. gatherer is called once
-// for each worker, before it starts, with its number from 0; a gatherer gets the
-// batches of its worker, one after another, in no particular order. Read may be
-// called once.
-func (e *Export) Read(ctx context.Context, workers int, gatherer func(worker int) Gatherer) (*Reading, error) {
-	return nil, errors.New("not yet")
+// unite gives all files the columns that any of them has.
+func (e *Export) unite() {
+	found := map[string]Column{}
+	var order []string
+	for _, f := range e.files {
+		for _, p := range f.plans {
+			if _, ok := found[p.Name]; !ok && p.Kind != Time {
+				found[p.Name] = p.Column
+				order = append(order, p.Name)
+			}
+		}
+	}
+	canonical := Columns(e.Source.Input)
+	rank := func(name string) int {
+		if i := slices.IndexFunc(canonical, func(c Column) bool { return c.Name == name }); i >= 0 {
+			return i
+		}
+		return len(canonical)
+	}
+	slices.SortStableFunc(order, func(a, b string) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a, b))
+	})
+	fields := []arrow.Field{{Name: LineColumn, Type: arrow.PrimitiveTypes.Int64}}
+	for _, name := range order {
+		c := found[name]
+		e.Columns = append(e.Columns, c)
+		e.position[name] = len(fields)
+		fields = append(fields, arrow.Field{Name: name, Type: arrowType(c.Kind), Nullable: true})
+	}
+	e.Schema = arrow.NewSchema(fields, nil)
+	for _, f := range e.files {
+		f.plans = f.aligned(e.Columns)
+	}
+}
+
+// aligned returns the file's plans in the order of the columns; a column that
+// this file lacks is empty.
+func (f *file) aligned(columns []Column) []*plan {
+	plans := make([]*plan, len(columns))
+	for i, c := range columns {
+		if at := slices.IndexFunc(f.plans, func(p *plan) bool { return p.Name == c.Name }); at >= 0 {
+			plans[i] = f.plans[at]
+		} else {
+			plans[i] = &plan{Column: c}
+		}
+	}
+	return plans
+}
+
+func arrowType(k Kind) arrow.DataType {
+	switch k {
+	case Name:
+		return nameType
+	case Text:
+		return arrow.BinaryTypes.String
+	case Date, Month:
+		return arrow.FixedWidthTypes.Date32
+	case Decimal:
+		return decimalType
+	case Flag:
+		return arrow.FixedWidthTypes.Boolean
+	}
+	return arrow.PrimitiveTypes.Int64
+}
+
+var (
+	nameType    = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Uint32, ValueType: arrow.BinaryTypes.String}
+	decimalType = &arrow.Decimal128Type{Precision: 38, Scale: 6}
+)
+
+// atLine is an error on a line of a file.
+type atLine struct {
+	line   int64
+	field  string
+	err    error
+	remedy string
+}
+
+func (a *atLine) Error() string { return a.err.Error() }
+func (a *atLine) Unwrap() error { return a.err }
+
+// placed gives an error of the file its place and, where it has one, its remedy.
+func (f *file) placed(err error) *Placed {
+	p := &Placed{Place: finding.Place{File: f.name}, Err: err}
+	if at := (*atLine)(nil); errors.As(err, &at) {
+		p.Place.Line, p.Place.Field, p.Err, p.Remedy = at.line, at.field, at.err, at.remedy
+	}
+	if u := (unsettled{}); errors.As(p.Err, &u) {
+		p.Err, p.Remedy = fmt.Errorf("%w, such as %s", u.error, quoted(u.example)), u.remedy
+	}
+	return p
+}
+
+// open looks at a file: what it is, how it writes rows, where its header stands,
+// and how its columns are read.
+func (f *file) open(src *Source) error {
+	s, err := openText(f.path, src.Encoding)
+	if err != nil {
+		return bare(err)
+	}
+	defer s.Close()
+	f.before, f.encoding = s.before, s.Encoding
+	head, err := s.peek(64 << 10)
+	if err != nil {
+		return err
+	}
+	if f.dialect, err = src.dialect(head); err != nil {
+		return err
+	}
+	feed := newFeed(s, f.dialect)
+	var seg segment
+	if err := feed.next(&seg); err == io.EOF {
+		return &atLine{err: errors.New("the file is empty"), remedy: "export it again"}
+	} else if err != nil {
+		return feed.at(err)
+	}
+	if err := f.findHeader(src, &seg); err != nil {
+		return err
+	}
+	f.described = f.describe(s)
+	for _, p := range f.plans {
+		if err := p.configure(src); err != nil {
+			return err
+		}
+	}
+	return f.settle(src, feed, &seg)
+}
+
+// bare takes the path off an error of the system: the place says it.
+func bare(err error) error {
+	if p := (*os.PathError)(nil); errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// configure gives a plan what the source says of numbers and dates.
+func (p *plan) configure(src *Source) (err error) {
+	point := '.'
+	if src.Decimal == "," {
+		point = ','
+	}
+	p.marks = pointed(point, src.Grouping)
+	p.layout = guesses[0]
+	if src.Dates != "" {
+		p.layout, err = layoutOf(src.Dates)
+	}
+	u, ok := units[src.HoursUnit]
+	if !ok {
+		return fmt.Errorf("hours_unit %q is not hours, minutes or seconds", src.HoursUnit)
+	}
+	if p.unit = u; p.Name != "hours" {
+		p.unit = hours
+	}
+	return err
+}
+
+// dialect returns what can be told without knowing the header: the line ends and
+// the quote. The separator is 0 unless it is configured.
+func (src *Source) dialect(head []byte) (dialect, error) {
+	d := dialect{quote: '"', eol: '\n'}
+	if bytes.IndexByte(head, '\n') < 0 && bytes.IndexByte(head, '\r') >= 0 {
+		d.eol = '\r'
+	}
+	switch {
+	case src.Quote == "none":
+		d.quote = 0
+	case len(src.Quote) == 1:
+		d.quote = src.Quote[0]
+	case src.Quote != "":
+		return d, fmt.Errorf("quote %q is not one character", src.Quote)
+	}
+	switch name := strings.ToLower(src.Delimiter); {
+	case separators[name] != 0:
+		d.separator = separators[name]
+	case len(src.Delimiter) == 1:
+		d.separator = src.Delimiter[0]
+	case src.Delimiter != "":
+		return d, fmt.Errorf("delimiter %q is not one character", src.Delimiter)
+	case len(head) >= 5 && strings.EqualFold(string(head[:4]), "sep=") && (head[5%len(head)] == '\n' || head[5%len(head)] == '\r'):
+		d.separator = head[4]
+	}
+	return d, nil
+}
+
+var separators = map[string]byte{"comma": ',', "semicolon": ';', "tab": '\t', `\t`: '\t', "pipe": '|'}
+
+func separatorName(c byte) string {
+	for name, s := range separators {
+		if s == c && len(name) > 2 {
+			return name
+		}
+	}
+	return string(c)
+}
+
+func (f *file) describe(s *stream) string {
+	d := "CSV, " + separatorName(f.separator) + ", " + s.Encoding
+	if s.Wrapped != "" {
+		d += ", " + s.Wrapped
+	}
+	return d
+}
+
+// findHeader looks for the header in the first rows, under each separator that
+// there may be.
+func (f *file) findHeader(src *Source, seg *segment) error {
+	candidates := []byte{',', ';', '\t', '|'}
+	if f.separator != 0 {
+		candidates = []byte{f.separator}
+	}
+	var found []headerFound
+	var best headerFound
+	for _, sep := range candidates {
+		h, err := src.headerUnder(dialect{separator: sep, quote: f.quote, eol: f.eol}, seg)
+		if err != nil {
+			return err
+		}
+		if len(h.missing) == 0 && h.plans != nil {
+			found = append(found, h)
+		} else if best.plans == nil || len(h.plans) > len(best.plans) {
+			best = h
+		}
+	}
+	if len(found) == 0 {
+		return best.missingError()
+	}
+	slices.SortStableFunc(found, func(a, b headerFound) int { return cmp.Compare(b.equal, a.equal) })
+	if len(found) > 1 && found[0].equal == found[1].equal {
+		return &atLine{line: 1, err: fmt.Errorf("%s and %s separate its fields equally well", separatorName(found[0].separator), separatorName(found[1].separator)),
+			remedy: "set delimiter: to the mark between the fields"}
+	}
+	h := found[0]
+	f.dialect, f.skip, f.header, f.plans = h.dialect, h.row+1, h.header, h.plans
+	return nil
+}
+
+// headerFound is the likeliest header under one separator.
+type headerFound struct {
+	dialect
+	row     int
+	line    int64
+	header  header
+	plans   []*plan
+	missing []string
+	equal   int // rows after it with as many fields
+}
+
+func (h headerFound) missingError() error {
+	if len(h.plans) == 0 {
+		return &atLine{line: 1, err: fmt.Errorf("no header in the first %d rows", headerRows), remedy: "say with columns: what the columns of this export are called"}
+	}
+	return &atLine{line: h.line, err: fmt.Errorf("no column %s", quotedList(h.missing)),
+		remedy: "say with columns: what they are called; the header has " + quotedList(h.header.names)}
+}
+
+func quotedList(names []string) string {
+	q := make([]string, len(names))
+	for i, n := range names {
+		q[i] = quoted(n)
+	}
+	return strings.Join(q, ", ")
+}
+
+func (src *Source) headerUnder(d dialect, seg *segment) (best headerFound, err error) {
+	s := splitter{dialect: d}
+	s.split(seg.buf, seg.from, seg.to)
+	walk := walker{splitter: &s, segment: seg}
+	for row := 0; row < headerRows && walk.next(); row++ {
+		h := newHeader(walk.fields())
+		plans, missing, err := src.match(h)
+		if err != nil {
+			return best, &atLine{line: walk.line, err: err, remedy: "say with columns: which one is meant"}
+		}
+		if best.plans == nil || len(plans) > len(best.plans) || len(missing) == 0 {
+			best = headerFound{dialect: d, row: row, line: walk.line, header: h, plans: plans, missing: missing}
+		}
+		if len(missing) == 0 && plans != nil {
+			break
+		}
+	}
+	for walk.next() {
+		if walk.width() == len(best.header.names) {
+			best.equal++
+		}
+	}
+	return best, nil
+}
+
+// settle settles how dates and numbers are written, by looking at as many rows
+// as it takes.
+func (f *file) settle(src *Source, from *feed, seg *segment) error {
+	settlers := make([]*settler, len(f.plans))
+	for i, p := range f.plans {
+		settlers[i] = newSettler(p, src)
+	}
+	s := splitter{dialect: f.dialect}
+	for skip := f.skip; ; skip = 0 {
+		s.split(seg.buf, seg.from, seg.to)
+		walk := walker{splitter: &s, segment: seg}
+		for walk.next() {
+			if skip > 0 || walk.width() != len(f.header.names) {
+				skip--
+				continue
+			}
+			for _, t := range settlers {
+				if t.open() {
+					for _, field := range t.fields {
+						t.see(f.unquoted(walk.field(field)))
+					}
+				}
+			}
+		}
+		if enough(settlers) {
+			break
+		}
+		if err := from.next(seg); err == io.EOF {
+			break
+		} else if err != nil {
+			return from.at(err)
+		}
+	}
+	for i, t := range settlers {
+		if err := t.settle(settlers); err != nil {
+			return &atLine{field: f.plans[i].Name, err: err}
+		}
+	}
+	return nil
+}
+
+// enough reports whether the rest of the file can settle nothing more: what one
+// column of numbers proved holds for the others.
+func enough(settlers []*settler) bool {
+	proved := slices.ContainsFunc(settlers, func(t *settler) bool { return len(t.points) == 1 })
+	return !slices.ContainsFunc(settlers, func(t *settler) bool {
+		return t.open() && !(proved && t.days == nil)
+	})
+}
+
+// at gives an error of reading the line on which it happened.
+func (f *feed) at(err error) error {
+	switch err {
+	case errUnclosed:
+		return &atLine{line: f.line, err: err, remedy: "export it again; where the quote mark is a plain character, set quote: none"}
+	case errLongRow:
+		return &atLine{line: f.line, err: err}
+	}
+	return err
 }
 
 // Each reads all files in order with one worker, row by row.
@@ -69,5 +451,11 @@ func (f eachRow) Gather(b Batch) error {
 
 // place returns a place in a file of the export.
 func (e *Export) place(file int, line int64, column string) finding.Place {
-	return finding.Place{File: e.Source.Files[file], Line: line, Field: column}
+	p := finding.Place{File: e.files[file].name, Line: line, Field: column}
+	if i := e.Column(column); i > 0 {
+		if fields := e.files[file].plans[i-1].fields; len(fields) > 0 {
+			p.Column = fields[0] + 1
+		}
+	}
+	return p
 }

@@ -1,0 +1,280 @@
+package exports
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
+
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
+)
+
+// rows are raw rows of CSV that have the right number of fields: their bytes and
+// the marks between the fields.
+type rows struct {
+	dialect
+	data  []byte
+	marks []uint32
+	first []uint32 // for each row, the position in marks of its first field's end
+	width int
+}
+
+// field returns the bytes of a field as they stand.
+func (r *rows) field(row, field int) (at, end uint32) {
+	m := int(r.first[row]) + field
+	at, end = r.marks[m-1]+1, r.marks[m]
+	if field == r.width-1 && r.eol == '\n' && end > at && r.data[end-1] == '\r' {
+		end--
+	}
+	return at, end
+}
+
+// text returns a field without its quotes.
+func (r *rows) text(row, field int) string {
+	at, end := r.field(row, field)
+	return r.unquoted(r.data[at:end])
+}
+
+func (d dialect) unquoted(field []byte) string {
+	if d.quote == 0 || len(field) < 2 || field[0] != d.quote {
+		return string(field)
+	}
+	q := string(d.quote)
+	return strings.ReplaceAll(string(field[1:len(field)-1]), q+q, q)
+}
+
+// fill sets the column's values in all rows. The loops read the commonest texts
+// straight from the bytes; every other goes through column.read, and a test holds
+// the two against each other.
+func (c *column) fill(r *rows) {
+	c.begin(len(r.first))
+	switch {
+	case len(c.fields) == 0:
+		c.constant(len(r.first))
+	case !c.simple() && c.Kind != Name:
+		c.general(r)
+	case c.Kind == Name && len(c.fields) == 1:
+		c.fillNames(r)
+	case c.Kind == Text:
+		c.fillText(r)
+	case c.Kind == Date:
+		c.fillDays(r)
+	case c.Kind == Decimal:
+		c.fillDecimals(r)
+	case c.Kind == Duration && c.unit == hours:
+		c.fillHours(r)
+	default:
+		c.general(r)
+	}
+}
+
+func (c *column) constant(rows int) {
+	for row := range rows {
+		c.read(row, c.from.Value)
+	}
+}
+
+// general is the plain path: every value through its text.
+func (c *column) general(r *rows) {
+	fields := make([]string, len(c.fields))
+	for row := range r.first {
+		for i, f := range c.fields {
+			fields[i] = r.text(row, f)
+		}
+		c.texts(row, fields)
+	}
+}
+
+func (c *column) fillNames(r *rows) {
+	field := c.fields[0]
+	for row := range r.first {
+		at, end := r.field(row, field)
+		if at == end {
+			c.read(row, "")
+			continue
+		}
+		id, ok := c.names.find(r.data, at, end)
+		if ok {
+			c.ids[row] = id
+			continue
+		}
+		c.newSpelling(r, row, at, end)
+	}
+}
+
+// newSpelling reads a text that was not seen before in this form, and remembers
+// it. One that is empty but for spaces is not remembered.
+func (c *column) newSpelling(r *rows, row int, at, end uint32) {
+	c.read(row, r.unquoted(r.data[at:end]))
+	if c.valid == nil || c.valid[row/8]>>(row%8)&1 == 1 {
+		c.names.add(r.data, at, end, c.ids[row])
+	}
+}
+
+func (c *column) fillText(r *rows) {
+	field := c.fields[0]
+	for row := range r.first {
+		at, end := r.field(row, field)
+		n := int(end - at)
+		if n == 0 || n > 32 || !tight(r.data, at, end, r.quote) {
+			c.read(row, r.unquoted(r.data[at:end]))
+			continue
+		}
+		had := len(c.text)
+		if cap(c.text)-had < 32 {
+			c.text = append(c.text, make([]byte, max(32, had))...)
+		}
+		copy((*[32]byte)(c.text[had : had+32])[:], (*[32]byte)(r.data[at : at+32])[:])
+		c.text = c.text[:had+n]
+		c.offsets = append(c.offsets, int32(had+n))
+	}
+}
+
+// tight reports whether a text begins and ends with a letter, digit or other
+// visible ASCII character that is no quote: then it is as it stands.
+func tight(data []byte, at, end uint32, quote byte) bool {
+	first, last := data[at], data[end-1]
+	return first-'!' < 0x5e && last-'!' < 0x5e && first != quote
+}
+
+func (c *column) fillDays(r *rows) {
+	field := c.fields[0]
+	iso := c.layout.text == "yyyy-mm-dd"
+	for row := range r.first {
+		at, end := r.field(row, field)
+		if iso && end-at == 10 {
+			if d, ok := c.dates.day(r.data, at); ok {
+				c.days[row] = d
+				continue
+			}
+		}
+		c.read(row, r.unquoted(r.data[at:end]))
+	}
+}
+
+func (c *column) fillDecimals(r *rows) {
+	field, point := c.fields[0], spread(byte(c.marks.point))
+	for row := range r.first {
+		at, end := r.field(row, field)
+		if at < end {
+			if v, ok := quickNumber(r.data, at, end, point); ok {
+				c.decimals[row] = decimal128.FromI64(v)
+				continue
+			}
+		}
+		c.read(row, r.unquoted(r.data[at:end]))
+	}
+}
+
+func (c *column) fillHours(r *rows) {
+	field, point := c.fields[0], spread(byte(c.marks.point))
+	for row := range r.first {
+		at, end := r.field(row, field)
+		if at < end {
+			if v, ok := quickNumber(r.data, at, end, point); ok {
+				c.ints[row] = v
+				continue
+			}
+		}
+		c.read(row, r.unquoted(r.data[at:end]))
+	}
+}
+
+// quickNumber reads the commonest numbers: at most eight bytes of digits with at
+// most one decimal mark, after a minus sign or not, in millionths. At least 8
+// bytes must precede at. What it cannot read may still be a number.
+func quickNumber(data []byte, at, end uint32, point uint64) (v int64, ok bool) {
+	negative := data[at] == '-'
+	if negative {
+		at++
+	}
+	n := end - at
+	if n-1 > 7 { // none, or more than 8
+		return 0, false
+	}
+	x := binary.LittleEndian.Uint64(data[end-8:])
+	if n < 8 { // zeros before it
+		x = x>>(64-8*n)<<(64-8*n) | 0x3030303030303030>>(8*n)
+	}
+	scale := int64(1_000_000)
+	if dot := ^differs(x^point) & highs; dot != 0 {
+		place := bits.TrailingZeros64(dot) &^ 7 // its first bit
+		low := uint64(1)<<place - 1
+		x = x&^(low<<8|0xff) | x&low<<8 | '0'
+		decimals := (56 - place) / 8
+		if decimals == 0 || decimals > money.Places {
+			return 0, false
+		}
+		scale = tens[decimals]
+	}
+	if x&0xf0f0f0f0f0f0f0f0|(x+0x0606060606060606)&0xf0f0f0f0f0f0f0f0>>4 != 0x3333333333333333 {
+		return 0, false
+	}
+	v = int64(eightDigits(x)) * scale
+	if negative {
+		v = -v
+	}
+	return v, true
+}
+
+// tens are the millionths in one unit of a number with so many decimals.
+var tens = [...]int64{1e6, 1e5, 1e4, 1e3, 1e2, 1e1, 1}
+
+// eightDigits returns the value of eight ASCII digits, the first byte lowest.
+func eightDigits(x uint64) uint64 {
+	x = (x & 0x0f0f0f0f0f0f0f0f) * (10<<8 + 1) >> 8
+	x = (x & 0x00ff00ff00ff00ff) * (100<<16 + 1) >> 16
+	return (x & 0x0000ffff0000ffff) * (10000<<32 + 1) >> 32
+}
+
+// dateCache remembers the days of texts like 2026-10-31: exports hold the same
+// few hundred over and over.
+type dateCache struct {
+	entries []dateEntry
+}
+
+type dateEntry struct {
+	a    uint64
+	b    uint16
+	day  int32
+	used bool
+}
+
+const dateEntries = 1024
+
+func (d *dateCache) day(data []byte, at uint32) (int32, bool) {
+	a, b := binary.LittleEndian.Uint64(data[at:]), binary.LittleEndian.Uint16(data[at+8:])
+	if d.entries == nil {
+		d.entries = make([]dateEntry, dateEntries)
+	}
+	e := &d.entries[mix(a, uint64(b))%dateEntries]
+	if e.a == a && e.b == b && e.used {
+		return e.day, true
+	}
+	day, err := isoDay(data[at : at+10])
+	if !err {
+		return 0, false
+	}
+	*e = dateEntry{a: a, b: b, day: day, used: true}
+	return day, true
+}
+
+// isoDay reads 2026-10-31, as days since 1970.
+func isoDay(b []byte) (int32, bool) {
+	n := [10]int{}
+	for i, c := range b {
+		switch {
+		case i == 4 || i == 7:
+			if c != '-' {
+				return 0, false
+			}
+		case c < '0' || c > '9':
+			return 0, false
+		}
+		n[i] = int(c - '0')
+	}
+	d, ok := period.DayOf(n[0]*1000+n[1]*100+n[2]*10+n[3], n[5]*10+n[6], n[8]*10+n[9])
+	return int32(d - period.UnixEpoch), ok
+}

@@ -1,0 +1,370 @@
+package exports
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
+
+	"clientworth/pipeline/finding"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
+)
+
+// Here the formats meet. A reader of a format gives a run of raw rows, one
+// column of them at a time and in the order of the rows, to the columns of a
+// decoder: text by [column.text], which knows the grammars of the source, and
+// values that the format itself types by number, moment and truth. The decoder
+// makes an Arrow record of the rows whose every column could be read, and a
+// finding of each other.
+//
+// CSV has loops of its own over the commonest texts (csv.go), which call text for
+// all others; a workbook calls text, number, moment or truth cell by cell; Parquet
+// does the same value by value.
+
+// plan is how one canonical column is read from one file.
+type plan struct {
+	Column
+	from   Mapping
+	fields []int // positions in the row, from 0; empty where it has a Value or the file lacks it
+	needed bool  // a row without it is set aside
+
+	words  map[string]string // folded word of the export -> canonical word
+	marks  marks
+	unit   unit
+	layout layout
+	// What was settled over the whole column, and not configured: a value that
+	// contradicts it is an error.
+	settledMarks, settledLayout bool
+
+	zone, home *time.Location
+}
+
+// simple reports whether the column is one field as it stands.
+func (p *plan) simple() bool { return len(p.fields) == 1 && !p.from.Negate && p.words == nil }
+
+// column is one canonical column of a batch in the making. Values of unused
+// kinds stay empty.
+type column struct {
+	*plan
+	names    *names
+	ids      []uint32
+	offsets  []int32 // of text
+	text     []byte
+	days     []int32
+	decimals []decimal128.Num
+	ints     []int64 // Duration, Share, Count
+	flags    []bool
+	seconds  []int64 // Time, since 1970; timeless where it has no time of day
+	valid    []byte  // bitmap; nil where every row has a value
+	rows     int
+	bad      []problem
+	dates    dateCache
+}
+
+// problem is a cell that could not be read.
+type problem struct {
+	row    int
+	rule   *finding.Rule
+	detail string
+	column *column
+}
+
+// begin makes room for the values of a batch.
+func (c *column) begin(rows int) {
+	c.rows, c.valid, c.bad = rows, nil, c.bad[:0]
+	switch c.Kind {
+	case Name:
+		c.ids = sizedTo(c.ids, rows)
+	case Text:
+		c.offsets = append(c.offsets[:0], 0)
+		c.text = c.text[:0]
+	case Date, Month:
+		c.days = sizedTo(c.days, rows)
+	case Decimal:
+		c.decimals = sizedTo(c.decimals, rows)
+	case Duration, Share, Count:
+		c.ints = sizedTo(c.ints, rows)
+	case Flag:
+		c.flags = sizedTo(c.flags, rows)
+	case Time:
+		c.seconds = sizedTo(c.seconds, rows)
+	}
+}
+
+func sizedTo[T any](s []T, n int) []T {
+	if cap(s) < n {
+		s = make([]T, n+n/4)
+	}
+	return s[:n]
+}
+
+// null says that the row has no value.
+func (c *column) null(row int) {
+	if c.needed {
+		c.fail(row, MissingValue, c.Name+" is empty")
+		return
+	}
+	c.clear(row)
+}
+
+func (c *column) clear(row int) {
+	if c.valid == nil {
+		c.valid = make([]byte, (c.rows+7)/8)
+		for i := range c.valid {
+			c.valid[i] = 0xff
+		}
+	}
+	c.valid[row/8] &^= 1 << (row % 8)
+	switch c.Kind {
+	case Name:
+		c.ids[row] = 0
+	case Text:
+		c.offsets = append(c.offsets, int32(len(c.text)))
+	case Date, Month:
+		c.days[row] = 0
+	case Decimal:
+		c.decimals[row] = decimal128.Num{}
+	case Duration, Share, Count:
+		c.ints[row] = 0
+	case Flag:
+		c.flags[row] = false
+	case Time:
+		c.seconds[row] = 0
+	}
+}
+
+// fail says that the row's value cannot be read: the row is set aside.
+func (c *column) fail(row int, rule *finding.Rule, detail string) {
+	c.clear(row)
+	c.bad = append(c.bad, problem{row: row, rule: rule, detail: detail, column: c})
+}
+
+func (c *column) failText(row int, rule *finding.Rule, text, what string) {
+	c.fail(row, rule, quoted(text)+" is not "+what)
+}
+
+// quoted shows a value in a finding: its beginning, without control characters.
+func quoted(text string) string {
+	const most = 40
+	text = strings.Map(func(r rune) rune {
+		if r < ' ' || r == utf8.RuneError || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' {
+			return '\ufffd'
+		}
+		return r
+	}, text)
+	if utf8.RuneCountInString(text) > most {
+		text = string([]rune(text)[:most]) + "..."
+	}
+	return `"` + text + `"`
+}
+
+// texts sets the value of a row that is made of the texts of its fields, as the
+// mapping says.
+func (c *column) texts(row int, fields []string) {
+	switch {
+	case c.from.Multiply != [2]string{}:
+		c.product(row, fields[0], fields[1])
+	case len(c.from.Join) > 0:
+		c.read(row, trimmed(strings.Join(fields, " ")))
+	default:
+		c.read(row, fields[0])
+	}
+}
+
+// read sets the value of a row from its text.
+func (c *column) read(row int, text string) {
+	text = trimmed(text)
+	if c.words != nil {
+		if word, ok := c.words[folded(text)]; ok {
+			text = word
+		}
+	}
+	if text == "" {
+		c.null(row)
+		return
+	}
+	switch c.Kind {
+	case Name:
+		c.ids[row] = c.names.id(text)
+	case Text:
+		c.addText(text)
+	case Date, Month, Time:
+		if m, ok := c.layout.read(unguarded(text)); ok {
+			c.moment(row, m)
+		} else if m, ok := clockOnly(text); ok && c.Kind == Time {
+			c.moment(row, m)
+		} else {
+			c.failText(row, BadDate, text, "a date like "+c.layout.text)
+		}
+	case Decimal:
+		if e, ok := c.marks.amount(unguarded(text)); ok {
+			c.number(row, e)
+		} else {
+			c.failText(row, BadAmount, text, "a number")
+		}
+	case Duration:
+		if h, ok := c.marks.duration(unguarded(text), c.unit); ok {
+			c.whole(row, int64(h))
+		} else {
+			c.failText(row, BadDuration, text, "a duration")
+		}
+	case Share:
+		c.share(row, text)
+	case Count:
+		if n, ok := c.marks.count(unguarded(text)); ok {
+			c.whole(row, n)
+		} else {
+			c.failText(row, BadValue, text, "a whole number")
+		}
+	case Flag:
+		if v, ok := flags[folded(text)]; ok {
+			c.truth(row, v)
+		} else {
+			c.failText(row, BadValue, text, "yes or no")
+		}
+	}
+}
+
+func (c *column) addText(text string) {
+	c.text = append(c.text, text...)
+	c.offsets = append(c.offsets, int32(len(c.text)))
+}
+
+// number sets the value of a row from a number that the format itself types: of
+// a [Duration] it counts the configured unit, of a [Share] it is the fraction.
+func (c *column) number(row int, e money.Exact) {
+	switch c.Kind {
+	case Decimal:
+		if c.from.Negate {
+			e = e.Neg()
+		}
+		c.decimals[row] = decimal128.New(e.Hi, e.Lo)
+	case Duration:
+		h, err := e.Scale(money.Millionths(int64(c.unit)), money.Millionths(int64(hours)))
+		if err != nil || h.Hi != int64(h.Lo)>>63 {
+			c.failText(row, BadDuration, e.String(), "a duration")
+			return
+		}
+		c.whole(row, int64(h.Lo))
+	case Share:
+		c.whole(row, int64(e.Lo))
+	default: // an id, a count or a word that a spreadsheet took for a number
+		c.read(row, e.String())
+	}
+}
+
+func (c *column) whole(row int, v int64) {
+	if c.from.Negate {
+		v = -v
+	}
+	c.ints[row] = v
+}
+
+// moment sets the value of a row from a date that the format itself types.
+func (c *column) moment(row int, m moment) {
+	switch c.Kind {
+	case Date:
+		c.days[row] = int32(m.in(c.zone, c.home) - period.UnixEpoch)
+	case Month:
+		c.days[row] = int32(m.in(c.zone, c.home).Month().First() - period.UnixEpoch)
+	case Time:
+		c.seconds[row] = m.seconds()
+	default:
+		c.read(row, m.day.String())
+	}
+}
+
+// truth sets the value of a row from a yes or no that the format itself types.
+func (c *column) truth(row int, v bool) {
+	if c.Kind != Flag {
+		c.read(row, map[bool]string{false: "false", true: "true"}[v])
+		return
+	}
+	c.flags[row] = v != c.from.Negate
+}
+
+// product sets the value of a row to the product of two texts. Where one is
+// empty there is none.
+func (c *column) product(row int, one, other string) {
+	one, other = trimmed(one), trimmed(other)
+	if one == "" || other == "" {
+		c.null(row)
+		return
+	}
+	a, ok := c.marks.amount(unguarded(one))
+	if !ok {
+		c.failText(row, BadAmount, one, "a number")
+		return
+	}
+	b, ok := c.marks.amount(unguarded(other))
+	if !ok {
+		c.failText(row, BadAmount, other, "a number")
+		return
+	}
+	e, err := a.Times(b)
+	if err != nil {
+		c.fail(row, BadAmount, err.Error())
+		return
+	}
+	c.number(row, e)
+}
+
+// share reads 20% and 0.2 alike.
+func (c *column) share(row int, text string) {
+	body := percentless(unguarded(text))
+	percent := body != unguarded(text)
+	e, ok := c.marks.amount(body)
+	if ok && percent {
+		var err error
+		e, err = e.Scale(money.Millionths(1), money.Millionths(100))
+		ok = err == nil
+	}
+	if !ok || e.Hi != int64(e.Lo)>>63 {
+		c.failText(row, BadValue, text, "a share like 20%")
+		return
+	}
+	c.whole(row, int64(e.Lo))
+}
+
+// percentless takes a percent sign off.
+func percentless(text string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(trimmed(text), "%"), "٪")
+}
+
+// amount reads a number in millionths.
+func (m marks) amount(text string) (money.Exact, bool) {
+	n, ok := m.figure(text)
+	if !ok {
+		return money.Exact{}, false
+	}
+	return n.exact()
+}
+
+// count reads a whole number; 12.0 is one.
+func (m marks) count(text string) (int64, bool) {
+	e, ok := m.amount(text)
+	if !ok || e.Decimals() != 0 {
+		return 0, false
+	}
+	e, err := e.Scale(money.Millionths(1), money.Millionths(measure.Million))
+	return int64(e.Lo), err == nil && e.Hi == int64(e.Lo)>>63
+}
+
+// unguarded takes off the apostrophe that some exports put before text that a
+// spreadsheet might take for a formula.
+func unguarded(text string) string {
+	if rest, ok := strings.CutPrefix(text, "'"); ok {
+		return trimmed(rest)
+	}
+	return text
+}
+
+func folded(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
+
+var flags = map[string]bool{
+	"yes": true, "y": true, "true": true, "t": true, "1": true, "x": true, "on": true, "ja": true, "wahr": true, "да": true, "oui": true, "بله": true, "✓": true,
+	"no": false, "n": false, "false": false, "f": false, "0": false, "-": false, "off": false, "nein": false, "falsch": false, "нет": false, "non": false, "خیر": false,
+}

@@ -1,0 +1,167 @@
+package exports
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// headerRows is how many rows may stand before the header, it included.
+const headerRows = 50
+
+// header is a row of column names, by which the canonical columns are found.
+type header struct {
+	names []string
+	at    map[string][]int // positions of each name, folded
+}
+
+func newHeader(fields []string) header {
+	h := header{names: fields, at: map[string][]int{}}
+	for i, name := range fields {
+		key := headerKey(name)
+		h.at[key] = append(h.at[key], i)
+	}
+	return h
+}
+
+func headerKey(name string) string {
+	return folded(strings.TrimPrefix(trimmed(name), "*")) // a star marks what an import needs
+}
+
+// find returns the position of a column by its name. A name that stands twice
+// is told apart as name#1, name#2.
+func (h header) find(name string) (at int, err error) {
+	positions := h.at[headerKey(name)]
+	if base, nth, ok := strings.Cut(name, "#"); ok && len(positions) == 0 {
+		if n, err := strconv.Atoi(nth); err == nil && n > 0 && n <= len(h.at[headerKey(base)]) {
+			return h.at[headerKey(base)][n-1], nil
+		}
+	}
+	switch {
+	case len(positions) == 0 || headerKey(name) == "":
+		return -1, nil
+	case len(positions) > 1:
+		return -1, fmt.Errorf("column %q stands in the header %d times; write %q for the first", name, len(positions), name+"#1")
+	}
+	return positions[0], nil
+}
+
+// match finds the canonical columns of a source in a header. Of those missing it
+// returns how the configuration or the canonical name calls them.
+func (src *Source) match(h header) (plans []*plan, missing []string, err error) {
+	found := map[string]bool{}
+	for _, c := range src.columns(h) {
+		p, absent, err := src.find(c, h)
+		if err != nil {
+			return nil, nil, err
+		}
+		if p != nil {
+			plans, found[c.Name] = append(plans, p), true
+		}
+		missing = append(missing, absent...)
+	}
+	for _, c := range Columns(src.Input) {
+		if c.Required && !found[c.Name] && !slices.ContainsFunc(c.Instead, all(found)) && src.Columns[c.Name].nowhere() {
+			missing = append(missing, c.Name)
+		}
+	}
+	for _, p := range plans {
+		p.needed = p.Required && p.Name != "client_id" && p.Name != "client" && !slices.ContainsFunc(p.Instead, all(found))
+	}
+	return plans, missing, nil
+}
+
+func all(found map[string]bool) func([]string) bool {
+	return func(set []string) bool {
+		return !slices.ContainsFunc(set, func(name string) bool { return !found[name] })
+	}
+}
+
+// columns returns the canonical columns and, of the clients file, the attributes:
+// those that are mapped or, where nothing is mapped, all the file has.
+func (src *Source) columns(h header) []Column {
+	columns := slices.Clone(Columns(src.Input))
+	known := map[string]bool{}
+	for _, c := range columns {
+		known[c.Name] = true
+	}
+	names := slices.Sorted(maps.Keys(src.Columns))
+	if src.Columns == nil && src.Input == Clients {
+		names = h.names
+	}
+	for _, name := range names {
+		if name = trimmed(name); name != "" && !known[name] && !known[headerKey(name)] {
+			known[name] = true
+			columns = append(columns, Column{Name: name, Kind: Name, Doc: "an attribute of the client"})
+		}
+	}
+	return columns
+}
+
+// find makes the plan of a column, or nil where the file has none.
+func (src *Source) find(c Column, h header) (*plan, []string, error) {
+	m, configured := src.Columns[c.Name]
+	if !configured {
+		m = Mapping{Header: []string{c.Name}, Optional: true}
+	}
+	p := &plan{Column: c, from: m, words: folds(m.Map), zone: src.Zone, home: src.Home}
+	names := m.Header
+	switch {
+	case m.Value != "":
+		return p, nil, nil
+	case m.Multiply != [2]string{}:
+		names = m.Multiply[:]
+	case len(m.Join) > 0:
+		names = m.Join
+	default: // the first found
+		for _, name := range names {
+			at, err := h.find(name)
+			if err != nil {
+				return nil, nil, err
+			}
+			if at >= 0 {
+				p.fields = []int{at}
+				return p, nil, nil
+			}
+		}
+		if m.Optional || len(names) == 0 {
+			return nil, nil, nil
+		}
+		return nil, []string{strings.Join(names, " or ")}, nil
+	}
+	for _, name := range names {
+		at, err := h.find(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		if at < 0 {
+			if m.Optional {
+				return nil, nil, nil
+			}
+			return nil, []string{name}, nil
+		}
+		p.fields = append(p.fields, at)
+	}
+	return p, nil, nil
+}
+
+// nowhere reports whether nothing is said of where the column comes from, or
+// that it may be absent.
+func (m Mapping) nowhere() bool {
+	return m.Optional || len(m.Header) == 0 && m.Value == "" && len(m.Join) == 0 && m.Multiply == [2]string{}
+}
+
+func folds(words map[string][]string) map[string]string {
+	if len(words) == 0 {
+		return nil
+	}
+	to := map[string]string{}
+	for word, from := range words {
+		for _, w := range from {
+			to[folded(w)] = word
+		}
+	}
+	return to
+}

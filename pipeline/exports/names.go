@@ -1,0 +1,126 @@
+package exports
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+)
+
+// names numbers the texts of one column. It remembers every spelling as it
+// stands in the file, quotes and spaces included, in a flat hash table, so that
+// a spelling is taken apart only once. Several spellings may be one text.
+type names struct {
+	slots []slot // a power of two
+	used  int
+	raw   []byte // spellings longer than 16 bytes
+
+	ids     map[string]uint32
+	offsets []int32 // of the texts, as Arrow has them
+	text    []byte
+}
+
+// slot is one spelling: a and b are its first and last bytes, which are all of
+// it up to 16.
+type slot struct {
+	a, b uint64
+	at   uint32 // in raw, where it is longer
+	n    uint32 // its length; 0 is an empty slot
+	id   uint32
+}
+
+func newNames() *names {
+	return &names{slots: make([]slot, 256), ids: map[string]uint32{}, offsets: []int32{0}}
+}
+
+// find returns the number of the spelling data[at:end], which is not empty. At
+// least 8 bytes must precede at, and 8 follow.
+func (t *names) find(data []byte, at, end uint32) (id uint32, ok bool) {
+	a, b := ends8(data, at, end)
+	n := end - at
+	h := mix(a^uint64(n), b)
+	if n > 16 {
+		h = t.hashLong(data[at:end], h)
+	}
+	mask := uint64(len(t.slots) - 1)
+	for i := h & mask; ; i = (i + 1) & mask {
+		s := &t.slots[i]
+		if s.n == 0 {
+			return 0, false
+		}
+		if s.a == a && s.b == b && s.n == n && (n <= 16 || bytes.Equal(t.raw[s.at:s.at+n], data[at:end])) {
+			return s.id, true
+		}
+	}
+}
+
+// ends8 returns the first and the last eight bytes; of a shorter text they
+// overlap, and of one under eight bytes the first holds all.
+func ends8(data []byte, at, end uint32) (a, b uint64) {
+	a = binary.LittleEndian.Uint64(data[at:])
+	if n := end - at; n < 8 {
+		return a & (1<<(8*n) - 1), 0
+	}
+	return a, binary.LittleEndian.Uint64(data[end-8:])
+}
+
+func mix(a, b uint64) uint64 {
+	hi, lo := bits.Mul64(a^0x9e3779b97f4a7c15, b^0xd1b54a32d192ed03)
+	return hi ^ lo
+}
+
+func (t *names) hashLong(text []byte, h uint64) uint64 {
+	for ; len(text) > 16; text = text[16:] {
+		h = mix(binary.LittleEndian.Uint64(text)^h, binary.LittleEndian.Uint64(text[8:]))
+	}
+	return h
+}
+
+// add remembers that a spelling is the text of that number.
+func (t *names) add(data []byte, at, end, id uint32) {
+	if t.used*2 >= len(t.slots) {
+		t.grow()
+	}
+	a, b := ends8(data, at, end)
+	s := slot{a: a, b: b, n: end - at, id: id}
+	if s.n > 16 {
+		s.at = uint32(len(t.raw))
+		t.raw = append(t.raw, data[at:end]...)
+	}
+	t.put(s)
+	t.used++
+}
+
+func (t *names) put(s slot) {
+	h := mix(s.a^uint64(s.n), s.b)
+	if s.n > 16 {
+		h = t.hashLong(t.raw[s.at:s.at+s.n], h)
+	}
+	mask := uint64(len(t.slots) - 1)
+	i := h & mask
+	for t.slots[i].n != 0 {
+		i = (i + 1) & mask
+	}
+	t.slots[i] = s
+}
+
+func (t *names) grow() {
+	old := t.slots
+	t.slots = make([]slot, 4*len(old))
+	for _, s := range old {
+		if s.n != 0 {
+			t.put(s)
+		}
+	}
+}
+
+// id returns the number of a text, a new one where it was not seen before.
+func (t *names) id(text string) uint32 {
+	if id, ok := t.ids[text]; ok {
+		return id
+	}
+	id := uint32(len(t.offsets) - 1)
+	t.ids[text] = id
+	t.text = append(t.text, text...)
+	t.offsets = append(t.offsets, int32(len(t.text)))
+	return id
+}

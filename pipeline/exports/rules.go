@@ -1,0 +1,37 @@
+package exports
+
+import "clientworth/pipeline/finding"
+
+// What can be wrong with a row or a file.
+var (
+	BadAmount = &finding.Rule{Name: "bad-amount", Effect: finding.SetAside,
+		Sentence: "An amount or quantity cannot be read as a number.",
+		Remedy:   "Correct the cell, or say with decimal: and grouping: how the export writes numbers."}
+	BadDate = &finding.Rule{Name: "bad-date", Effect: finding.SetAside,
+		Sentence: "A date cannot be read, or there is no such day.",
+		Remedy:   "Correct the cell, or say with date_format: how the export writes dates."}
+	BadDuration = &finding.Rule{Name: "bad-duration", Effect: finding.SetAside,
+		Sentence: "A duration cannot be read.",
+		Remedy:   "Correct the cell, or say with hours_unit: what a bare number counts."}
+	BadValue = &finding.Rule{Name: "bad-value", Effect: finding.SetAside,
+		Sentence: "A share, count or yes/no cannot be read.",
+		Remedy:   "Correct the cell, or map its words with {column: ..., map: ...}."}
+	BadCell = &finding.Rule{Name: "bad-cell", Effect: finding.SetAside,
+		Sentence: "A needed cell holds an error, or a formula that was never calculated.",
+		Remedy:   "Open the workbook, let it calculate, correct the cell and save it."}
+	MissingValue = &finding.Rule{Name: "missing-value", Effect: finding.SetAside,
+		Sentence: "A row lacks a value that it needs.",
+		Remedy:   "Fill in the cell in the system that the export comes from."}
+	RaggedRow = &finding.Rule{Name: "ragged-row", Effect: finding.SetAside,
+		Sentence: "A row has more or fewer fields than the header.",
+		Remedy:   "Export again with text in quotes; where rows rightly end early, set short_rows: true."}
+	NoLineEnd = &finding.Rule{Name: "no-line-end", Effect: finding.Note,
+		Sentence: "The last line has no line end: the file may be cut off.",
+		Remedy:   "Compare the last line with the system that the export comes from."}
+	RepeatedHeader = &finding.Rule{Name: "repeated-header", Effect: finding.Note,
+		Sentence: "The header stands in the file more than once: several exports were pasted together.",
+		Remedy:   "Make sure that no rows stand in the file twice."}
+)
+
+// Rules are all rules of this package.
+var Rules = []*finding.Rule{BadAmount, BadDate, BadDuration, BadValue, BadCell, MissingValue, RaggedRow, NoLineEnd, RepeatedHeader}

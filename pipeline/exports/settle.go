@@ -1,0 +1,194 @@
+package exports
+
+import (
+	"errors"
+	"slices"
+
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
+)
+
+// A settler looks at the texts of one column, row after row, until only one way
+// of reading them is left. It knows three ends: one way; several ways that make
+// no difference in any row; or several that do, or none that fits all rows: then
+// a setting must decide.
+type settler struct {
+	*plan
+	days    []layout // ways still open for dates
+	points  []rune   // and for numbers
+	split   bool     // they differ for some row
+	clash   bool     // no way fits all rows
+	example string   // of a text that shows it
+}
+
+func newSettler(p *plan, src *Source) *settler {
+	s := &settler{plan: p}
+	switch p.Kind {
+	case Date, Month, Time:
+		if src.Dates == "" {
+			s.days = guesses
+			if p.Kind == Month {
+				s.days = append(slices.Clone(monthGuesses), guesses...)
+			}
+		}
+	case Decimal, Duration, Share, Count:
+		if src.Decimal == "" {
+			s.points = []rune{'.', ','}
+		}
+	}
+	return s
+}
+
+// open reports whether the column still has to be looked at.
+func (s *settler) open() bool { return !s.clash && (len(s.days) > 1 || len(s.points) > 1) }
+
+// see takes the text of a row into account. A text that cannot be read in any
+// way says nothing.
+func (s *settler) see(text string) {
+	text = trimmed(text)
+	if word, ok := s.words[folded(text)]; ok {
+		text = word
+	}
+	text = unguarded(text)
+	if text == "" {
+		return
+	}
+	if len(s.days) > 0 {
+		s.days = narrowed(s, text, s.days, allDays(s.Kind), func(l layout) (period.Day, bool) {
+			m, ok := l.read(text)
+			return m.day, ok
+		})
+	} else {
+		s.points = narrowed(s, text, s.points, []rune{'.', ','}, func(point rune) (money.Exact, bool) {
+			m := pointed(point, s.marks.grouping)
+			if s.Kind == Duration {
+				h, ok := m.duration(text, hours)
+				return money.Millionths(int64(h)), ok
+			}
+			return m.amount(percentless(text))
+		})
+	}
+}
+
+func allDays(k Kind) []layout {
+	if k == Month {
+		return append(slices.Clone(monthGuesses), guesses...)
+	}
+	return guesses
+}
+
+// narrowed returns the ways that can read the text too.
+func narrowed[W any, V comparable](s *settler, text string, ways, all []W, read func(W) (V, bool)) []W {
+	var left []W
+	var value V
+	for _, way := range ways {
+		v, ok := read(way)
+		if !ok {
+			continue
+		}
+		if len(left) > 0 && v != value {
+			s.split, s.example = true, text
+		}
+		left, value = append(left, way), v
+	}
+	if len(left) > 0 {
+		return left
+	}
+	for _, way := range all {
+		if _, ok := read(way); ok {
+			s.clash, s.example = true, text
+			return nil
+		}
+	}
+	return ways
+}
+
+// settle gives the plan its way of reading, or says which setting must. Others
+// are the settlers of the same file: what one column proves holds for all.
+func (s *settler) settle(others []*settler) error {
+	switch {
+	case s.days != nil || s.clash && s.isDay():
+		return s.settleDays(others)
+	case s.points != nil || s.clash:
+		return s.settlePoint(others)
+	}
+	return nil
+}
+
+func (s *settler) isDay() bool { return s.Kind == Date || s.Kind == Month || s.Kind == Time }
+
+var (
+	errDateForm  = errors.New("the dates can be read in more than one way")
+	errDateClash = errors.New("no one form of date fits the whole column")
+	errMarkForm  = errors.New("the decimal mark cannot be told from the mark between thousands")
+	errMarkClash = errors.New("some numbers have a decimal point, others a decimal comma")
+)
+
+const (
+	remedyDates   = "set date_format: to the form in which this export writes dates, as in dd.mm.yyyy"
+	remedyDecimal = `set decimal: to the mark before the decimals in this export, "." or ","`
+)
+
+func (s *settler) settleDays(others []*settler) error {
+	if s.clash {
+		return unsettled{errDateClash, s.example, remedyDates}
+	}
+	if s.split && len(s.days) > 1 {
+		i := slices.IndexFunc(others, func(o *settler) bool { return len(o.days) == 1 && s.has(o.days[0]) })
+		if i < 0 {
+			return unsettled{errDateForm, s.example, remedyDates}
+		}
+		s.days = others[i].days
+	}
+	s.layout, s.settledLayout = s.days[0], true
+	return nil
+}
+
+func (s *settler) has(l layout) bool {
+	return slices.ContainsFunc(s.days, func(o layout) bool { return o.text == l.text })
+}
+
+func (s *settler) settlePoint(others []*settler) error {
+	if s.clash {
+		return unsettled{errMarkClash, s.example, remedyDecimal}
+	}
+	if len(s.points) > 1 {
+		i := slices.IndexFunc(others, func(o *settler) bool { return len(o.points) == 1 })
+		switch {
+		case i >= 0:
+			s.points = others[i].points
+		case s.split:
+			return unsettled{errMarkForm, s.example, remedyDecimal}
+		}
+	}
+	s.marks, s.settledMarks = pointed(s.points[0], s.marks.grouping), true
+	return nil
+}
+
+// unsettled says what cannot be decided without a setting.
+type unsettled struct {
+	error
+	example string
+	remedy  string
+}
+
+// contradicts returns the error of a text that cannot be read as the rest of its
+// column was settled to be, but can in another way: then the column was settled
+// wrongly.
+func (p *plan) contradicts(text string) error {
+	text = unguarded(trimmed(text))
+	if p.settledLayout {
+		for _, l := range allDays(p.Kind) {
+			if _, ok := l.read(text); ok {
+				return unsettled{errDateClash, text, remedyDates}
+			}
+		}
+	}
+	if p.settledMarks {
+		other := map[rune]rune{'.': ',', ',': '.'}[p.marks.point]
+		if _, ok := pointed(other, "").amount(percentless(text)); ok {
+			return unsettled{errMarkClash, text, remedyDecimal}
+		}
+	}
+	return nil
+}

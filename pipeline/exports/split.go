@@ -1,0 +1,174 @@
+package exports
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"slices"
+)
+
+// dialect is how a CSV file writes its rows.
+type dialect struct {
+	separator byte
+	quote     byte // 0 where nothing is quoted
+	eol       byte // '\n', or '\r' in files that have no other line end
+}
+
+// splitter finds the fields of rows. It looks at 64 bytes at a time: which of
+// them separate, end lines or quote becomes three words of one bit per byte, and
+// whatever stands between quotes is masked out by the parity of the quotes
+// before it. All positions are within the bytes given to split.
+type splitter struct {
+	dialect
+
+	// marks holds the position of every separator and line end outside quotes.
+	// The first is the position before the first row, so that field k of a row
+	// whose first mark is marks[m] lies between marks[m+k-1]+1 and marks[m+k].
+	marks []uint32
+	ends  []uint32 // position in marks of each line end
+	inner []uint32 // line ends within quotes
+	quots []uint32 // quotes
+	wide  []span   // runs of 64 bytes with a byte above ASCII
+}
+
+type span struct{ from, to uint32 }
+
+// block is what 64 bytes hold, the first byte in the lowest bit; wide is not
+// zero where any is above ASCII.
+type block struct{ marks, ends, quotes, wide uint64 }
+
+// split finds the rows in data[from:to], which begin at a row and end with a
+// line end. At least 64 bytes must follow to, and one must precede from.
+func (s *splitter) split(data []byte, from, to int) {
+	s.marks = append(s.marks[:0], uint32(from-1))
+	s.ends, s.inner, s.quots, s.wide = s.ends[:0], s.inner[:0], s.quots[:0], s.wide[:0]
+	var inside uint64 // all ones while the block before ended within quotes
+	sep, eol, quote := spread(s.separator), spread(s.eol), spread(s.quote)
+	for at := from; at < to; at += 64 {
+		b := look((*[64]byte)(data[at:at+64]), sep, eol, quote)
+		if rest := to - at; rest < 64 {
+			b = b.first(rest, data[at:to])
+		}
+		if s.quote == 0 {
+			b.quotes = 0
+		}
+		if b.wide != 0 {
+			s.addWide(uint32(at), uint32(min(at+64, to)))
+		}
+		if b.quotes|inside != 0 {
+			within := parity(b.quotes) ^ inside
+			inside = uint64(int64(within) >> 63)
+			s.inner = positions(s.inner, b.ends&within, uint32(at))
+			s.quots = positions(s.quots, b.quotes, uint32(at))
+			b.marks &^= within
+			b.ends &^= within
+		}
+		base := len(s.marks)
+		for e := b.ends; e != 0; e &= e - 1 {
+			before := uint64(1)<<bits.TrailingZeros64(e) - 1
+			s.ends = append(s.ends, uint32(base+bits.OnesCount64(b.marks&before)))
+		}
+		s.marks = positions(s.marks, b.marks, uint32(at))
+	}
+}
+
+// first returns the block without what lies beyond its first n bytes.
+func (b block) first(n int, text []byte) block {
+	keep := uint64(1)<<n - 1
+	b = block{marks: b.marks & keep, ends: b.ends & keep, quotes: b.quotes & keep}
+	for _, c := range text {
+		b.wide |= uint64(c & 0x80)
+	}
+	return b
+}
+
+func (s *splitter) addWide(from, to uint32) {
+	if n := len(s.wide); n > 0 && s.wide[n-1].to == from {
+		s.wide[n-1].to = to
+		return
+	}
+	s.wide = append(s.wide, span{from, to})
+}
+
+// positions appends base plus the position of each bit of a mask. Eight are
+// written at once, needed or not: a loop with an exit per bit is mispredicted
+// for every block.
+func positions(to []uint32, mask uint64, base uint32) []uint32 {
+	n := len(to)
+	count := bits.OnesCount64(mask)
+	if cap(to)-n < 64 {
+		to = append(to, make([]uint32, max(1024, n))...)
+	}
+	out := to[n : n+64 : n+64]
+	for i := 0; i < count; i += 8 {
+		o := out[i : i+8 : i+8]
+		for j := range o {
+			o[j] = base + uint32(bits.TrailingZeros64(mask))
+			mask &= mask - 1
+		}
+	}
+	return to[:n+count]
+}
+
+// parity returns a mask whose bit i tells whether an odd number of bits of m are
+// set at or below i: the bytes from an opening quote up to its closing one.
+func parity(m uint64) uint64 {
+	m ^= m << 1
+	m ^= m << 2
+	m ^= m << 4
+	m ^= m << 8
+	m ^= m << 16
+	m ^= m << 32
+	return m
+}
+
+const (
+	highs = 0x8080808080808080
+	lows  = 0x7f7f7f7f7f7f7f7f
+)
+
+func spread(c byte) uint64 { return uint64(c) * 0x0101010101010101 }
+
+// look tells what 64 bytes hold, eight at a time.
+func look(p *[64]byte, sep, eol, quote uint64) (b block) {
+	for i := 0; i < 64; i += 8 {
+		x := binary.LittleEndian.Uint64(p[i : i+8])
+		s, e, q := differs(x^sep), differs(x^eol), differs(x^quote)
+		b.marks |= gather(^(s&e)&highs) << i
+		b.ends |= gather(^e&highs) << i
+		b.quotes |= gather(^q&highs) << i
+		b.wide |= x & highs
+	}
+	return b
+}
+
+// differs has the high bit of each byte clear where that byte of x is zero.
+func differs(x uint64) uint64 { return (x&lows + lows) | x }
+
+// gather brings the high bits of eight bytes together, the first byte's lowest.
+func gather(m uint64) uint64 { return m * 0x0002040810204081 >> 56 }
+
+// within reports whether a position stands between quotes.
+func (s *splitter) within(at uint32) bool {
+	n, _ := slices.BinarySearch(s.quots, at)
+	return n%2 == 1
+}
+
+// misquoted returns the position of a quote that neither opens a field, nor
+// closes one, nor is doubled; or -1.
+func (s *splitter) misquoted(data []byte, from int) int {
+	ends := func(at uint32) bool { // a field, at this byte
+		c := data[at]
+		return c == s.separator || c == s.eol || c == '\r' && data[at+1] == s.eol
+	}
+	for i := 0; i+1 < len(s.quots); i += 2 {
+		open, closing := s.quots[i], s.quots[i+1]
+		doubled := i > 0 && s.quots[i-1] == open-1
+		if !doubled && int(open) != from && data[open-1] != s.separator && data[open-1] != s.eol {
+			return int(open)
+		}
+		if !ends(closing+1) && data[closing+1] != s.quote {
+			return int(closing)
+		}
+	}
+	return -1
+}

@@ -1,0 +1,49 @@
+package exports
+
+// walker goes through the rows of a segment one by one, whatever their number of
+// fields: for headers, for settling, and for rows that are not like the others.
+type walker struct {
+	*splitter
+	*segment
+	row   int // rows seen
+	line  int64
+	first int // position in marks of the first field's end
+	last  int // and of the line end
+	inner int // line ends within quotes seen
+}
+
+// next goes to the next row.
+func (w *walker) next() bool {
+	if w.row >= len(w.ends) {
+		return false
+	}
+	w.first, w.last = w.last+1, int(w.ends[w.row])
+	start := w.marks[w.first-1] + 1
+	for w.inner < len(w.splitter.inner) && w.splitter.inner[w.inner] < start {
+		w.inner++
+	}
+	w.line = w.segment.line + int64(w.row) + int64(w.inner)
+	w.row++
+	return true
+}
+
+// width returns how many fields the row has.
+func (w *walker) width() int { return w.last - w.first + 1 }
+
+// field returns the bytes of a field as they stand.
+func (w *walker) field(i int) []byte {
+	at, end := w.marks[w.first+i-1]+1, w.marks[w.first+i]
+	if w.first+i == w.last && w.eol == '\n' && end > at && w.buf[end-1] == '\r' {
+		end--
+	}
+	return w.buf[at:end]
+}
+
+// fields returns the texts of all fields.
+func (w *walker) fields() []string {
+	texts := make([]string, w.width())
+	for i := range texts {
+		texts[i] = w.unquoted(w.field(i))
+	}
+	return texts
+}
