@@ -41,6 +41,7 @@ type book struct {
 	// ownTickets of a party in a month, at [party*months + month].
 	ownTickets []measure.Quantity
 	internal   money.Amount // direct costs of our own company
+	gross      money.Amount // labour, signs left out
 }
 
 func newBook(f *facts.Facts, o Options) *book {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"clientworth/pipeline/clients"
@@ -147,6 +148,9 @@ func (b *book) roleMonth(role facts.Role, at int, rate facts.Rate, spans []span)
 	if rm.Used, err = price.Of(int64(rm.Worked)); err != nil {
 		return err
 	}
+	if err := b.hold(price, hours); err != nil {
+		return err
+	}
 	if !rm.Monthly {
 		rm.Cost = rm.Used
 	}
@@ -171,6 +175,20 @@ func (b *book) roleMonth(role facts.Role, at int, rate facts.Rate, spans []span)
 	b.costs.Roles = append(b.costs.Roles, rm)
 	b.costs.Ledger.CostIn += rm.Cost
 	return nil
+}
+
+// hold makes sure that labour can be held even where corrected hours are larger
+// than those that are left of them.
+func (b *book) hold(p money.Price, hours []measure.Hours) error {
+	var sum measure.Hours
+	for _, h := range hours {
+		sum += max(h, -h)
+	}
+	gross, err := p.Of(int64(sum))
+	if b.gross += gross; err == nil && b.gross > math.MaxInt64/4 {
+		err = money.ErrOverflow
+	}
+	return err
 }
 
 // price fills in what the role supplies and costs, and returns the price of an
