@@ -1,0 +1,201 @@
+package clients
+
+import (
+	"strings"
+	"sync"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Normal is a name as names are compared: in Unicode's NFKC, without case,
+// quotes and punctuation, with single spaces, Arabic letters as Persian writes
+// them, and digits as 0 to 9. Two names are the same only if their Normal is.
+type Normal string
+
+// Normalise returns the normal form of a name. A name of nothing but signs has
+// none.
+func Normalise(name string) Normal {
+	if n, ok := plain(name); ok {
+		return n
+	}
+	return Normal(collapse(fold.String(norm.NFKC.String(name))))
+}
+
+var fold = cases.Fold()
+
+// plain normalises names of ASCII letters, digits and single spaces at once:
+// most names of most exports.
+func plain(name string) (Normal, bool) {
+	var b []byte
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+		case c >= 'A' && c <= 'Z':
+			if b == nil {
+				b = []byte(name)
+			}
+			b[i] = c + 'a' - 'A'
+		case c == ' ' && i > 0 && i < len(name)-1 && name[i-1] != ' ':
+		default:
+			return "", false
+		}
+	}
+	if b == nil {
+		return Normal(name), true
+	}
+	return Normal(b), true
+}
+
+// collapse drops what does not tell names apart: marks that join or direct text
+// vanish, as does the full stop of abbreviations (S.A. is SA) and the
+// apostrophe; every other sign separates words.
+func collapse(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	gap := false
+	for _, r := range s {
+		if v, ok := variants[r]; ok {
+			r = v
+		}
+		switch {
+		case r == 0, unicode.Is(unicode.Cf, r), strings.ContainsRune(".'`´‘’ʼ", r), isVowelSign(r):
+			continue
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r):
+			gap = true
+			continue
+		case unicode.IsDigit(r):
+			r = digit(r)
+		}
+		if gap && b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		gap = false
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// variants are letters that Arabic and Persian keyboards write differently; zero
+// is dropped.
+var variants = map[rune]rune{
+	'ي': 'ی', 'ى': 'ی', 'ئ': 'ی', 'ك': 'ک', 'ة': 'ه', 'ۀ': 'ه', 'ە': 'ه',
+	'أ': 'ا', 'إ': 'ا', 'ٱ': 'ا', 'ؤ': 'و', 'ـ': 0, 'ё': 'е',
+}
+
+// isVowelSign reports Arabic vowel signs, which are written or not at will.
+func isVowelSign(r rune) bool { return r >= 0x064B && r <= 0x0652 || r == 0x0670 }
+
+// digit returns 0 to 9 for a digit of any script: a script's digits stand in a
+// row from a code point that ends in 0 or 6.
+func digit(r rune) rune {
+	switch {
+	case r >= 0x0660 && r <= 0x0669:
+		return r - 0x0660 + '0'
+	case r >= 0x06F0 && r <= 0x06F9:
+		return r - 0x06F0 + '0'
+	}
+	return r
+}
+
+// Bare is the name without legal forms at its ends: "acme ltd" is "acme", "ооо
+// ромашка" is "ромашка". A name of legal forms alone stays as it is.
+func (n Normal) Bare() Normal {
+	words := strings.Fields(string(n))
+	for len(words) > 1 {
+		k := formAtEnd(words)
+		if k == 0 {
+			break
+		}
+		words = words[:len(words)-k]
+	}
+	for len(words) > 1 {
+		k := formAtStart(words)
+		if k == 0 {
+			break
+		}
+		words = words[k:]
+	}
+	return Normal(strings.Join(words, " "))
+}
+
+// longestForm is how many words the longest legal form has.
+const longestForm = 3
+
+func formAtEnd(words []string) int {
+	for k := min(longestForm, len(words)-1); k > 0; k-- {
+		if forms()[strings.Join(words[len(words)-k:], " ")] {
+			return k
+		}
+	}
+	return 0
+}
+
+func formAtStart(words []string) int {
+	for k := min(longestForm, len(words)-1); k > 0; k-- {
+		if leading()[strings.Join(words[:k], " ")] {
+			return k
+		}
+	}
+	return 0
+}
+
+// Legal forms as they stand in normal form: after a name, and before it.
+var (
+	forms = sync.OnceValue(func() map[string]bool {
+		return wordSet(`ltd|limited|llc|llp|lp|inc|incorporated|corp|corporation|co|company|plc|pty|pty ltd|pvt|pvt ltd|private limited|pte|pte ltd|
+			gmbh|gmbh co kg|mbh|ag|kg|kgaa|ohg|gbr|ug|ev|eg|se|sa|sas|sasu|sarl|eurl|snc|scs|sl|slu|sau|srl|spa|sapa|lda|ltda|sa de cv|
+			bv|nv|vof|cv|oy|oyj|ab|hb|as|asa|aps|is|ehf|hf|kft|zrt|nyrt|bt|sro|as|doo|dd|ad|ead|eood|ood|sp zoo|sp z oo|sp j|sp k|uab|sia|ou|
+			ооо|зао|оао|пао|ао|нао|ип|тоо|чп|тов|ат|пат|kk|gk|sdn bhd|bhd|tbk|jsc|ojsc|cjsc|pjsc|fze|fzco|wll|dmcc|
+			سهامی خاص|سهامی عام|با مسئولیت محدود|با مسیولیت محدود|مسیولیت محدود|ش م م`)
+	})
+	leading = sync.OnceValue(func() map[string]bool {
+		return wordSet(`ооо|зао|оао|пао|ао|нао|ип|тоо|чп|тов|ат|пат|pt|cv|شرکت|موسسه`)
+	})
+)
+
+func wordSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.SplitSeq(list, "|") {
+		set[strings.TrimSpace(w)] = true
+	}
+	return set
+}
+
+// skeleton writes letters of Cyrillic and Greek that look like Latin ones as
+// those: names of one skeleton look the same.
+func (n Normal) skeleton() string {
+	return strings.Map(func(r rune) rune {
+		if l, ok := lookalikes[r]; ok {
+			return l
+		}
+		return r
+	}, string(n))
+}
+
+var lookalikes = func() map[rune]rune {
+	m := map[rune]rune{}
+	from, to := []rune("авеікмнорстухѕјԁԛԝһαβεικνορτυχ"), []rune("abeikmhopctyxsjdqwhabeikvoptux")
+	for i, r := range from {
+		m[r] = to[i]
+	}
+	return m
+}()
+
+// mixed reports whether a word of the name has letters of two scripts of which
+// one could hide as the other.
+func (n Normal) mixed() bool {
+	for w := range strings.FieldsSeq(string(n)) {
+		scripts := 0
+		for _, of := range []*unicode.RangeTable{unicode.Latin, unicode.Cyrillic, unicode.Greek} {
+			if strings.ContainsFunc(w, func(r rune) bool { return unicode.Is(of, r) }) {
+				scripts++
+			}
+		}
+		if scripts > 1 {
+			return true
+		}
+	}
+	return false
+}

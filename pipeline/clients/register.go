@@ -1,0 +1,421 @@
+package clients
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"clientworth/pipeline/finding"
+	"clientworth/pipeline/period"
+)
+
+// Listed is a row of the clients file: what it says of a client from a day on.
+type Listed struct {
+	Client
+	Aliases   []string   // other names
+	ValidFrom period.Day // zero: always
+	Place     finding.Place
+}
+
+// Named is a client as the billing export names it, and on how many lines.
+type Named struct {
+	ID, Name string
+	Lines    int64
+}
+
+// Match is whom an id and a name mean.
+type Match struct {
+	Ref    Ref
+	Loose  bool  // found by an id that is written differently
+	Rivals []Ref // more than one client: then Ref is Unmapped
+}
+
+// Register knows who is who. It is built from the clients file, completed with
+// what the billing exports name, and then only asked.
+type Register struct {
+	clients []Client
+	byID    index // ids as written
+	loose   index // ids without leading zeros and a spreadsheet's ".0"
+	byName  index // normal names and aliases
+	bare    index // the same without legal forms
+
+	internal map[Normal]bool
+	turns    []period.Day // days from which names mean somebody else
+}
+
+// claim says that a word means a client from a day on.
+type claim struct {
+	from  period.Day
+	ref   Ref
+	alias bool // an alias holds strictly from its day; a name of one's own also before, where nobody else has it
+}
+
+type index map[string][]claim
+
+func (x index) add(word string, c claim) {
+	if word != "" && !slices.Contains(x[word], c) {
+		x[word] = append(x[word], c)
+	}
+}
+
+// NewRegister builds the register of a clients file. Rows with one id are one
+// client; the row that holds last describes it. Names of our own company are
+// internal.
+func NewRegister(rows []Listed, internal []string) (*Register, error) {
+	r := &Register{byID: index{}, loose: index{}, byName: index{}, bare: index{}, internal: map[Normal]bool{}}
+	for _, name := range internal {
+		r.internal[Normalise(name)] = true
+	}
+	rows = slices.Clone(rows)
+	for i := range rows {
+		if err := rows[i].identify(); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b Listed) int {
+		return cmp.Or(strings.Compare(string(a.ID), string(b.ID)), cmp.Compare(a.ValidFrom, b.ValidFrom))
+	})
+	for i, row := range rows {
+		again := i > 0 && rows[i-1].ID == row.ID
+		if again && rows[i-1].ValidFrom == row.ValidFrom {
+			return nil, &Twice{ID: row.ID, First: rows[i-1].Place, Again: row.Place}
+		}
+		r.list(row, again)
+	}
+	slices.Sort(r.turns)
+	r.turns = slices.Compact(r.turns)
+	return r, nil
+}
+
+// Twice is the error of a client that is listed twice with the same day.
+type Twice struct {
+	ID           ID
+	First, Again finding.Place
+}
+
+func (t *Twice) Error() string {
+	return fmt.Sprintf("client %q is listed already at %s", string(t.ID), t.First)
+}
+
+// Nameless is the error of a row that has neither id nor name.
+type Nameless struct{ Place finding.Place }
+
+func (n *Nameless) Error() string { return "a client needs an id or a name" }
+
+func (row *Listed) identify() error {
+	row.Name = strings.TrimSpace(row.Name)
+	row.ID = ID(strings.TrimSpace(string(row.ID)))
+	if row.ID == "" {
+		name := Normalise(row.Name)
+		if name == "" {
+			return &Nameless{Place: row.Place}
+		}
+		row.ID = nameID(name)
+	}
+	if row.Name == "" {
+		row.Name = string(row.ID)
+	}
+	row.Listed = true
+	return nil
+}
+
+func nameID(n Normal) ID { return "name:" + ID(n) }
+
+// list enters a row; a later row of a known client describes it anew.
+func (r *Register) list(row Listed, again bool) {
+	if !again {
+		r.clients = append(r.clients, Client{})
+		r.claimID(string(row.ID), Ref(len(r.clients)-1))
+	}
+	ref := Ref(len(r.clients) - 1)
+	r.clients[ref] = row.Client
+	own := claim{ref: ref}
+	if again {
+		own.from = row.ValidFrom
+	}
+	r.claimName(row.Name, own)
+	for _, alias := range row.Aliases {
+		r.claimName(alias, claim{from: row.ValidFrom, ref: ref, alias: true})
+	}
+	if row.ValidFrom != 0 {
+		r.turns = append(r.turns, row.ValidFrom)
+	}
+}
+
+func (r *Register) claimID(id string, ref Ref) {
+	r.byID.add(id, claim{ref: ref})
+	r.loose.add(looseID(id), claim{ref: ref})
+}
+
+// claimName enters a name or an alias. An alias may also be the id of a client
+// that has been merged.
+func (r *Register) claimName(name string, c claim) {
+	n := Normalise(name)
+	r.byName.add(string(n), c)
+	r.bare.add(string(n.Bare()), c)
+	if c.alias && c.from != 0 {
+		r.byID.add(strings.TrimSpace(name), c)
+	}
+}
+
+// looseID is an id without what spreadsheets do to it: "0017850" and "17850.0"
+// are "17850".
+func looseID(id string) string {
+	digits := strings.TrimSuffix(id, ".0")
+	if digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return id
+	}
+	if digits = strings.TrimLeft(digits, "0"); digits == "" {
+		return "0"
+	}
+	return digits
+}
+
+// TidyID is an id without a spreadsheet's ".0".
+func TidyID(id string) string {
+	if digits, cut := strings.CutSuffix(id, ".0"); cut && digits != "" && strings.Trim(digits, "0123456789") == "" {
+		return digits
+	}
+	return id
+}
+
+// Find says whom an id and a name mean on a day: by id, else by exact name, else
+// by name without its legal form. Nothing is found by likeness.
+func (r *Register) Find(id, name string, day period.Day) Match {
+	id, name = strings.TrimSpace(id), strings.TrimSpace(name)
+	normal := Normalise(name)
+	if r.IsInternal(id) || r.internal[normal] && normal != "" {
+		return Match{Ref: Internal}
+	}
+	if id != "" {
+		if m, ok := r.byID.find(id, day); ok {
+			return m
+		}
+		if m, ok := r.byID.find(TidyID(id), day); ok {
+			m.Loose = true
+			return m
+		}
+		if m, ok := r.loose.find(looseID(id), day); ok {
+			m.Loose = true
+			return m
+		}
+	}
+	if m, ok := r.byName.find(string(normal), day); ok {
+		return m
+	}
+	if m, ok := r.bare.find(string(normal.Bare()), day); ok {
+		return m
+	}
+	return Match{Ref: Unmapped}
+}
+
+// IsInternal reports whether a word names our own company.
+func (r *Register) IsInternal(word string) bool {
+	return word != "" && len(r.internal) > 0 && r.internal[Normalise(word)]
+}
+
+// find returns the client with the latest claim on a word; several with equal
+// claims are rivals.
+func (x index) find(word string, day period.Day) (Match, bool) {
+	if word == "" {
+		return Match{}, false
+	}
+	var best []claim
+	for _, c := range x[word] {
+		if c.from > day {
+			continue
+		}
+		switch {
+		case len(best) == 0 || c.from > best[0].from:
+			best = append(best[:0], c)
+		case c.from == best[0].from && !slices.ContainsFunc(best, func(b claim) bool { return b.ref == c.ref }):
+			best = append(best, c)
+		}
+	}
+	if len(best) == 0 {
+		best = x.early(word)
+	}
+	switch len(best) {
+	case 0:
+		return Match{}, false
+	case 1:
+		return Match{Ref: best[0].ref}, true
+	}
+	m := Match{Ref: Unmapped}
+	for _, c := range best {
+		m.Rivals = append(m.Rivals, c.ref)
+	}
+	slices.Sort(m.Rivals)
+	return m, true
+}
+
+// early returns the client whose own name the word is from a later day on, if it
+// is nobody else's.
+func (x index) early(word string) []claim {
+	all := x[word]
+	for _, c := range all {
+		if c.alias || c.ref != all[0].ref {
+			return nil
+		}
+	}
+	return all[:min(1, len(all))]
+}
+
+// Turns returns the days from which a name may mean somebody else, in order.
+func (r *Register) Turns() []period.Day { return r.turns }
+
+// Clients returns all clients; a Ref is the position.
+func (r *Register) Clients() []Client { return r.clients }
+
+// Admit completes the register with what billing exports name: clients that the
+// clients file does not list, and further names of those that are known by id.
+// The order of the names changes nothing.
+func (r *Register) Admit(named []Named) {
+	known := map[Ref][]Named{}
+	var fresh []Named
+	for _, n := range named {
+		n.ID, n.Name = strings.TrimSpace(n.ID), strings.TrimSpace(n.Name)
+		switch m := r.Find(n.ID, n.Name, 0); {
+		case m.Ref >= 0:
+			known[m.Ref] = append(known[m.Ref], n)
+		case m.Ref == Unmapped && m.Rivals == nil && !r.dated(n):
+			fresh = append(fresh, n)
+		}
+	}
+	r.admitIDs(fresh)
+	r.admitNames(fresh)
+	r.nameAgain(known)
+}
+
+// nameAgain enters the names by which billing exports call clients that they
+// identify, where nobody else has the name.
+func (r *Register) nameAgain(known map[Ref][]Named) {
+	free := func(n Named) bool {
+		normal := Normalise(n.Name)
+		return n.ID != "" && r.byName[string(normal)] == nil && r.bare[string(normal.Bare())] == nil
+	}
+	add := map[Ref][]Named{}
+	for ref, names := range known {
+		for _, n := range names {
+			if free(n) {
+				add[ref] = append(add[ref], n)
+			}
+		}
+	}
+	for ref, names := range add {
+		for _, n := range names {
+			r.claimName(n.Name, claim{ref: ref})
+		}
+	}
+}
+
+// dated reports whether the name means a listed client on some day.
+func (r *Register) dated(n Named) bool {
+	return slices.ContainsFunc(r.turns, func(d period.Day) bool { return r.Find(n.ID, n.Name, d).Ref != Unmapped })
+}
+
+// admitIDs admits those with an id. Spellings of an id that differ by lost zeros
+// or by ".0" are one client, called by the longest, unless two of them keep
+// different zeros: then which is meant cannot be known, and each is a client.
+func (r *Register) admitIDs(fresh []Named) {
+	r.admitGroups(fresh,
+		func(n Named) (string, string) { return looseID(n.ID), TidyID(n.ID) },
+		func(id string) ID { return ID(id) })
+}
+
+// admitNames admits those that have a name alone and are not found by it now.
+// Names that differ by having a legal form are one client, unless two of them
+// have different forms: then each is a client.
+func (r *Register) admitNames(fresh []Named) {
+	fresh = slices.DeleteFunc(slices.Clone(fresh), func(n Named) bool {
+		normal := Normalise(n.Name)
+		return n.ID != "" || normal == "" || r.byName[string(normal)] != nil || r.bare[string(normal.Bare())] != nil
+	})
+	r.admitGroups(fresh,
+		func(n Named) (string, string) {
+			normal := Normalise(n.Name)
+			return string(normal.Bare()), string(normal)
+		},
+		func(name string) ID { return nameID(Normal(name)) })
+}
+
+// admitGroups admits a client for each loose spelling, or one for each exact
+// spelling where a loose one has several besides itself.
+func (r *Register) admitGroups(fresh []Named, spell func(Named) (loose, exact string), id func(string) ID) {
+	groups := map[string]map[string][]Named{}
+	for _, n := range fresh {
+		loose, exact := spell(n)
+		if exact == "" {
+			continue
+		}
+		if groups[loose] == nil {
+			groups[loose] = map[string][]Named{}
+		}
+		groups[loose][exact] = append(groups[loose][exact], n)
+	}
+	for _, loose := range sortedKeys(groups) {
+		group := groups[loose]
+		exact := sortedKeys(group)
+		others := slices.DeleteFunc(slices.Clone(exact), func(s string) bool { return s == loose })
+		if len(others) > 1 {
+			for _, s := range exact {
+				r.admit(id(s), group[s])
+			}
+			continue
+		}
+		var all []Named
+		for _, s := range exact {
+			all = append(all, group[s]...)
+		}
+		r.admit(id(oneID(loose, others)), all)
+	}
+}
+
+// oneID is the fuller of two spellings of an id: zeros get lost and are not won.
+// Of names it is the one without legal form.
+func oneID(loose string, others []string) string {
+	if len(others) == 1 && looseID(others[0]) == loose {
+		return others[0]
+	}
+	return loose
+}
+
+func (r *Register) admit(id ID, named []Named) {
+	name := commonName(named)
+	if name == "" {
+		name = string(id)
+	}
+	r.clients = append(r.clients, Client{ID: id, Name: name})
+	ref := Ref(len(r.clients) - 1)
+	r.claimID(string(id), ref)
+	r.claimName(name, claim{ref: ref})
+	for _, n := range named {
+		r.claimName(n.Name, claim{ref: ref})
+	}
+}
+
+// commonName is the name on most lines, ties to the first in order.
+func commonName(named []Named) string {
+	lines := map[string]int64{}
+	for _, n := range named {
+		lines[n.Name] += n.Lines
+	}
+	names := sortedKeys(lines)
+	names = slices.DeleteFunc(names, func(n string) bool { return n == "" })
+	if len(names) == 0 {
+		return ""
+	}
+	return slices.MaxFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(lines[a], lines[b]), strings.Compare(b, a))
+	})
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

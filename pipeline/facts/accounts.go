@@ -1,0 +1,220 @@
+package facts
+
+import (
+	"slices"
+	"strings"
+
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/exports"
+	"clientworth/pipeline/period"
+)
+
+// accounts numbers the ids and names by which one source calls its clients, as
+// one worker meets them. Rows are summed by account; who the client is becomes
+// known when the register is complete.
+type accounts struct {
+	register *clients.Register
+	list     []account
+	find     map[accountKey]uint32
+
+	file  int // of which the codes are known
+	known map[uint64]uint32
+	byID  []uint32 // by code of the id, where the source has no names
+	byOne []uint32 // by code of the only column
+}
+
+// accountKey is an id and a name as the export has them. Where a name means
+// somebody else from a day on, each such turn of the register makes an account of
+// its own.
+type accountKey struct {
+	source string
+	id     string
+	name   string
+	turn   int // how many turns of the register have passed
+}
+
+type account struct {
+	accountKey
+	dated bool // has different owners at different times
+	file  string
+	line  int64 // where it is met first; the workers' least counts
+	rows  int64
+	span  span
+}
+
+// span is the months in which something was seen; zero is never.
+type span struct{ first, last, billed period.Month }
+
+func (s *span) see(m period.Month) {
+	if s.first == 0 || m < s.first {
+		s.first = m
+	}
+	s.last = max(s.last, m)
+}
+
+func (s *span) bill(m period.Month) {
+	if s.billed == 0 || m < s.billed {
+		s.billed = m
+	}
+}
+
+func (s *span) join(o span) {
+	if o.first != 0 {
+		s.see(o.first)
+		s.see(o.last)
+	}
+	if o.billed != 0 {
+		s.bill(o.billed)
+	}
+}
+
+func newAccounts(r *clients.Register) *accounts {
+	return &accounts{register: r, find: map[accountKey]uint32{}, file: -1}
+}
+
+// party reads the client of the rows of a batch.
+type party struct {
+	accounts *accounts
+	source   string
+	file     string
+	ids      nameColumn
+	names    nameColumn
+	lines    []int64
+}
+
+func (a *accounts) party(b exports.Batch, e *exports.Export) party {
+	if a.file != b.File {
+		a.file = b.File
+		a.known = map[uint64]uint32{}
+		a.byOne = a.byOne[:0]
+	}
+	lines, _ := column(b, e, exports.LineColumn).(interface{ Int64Values() []int64 })
+	p := party{accounts: a, source: e.Source.Label, file: e.Source.Files[b.File],
+		ids: namesOf(b, e, "client_id"), names: namesOf(b, e, "client")}
+	if lines != nil {
+		p.lines = lines.Int64Values()
+	}
+	return p
+}
+
+// at returns the account of a row on a day.
+func (p *party) at(row int, day period.Day) uint32 {
+	id, name := p.ids.code(row), p.names.code(row)
+	n := p.remembered(id, name)
+	if n == 0 {
+		n = p.meet(id, name, row) + 1
+		p.remember(id, name, n)
+	}
+	if a := &p.accounts.list[n-1]; a.dated {
+		return p.accounts.on(n-1, day)
+	}
+	return n - 1
+}
+
+// remembered returns the number of an account + 1, or 0. Where only one of the
+// two columns is filled, the code alone tells.
+func (p *party) remembered(id, name uint32) uint32 {
+	if id == 0 || name == 0 {
+		if k := single(id, name); int(k) < len(p.accounts.byOne) {
+			return p.accounts.byOne[k]
+		}
+		return 0
+	}
+	return p.accounts.known[uint64(id)<<32|uint64(name)]
+}
+
+func single(id, name uint32) uint32 {
+	if id != 0 {
+		return 2 * id
+	}
+	return 2*name + 1
+}
+
+func (p *party) remember(id, name, n uint32) {
+	a := p.accounts
+	if id != 0 && name != 0 {
+		a.known[uint64(id)<<32|uint64(name)] = n
+		return
+	}
+	k := int(single(id, name))
+	if k >= len(a.byOne) {
+		a.byOne = append(a.byOne, make([]uint32, k+1-len(a.byOne)+len(a.byOne)/2)...)
+	}
+	a.byOne[k] = n
+}
+
+// meet numbers an account that these codes stand for.
+func (p *party) meet(id, name uint32, row int) uint32 {
+	key := accountKey{
+		source: p.source,
+		id:     strings.Clone(strings.TrimSpace(p.ids.word(id))),
+		name:   strings.Clone(strings.TrimSpace(p.names.word(name))),
+	}
+	var line int64
+	if row < len(p.lines) {
+		line = p.lines[row]
+	}
+	return p.accounts.number(key, p.file, line)
+}
+
+func (a *accounts) number(key accountKey, file string, line int64) uint32 {
+	n, ok := a.find[key]
+	if !ok {
+		n = uint32(len(a.list))
+		a.find[key] = n
+		a.list = append(a.list, account{accountKey: key, file: file, line: line, dated: key.turn == 0 && a.dated(key)})
+	}
+	if at := &a.list[n]; before(file, line, at.file, at.line) {
+		at.file, at.line = file, line
+	}
+	return n
+}
+
+func before(file string, line int64, than string, thanLine int64) bool {
+	return file < than || file == than && line < thanLine
+}
+
+// dated reports whether the account's owner changes at a turn.
+func (a *accounts) dated(k accountKey) bool {
+	first := a.register.Find(k.id, k.name, 0)
+	return slices.ContainsFunc(a.register.Turns(), func(d period.Day) bool {
+		return a.register.Find(k.id, k.name, d).Ref != first.Ref
+	})
+}
+
+// on returns the account of the same names as n on a day.
+func (a *accounts) on(n uint32, day period.Day) uint32 {
+	turns := a.register.Turns()
+	passed, exact := slices.BinarySearch(turns, day)
+	if exact {
+		passed++
+	}
+	if passed == 0 {
+		return n
+	}
+	at := a.list[n]
+	at.accountKey.turn = passed
+	return a.number(at.accountKey, at.file, at.line)
+}
+
+// owner says whom an account means.
+func (a *account) owner(r *clients.Register) clients.Match {
+	var day period.Day
+	if a.turn > 0 {
+		day = r.Turns()[a.turn-1]
+	}
+	return r.Find(a.id, a.name, day)
+}
+
+// identity is a number that is the same for all spellings of one client, as far
+// as the register knows it before billing is read.
+func (a *account) identity(r *clients.Register) uint64 {
+	m := a.owner(r)
+	switch {
+	case m.Ref != clients.Unmapped:
+		return mix(uint64(uint32(m.Ref)))
+	case a.id != "":
+		return fingerprint(1, clients.TidyID(a.id))
+	}
+	return fingerprint(2, string(clients.Normalise(a.name).Bare()))
+}

@@ -1,0 +1,357 @@
+package facts
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"clientworth/pipeline/exports"
+	"clientworth/pipeline/finding"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
+)
+
+// billing gathers the lines of one billing export that one worker reads.
+type billing struct {
+	*ground
+	export *exports.Export
+
+	accounts   *accounts
+	products   *names
+	kinds      *meanings[kind]
+	states     *meanings[nature]
+	causes     *meanings[Cause]
+	currencies *meanings[string]
+
+	revenues
+	positive    map[int]*revenues // credit notes with positive amounts, by file
+	counts      table[count]
+	corrections []correction
+	files       []fileSums
+	findings    finding.Log
+
+	identities []uint64 // by account
+	lastPrint  uint64
+	cols       billingColumns
+}
+
+// kind is what the column kind says of a line.
+type kind struct {
+	nature
+	said bool
+}
+
+// count is how many documents or tickets an account has in a month.
+type count struct{ documents, tickets int64 }
+
+// correction is a credit note that names the document it corrects; it waits
+// until that document is known.
+type correction struct {
+	line
+	file     int
+	at       int64
+	corrects string
+	positive bool
+}
+
+// fileSums is what became of the rows of one file.
+type fileSums struct {
+	exports.Tally
+	positiveMoney money.Exact // of credit notes with positive amounts, as they stand
+	negative      bool        // has credit notes with negative amounts
+}
+
+type billingColumns struct {
+	party
+	documents, corrects              textColumn
+	dates, starts, ends              dayColumn
+	amounts, lists, quantities       decimalColumn
+	products, currency, kind, status nameColumn
+	cause                            nameColumn
+	recurring                        flagColumn
+}
+
+func newBilling(g *ground, e *exports.Export) *billing {
+	return &billing{
+		ground: g, export: e,
+		accounts: newAccounts(g.register),
+		products: newNames(),
+		kinds: newMeanings(func(w string) kind {
+			return kind{nature: kinds[canonical(w)], said: strings.TrimSpace(w) != ""}
+		}),
+		states:     newMeanings(func(w string) nature { return states[canonical(w)] }),
+		causes:     newMeanings(func(w string) Cause { return causes[canonical(w)] }),
+		currencies: newMeanings(currencyCode),
+		files:      make([]fileSums, len(e.Source.Files)),
+	}
+}
+
+// Gather takes one batch.
+func (b *billing) Gather(batch exports.Batch) error {
+	b.open(batch)
+	file := &b.files[batch.File]
+	for row := range int(batch.Record.NumRows()) {
+		if b.superseded(batch, row) {
+			file.Superseded++
+			continue
+		}
+		if err := b.row(batch, file, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *billing) open(batch exports.Batch) {
+	e := b.export
+	b.cols = billingColumns{
+		party:     b.accounts.party(batch, e),
+		documents: textsOf(batch, e, "document"), corrects: textsOf(batch, e, "corrects"),
+		dates: daysOf(batch, e, "date"), starts: daysOf(batch, e, "service_start"), ends: daysOf(batch, e, "service_end"),
+		amounts: decimalsOf(batch, e, "amount"), lists: decimalsOf(batch, e, "list_amount"), quantities: decimalsOf(batch, e, "quantity"),
+		products: namesOf(batch, e, "product"), currency: namesOf(batch, e, "currency"),
+		kind: namesOf(batch, e, "kind"), status: namesOf(batch, e, "status"), cause: namesOf(batch, e, "cause"),
+		recurring: flagsOf(batch, e, "recurring"),
+	}
+	b.products.column(batch.File, b.cols.products)
+	b.kinds.column(batch.File, b.cols.kind)
+	b.states.column(batch.File, b.cols.status)
+	b.causes.column(batch.File, b.cols.cause)
+	b.currencies.column(batch.File, b.cols.currency)
+}
+
+func (b *billing) row(batch exports.Batch, file *fileSums, row int) error {
+	c := &b.cols
+	amount, ok := c.amounts.at(row)
+	day := c.dates.at(row)
+	switch {
+	case !ok:
+		b.setAside(batch, file, row, ruleEmptyAmount, "amount", money.Exact{})
+		return nil
+	case day == 0:
+		b.setAside(batch, file, row, ruleEmptyDate, "date", amount)
+		return nil
+	}
+	file.GrossMoney = file.GrossMoney.Add(amount.Abs())
+	of := b.kinds.at(c.kind.code(row))
+	if b.states.at(c.status.code(row)) == nothing || of.nature == nothing {
+		file.NoRevenue++
+		return nil
+	}
+	account := c.at(row, day)
+	if b.internal(account) {
+		file.NoRevenue++
+		b.findings.Add(finding.Finding{Rule: ruleBilledInternally, Place: batch.Place(row, "client"), Money: amount})
+		return nil
+	}
+	l, err := b.line(batch, row, account, day, amount, of)
+	if err != nil {
+		return err
+	}
+	b.document(row, account, l)
+	return b.recognise(batch, file, row, l, of)
+}
+
+func (b *billing) setAside(batch exports.Batch, file *fileSums, row int, rule *finding.Rule, column string, amount money.Exact) {
+	file.SetAside++
+	file.SetAsideMoney = file.SetAsideMoney.Add(amount.Abs())
+	b.findings.Add(finding.Finding{Rule: rule, Place: batch.Place(row, column), Money: amount})
+}
+
+// line makes a row a line in the report currency.
+func (b *billing) line(batch exports.Batch, row int, account uint32, day period.Day, amount money.Exact, of kind) (line, error) {
+	c := &b.cols
+	l := line{document: day.Month()}
+	l.key.account = account
+	l.key.product = b.products.at(c.products.code(row))
+	if of.nature == credit || !of.said && amount.Sign() < 0 {
+		l.key.flags |= isCredit
+		if b.causes.at(c.cause.code(row)) == OwnError {
+			l.key.flags |= isOwnError
+		}
+	}
+	if c.recurring.at(row) {
+		l.key.flags |= isRecurring
+	}
+	l.whole.month = l.document
+	l.whole.count, _ = c.quantities.at(row)
+	listed := b.listAmount(row, &l)
+	if !listed && l.key.flags&isCredit == 0 {
+		l.unlisted = 1
+	}
+	var err error
+	l.whole.amount, err = b.converted(amount, b.currencies.at(c.currency.code(row)), l.document)
+	if err == nil {
+		l.whole.list, err = b.converted(l.whole.list, b.currencies.at(c.currency.code(row)), l.document)
+	}
+	if err != nil {
+		return l, &exports.Placed{Place: batch.Place(row, "currency"), Err: err, Remedy: "add the rate to the input fx"}
+	}
+	return l, b.serve(batch, row, day, &l)
+}
+
+// listAmount reads or works out what the line costs by the price list.
+func (b *billing) listAmount(row int, l *line) bool {
+	if v, ok := b.cols.lists.at(row); ok {
+		l.whole.list = v
+		return true
+	}
+	p, ok := b.priceList[b.products.list[l.key.product]]
+	if !ok || !p.price.Known {
+		return false
+	}
+	count, ok := b.cols.quantities.at(row)
+	if !ok {
+		return false
+	}
+	v, err := p.price.Value.Times(count)
+	l.whole.list = v
+	return err == nil
+}
+
+// serve shares the line out over its service period.
+func (b *billing) serve(batch exports.Batch, row int, day period.Day, l *line) error {
+	s := service{b.cols.starts.at(row), b.cols.ends.at(row)}
+	if n := b.priceList[b.products.list[l.key.product]].months; n > 0 && s.end == 0 {
+		if s.start == 0 {
+			s.start = day
+		}
+		s = months(s.start, n)
+	}
+	switch {
+	case s == service{}:
+		return nil
+	case s.start == 0 || s.end == 0:
+		b.findings.Add(finding.Finding{Rule: ruleHalfService, Place: batch.Place(row, "service_start"), Money: l.whole.amount})
+		return nil
+	case s.end < s.start:
+		b.findings.Add(finding.Finding{Rule: ruleBackwardService, Place: batch.Place(row, "service_end"), Money: l.whole.amount})
+		return nil
+	case s.start.Month() == l.document && s.end.Month() == l.document:
+		return nil
+	}
+	parts, err := spread(b.Currency, l.whole, s)
+	if err != nil {
+		return &exports.Placed{Place: batch.Place(row, "amount"), Err: err, Remedy: "amounts above 9,000,000,000,000 need whole minor units"}
+	}
+	if l.key.flags&isCredit != 0 {
+		parts = notBefore(l.document, parts)
+	}
+	l.service = parts
+	return nil
+}
+
+// document counts the line's document, unless the line is a credit.
+func (b *billing) document(row int, account uint32, l line) {
+	name := b.cols.documents.at(row)
+	if name == "" || l.key.flags&isCredit != 0 || !b.Window.Contains(l.document) {
+		return
+	}
+	print := fingerprint(b.identity(account)^mix(uint64(l.document)), name)
+	if print == b.lastPrint {
+		return // the next line of the same document
+	}
+	b.lastPrint = print
+	if b.documents.add(print) {
+		b.counts.at(uint64(account)<<12|uint64(b.Window.Index(l.document))).documents++
+	}
+}
+
+func (b *billing) identity(account uint32) uint64 {
+	for n := len(b.identities); n <= int(account); n++ {
+		b.identities = append(b.identities, b.accounts.list[n].identity(b.register))
+	}
+	return b.identities[account]
+}
+
+func (b *billing) recognise(batch exports.Batch, file *fileSums, row int, l line, of kind) error {
+	at := &b.accounts.list[l.key.account]
+	at.rows++
+	at.span.bill(l.document)
+	positive := of.nature == credit && l.whole.amount.Sign() > 0
+	file.negative = file.negative || of.nature == credit && l.whole.amount.Sign() < 0
+	if l.key.flags&isCredit != 0 && l.service == nil {
+		if name := strings.TrimSpace(b.cols.corrects.at(row)); name != "" {
+			place := batch.Place(row, "corrects")
+			b.corrections = append(b.corrections, correction{line: l, file: batch.File, at: place.Line, corrects: strings.Clone(name), positive: positive})
+			return nil
+		}
+	}
+	b.settle(batch.File, file, l, positive)
+	return nil
+}
+
+// settle sums a line and counts its row.
+func (b *billing) settle(fileNumber int, file *fileSums, l line, positive bool) {
+	at := &b.accounts.list[l.key.account].span
+	if l.service == nil || b.ByDocument {
+		at.see(l.document)
+	} else {
+		at.see(l.service[0].month)
+		at.see(l.service[len(l.service)-1].month)
+	}
+	to := &b.revenues
+	if positive {
+		to = b.positiveOf(fileNumber)
+	}
+	used, inDocument, touches := to.add(b.Window, l)
+	in := touches[0]
+	if b.ByDocument {
+		used, in = inDocument, touches[1]
+	}
+	switch {
+	case !in:
+		file.Outside++
+	case positive:
+		file.Used++
+		file.positiveMoney = file.positiveMoney.Add(used)
+	default:
+		file.Used++
+		file.UsedMoney = file.UsedMoney.Add(used)
+	}
+}
+
+func (b *billing) positiveOf(file int) *revenues {
+	if b.positive == nil {
+		b.positive = map[int]*revenues{}
+	}
+	if b.positive[file] == nil {
+		b.positive[file] = &revenues{}
+	}
+	return b.positive[file]
+}
+
+// currencyCode tidies a currency: "Euro - EUR" and " eur" are EUR.
+func currencyCode(word string) string {
+	word = strings.ToUpper(strings.TrimSpace(word))
+	if i := strings.LastIndexByte(word, ' '); i >= 0 && len(word)-i == 4 {
+		word = word[i+1:]
+	}
+	return word
+}
+
+var errNoRate = errors.New("no rate")
+
+// converted returns an amount in the report currency, by the rate of a month.
+func (g *ground) converted(amount money.Exact, currency string, m period.Month) (money.Exact, error) {
+	if currency == "" || currency == g.Currency.Code || amount.IsZero() {
+		return amount, nil
+	}
+	rate, ok := g.fx[fxKey{currency, m}]
+	if !ok {
+		return amount, fmt.Errorf("%w from %s to %s in %s", errNoRate, currency, g.Currency.Code, m)
+	}
+	return amount.Times(rate)
+}
+
+type fxKey struct {
+	currency string
+	month    period.Month
+}
+
+// listing is what the products input says of a product.
+type listing struct {
+	months int64
+	price  measure.Opt[money.Exact]
+}

@@ -1,0 +1,444 @@
+package facts
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/exports"
+	"clientworth/pipeline/finding"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
+)
+
+// freeze turns what was gathered into facts: accounts become clients, words and
+// clients are sorted, and every slice with them.
+func (g *gathering) freeze() (*Facts, error) {
+	if len(g.accounts.list) >= maxAccounts {
+		return nil, fmt.Errorf("more than %d ids and names of clients", maxAccounts-1)
+	}
+	f := g.facts
+	owners := g.owners()
+	g.hold()
+	g.cast(f, owners)
+	accounts := g.accountNames(f)
+
+	roles := g.wordsOfRoles(f)
+	products := g.wordsOfProducts(f)
+	pools := sortWords(g.pools, &f.Pools)
+	categories := sortWords(g.categories, &f.Categories)
+	g.freezePools(f, pools)
+	g.freezeRates(f, roles)
+	g.freezeRevenue(f, owners, accounts, products)
+	g.freezeWork(f, owners, accounts, roles)
+	g.freezeDirect(f, owners, accounts, categories)
+	g.freezeCounts(f, owners)
+	g.freezeRest(f, owners)
+	g.report(owners)
+	f.Tallies, f.Findings = g.tallies, g.findings
+	slices.SortFunc(f.Tallies, func(a, b exports.Tally) int {
+		return cmp.Or(strings.Compare(string(a.Input), string(b.Input)), strings.Compare(a.Source, b.Source), strings.Compare(a.File, b.File))
+	})
+	return f, nil
+}
+
+// owners says whom each account means, in the register.
+func (g *gathering) owners() []clients.Ref {
+	refs := make([]clients.Ref, len(g.accounts.list))
+	for i := range g.accounts.list {
+		refs[i] = g.accounts.list[i].owner(g.register).Ref
+	}
+	return refs
+}
+
+// hold adds up what each account holds in the window.
+func (g *gathering) hold() {
+	g.held = make([]finding.Total, len(g.accounts.list))
+	moved := &g.byService
+	if g.ByDocument {
+		moved = &g.byDocument
+	}
+	for _, t := range []*sums{&g.same, moved} {
+		t.each(func(_ int, key uint64, sum *revenueSum) {
+			h := &g.held[unpackRevenue(key).account]
+			h.Money = h.Money.Add(sum.amount)
+		})
+	}
+	g.work.each(func(_ int, key uint64, sum *workSum) { g.held[unpackWork(key).account].Hours += sum.hours })
+	g.direct.each(func(_ int, key uint64, sum *directSum) {
+		h := &g.held[unpackWork(key).account]
+		h.Money = h.Money.Add(sum.amount)
+	})
+}
+
+// cast chooses the clients that have a row: those of the clients file and those
+// active in the window. The owners become positions among them.
+func (g *gathering) cast(f *Facts, owners []clients.Ref) {
+	all := g.register.Clients()
+	active := make([]bool, len(all))
+	see := func(account uint32) {
+		if ref := owners[account]; ref >= 0 {
+			active[ref] = true
+		}
+	}
+	for _, t := range []*sums{&g.same, &g.byService, &g.byDocument} {
+		t.each(func(_ int, key uint64, _ *revenueSum) { see(unpackRevenue(key).account) })
+	}
+	g.work.each(func(_ int, key uint64, _ *workSum) { see(unpackWork(key).account) })
+	g.direct.each(func(_ int, key uint64, _ *directSum) { see(unpackWork(key).account) })
+	for _, d := range g.drives {
+		see(d.account)
+	}
+
+	var order []clients.Ref
+	for i, c := range all {
+		if c.Listed || active[i] {
+			order = append(order, clients.Ref(i))
+		}
+	}
+	slices.SortFunc(order, func(a, b clients.Ref) int { return strings.Compare(string(all[a].ID), string(all[b].ID)) })
+	to := make([]clients.Ref, len(all))
+	for i := range to {
+		to[i] = none
+	}
+	for i, from := range order {
+		f.Clients = append(f.Clients, all[from])
+		to[from] = clients.Ref(i)
+	}
+	for i, ref := range owners {
+		if ref >= 0 {
+			owners[i] = to[ref]
+		}
+	}
+	g.seats = to
+}
+
+// none is the owner of accounts whose client has no row.
+const none clients.Ref = -3
+
+// accountNames sorts the ids and names of the sources, and says where each
+// account stands; the turns of one name stand together.
+func (g *gathering) accountNames(f *Facts) []Account {
+	list := g.accounts.list
+	order := make([]uint32, len(list))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	compare := func(a, b uint32) int {
+		return cmp.Or(strings.Compare(list[a].source, list[b].source), strings.Compare(list[a].id, list[b].id), strings.Compare(list[a].name, list[b].name))
+	}
+	slices.SortFunc(order, compare)
+	at := make([]Account, len(list))
+	for i, n := range order {
+		if i == 0 || compare(order[i-1], n) != 0 {
+			f.Accounts = append(f.Accounts, AccountName{Source: list[n].source, ID: list[n].id, Name: list[n].name})
+		}
+		at[n] = Account(len(f.Accounts) - 1)
+	}
+	return at
+}
+
+// sortWords sorts all words of a list but the empty one, which stays if it is
+// the only one met.
+func sortWords(n *names, to *[]string) []uint32 {
+	used := make([]bool, len(n.list))
+	for i := range used {
+		used[i] = true
+	}
+	words, at := n.sorted(used)
+	*to = words
+	return at
+}
+
+func (g *gathering) wordsOfRoles(f *Facts) []uint32 {
+	used := make([]bool, len(g.roles.list))
+	for i := range used {
+		used[i] = i > 0
+	}
+	words, at := g.roles.sorted(used)
+	f.Roles = words
+	return at
+}
+
+func (g *gathering) wordsOfProducts(f *Facts) []uint32 {
+	used := make([]bool, len(g.products.list))
+	for _, t := range []*sums{&g.same, &g.byService, &g.byDocument} {
+		t.each(func(_ int, key uint64, _ *revenueSum) { used[unpackRevenue(key).product] = true })
+	}
+	words, at := g.products.sorted(used)
+	f.Products = words
+	return at
+}
+
+func (g *gathering) freezePools(f *Facts, pools []uint32) {
+	for i := range f.PoolCosts {
+		f.PoolCosts[i].Pool = Pool(pools[f.PoolCosts[i].Pool])
+	}
+	slices.SortFunc(f.PoolCosts, func(a, b PoolCost) int {
+		return cmp.Or(cmp.Compare(a.Pool, b.Pool), cmp.Compare(a.Month, b.Month))
+	})
+	for i := range f.Services {
+		s := &f.Services[i]
+		s.Pool, s.Serves = Pool(pools[s.Pool]), Pool(pools[s.Serves])
+	}
+	slices.SortFunc(f.Services, func(a, b Service) int {
+		return cmp.Or(cmp.Compare(a.Pool, b.Pool), cmp.Compare(a.Serves, b.Serves))
+	})
+}
+
+func (g *gathering) freezeRates(f *Facts, roles []uint32) {
+	for _, r := range g.rates {
+		r.Role = Role(roles[r.Role])
+		f.Rates = append(f.Rates, r)
+	}
+	slices.SortFunc(f.Rates, func(a, b Rate) int {
+		return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.ValidFrom, b.ValidFrom))
+	})
+}
+
+func (g *gathering) freezeRevenue(f *Facts, owners []clients.Ref, accounts []Account, products []uint32) {
+	moved := g.byService.len()+g.byDocument.len() > 0
+	list := func(tables ...*sums) []Revenue {
+		n := 0
+		for _, t := range tables {
+			n += t.len()
+		}
+		all := make([]Revenue, 0, n)
+		for _, t := range tables {
+			t.each(func(n int, key uint64, sum *revenueSum) {
+				k := unpackRevenue(key)
+				p := t.part(n, sum)
+				all = append(all, Revenue{
+					Client: owners[k.account], Month: f.Window.At(k.month), Product: Product(products[k.product]), Account: accounts[k.account],
+					Credit: k.flags&isCredit != 0, OwnError: k.flags&isOwnError != 0, Recurring: k.flags&isRecurring != 0,
+					Amount: p.amount, List: p.list, ListKnown: sum.unlisted == 0, Quantity: p.count, Lines: int64(sum.lines),
+				})
+			})
+		}
+		return compactRevenue(all)
+	}
+	if moved {
+		f.ByDocument = list(&g.same, &g.byDocument)
+	}
+	f.Revenue = list(&g.same, &g.byService)
+	g.revenues = revenues{}
+}
+
+// compactRevenue sorts and adds up what has the same key.
+func compactRevenue(all []Revenue) []Revenue {
+	slices.SortFunc(all, func(a, b Revenue) int {
+		return cmp.Or(cmp.Compare(a.Client, b.Client), cmp.Compare(a.Month, b.Month), cmp.Compare(a.Product, b.Product),
+			cmp.Compare(a.Account, b.Account), compareFlags(a.Credit, b.Credit), compareFlags(a.OwnError, b.OwnError), compareFlags(a.Recurring, b.Recurring))
+	})
+	n := 0
+	for _, r := range all {
+		if n > 0 && all[n-1].key() == r.key() {
+			to := &all[n-1]
+			to.Amount, to.List, to.Quantity = to.Amount.Add(r.Amount), to.List.Add(r.List), to.Quantity.Add(r.Quantity)
+			to.ListKnown = to.ListKnown && r.ListKnown
+			to.Lines += r.Lines
+			continue
+		}
+		all[n] = r
+		n++
+	}
+	return all[:n]
+}
+
+func (r Revenue) key() Revenue {
+	return Revenue{Client: r.Client, Month: r.Month, Product: r.Product, Account: r.Account, Credit: r.Credit, OwnError: r.OwnError, Recurring: r.Recurring}
+}
+
+func compareFlags(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+func (g *gathering) freezeWork(f *Facts, owners []clients.Ref, accounts []Account, roles []uint32) {
+	all := make([]Work, 0, g.work.len())
+	g.work.drain(func(_ int, key uint64, sum *workSum) {
+		k := unpackWork(key)
+		all = append(all, Work{
+			Client: owners[k.account], Month: f.Window.At(k.month), Role: Role(roles[k.role]), Account: accounts[k.account],
+			Cause: k.cause, OutOfScope: k.outOfScope, Billable: k.billable, Hours: sum.hours, Entries: sum.entries,
+		})
+	})
+	slices.SortFunc(all, func(a, b Work) int {
+		return cmp.Or(cmp.Compare(a.Client, b.Client), cmp.Compare(a.Month, b.Month), cmp.Compare(a.Role, b.Role), cmp.Compare(a.Account, b.Account),
+			cmp.Compare(a.Cause, b.Cause), compareFlags(a.OutOfScope, b.OutOfScope), compareFlags(a.Billable, b.Billable))
+	})
+	n := 0
+	for _, w := range all {
+		if n > 0 && all[n-1].key() == w.key() {
+			all[n-1].Hours += w.Hours
+			all[n-1].Entries += w.Entries
+			continue
+		}
+		all[n] = w
+		n++
+	}
+	f.Work = all[:n]
+}
+
+func (w Work) key() Work {
+	w.Hours, w.Entries = 0, 0
+	return w
+}
+
+func (g *gathering) freezeDirect(f *Facts, owners []clients.Ref, accounts []Account, categories []uint32) {
+	g.direct.drain(func(_ int, key uint64, sum *directSum) {
+		k := unpackWork(key)
+		f.Direct = append(f.Direct, Direct{
+			Client: owners[k.account], Month: f.Window.At(k.month), Category: Category(categories[k.role]), Account: accounts[k.account],
+			Cause: k.cause, Amount: sum.amount,
+		})
+	})
+	slices.SortFunc(f.Direct, func(a, b Direct) int {
+		return cmp.Or(cmp.Compare(a.Client, b.Client), cmp.Compare(a.Month, b.Month), cmp.Compare(a.Category, b.Category),
+			cmp.Compare(a.Account, b.Account), cmp.Compare(a.Cause, b.Cause))
+	})
+	n := 0
+	for _, d := range f.Direct {
+		if n > 0 && f.Direct[n-1].key() == d.key() {
+			f.Direct[n-1].Amount = f.Direct[n-1].Amount.Add(d.Amount)
+			continue
+		}
+		f.Direct[n] = d
+		n++
+	}
+	f.Direct = f.Direct[:n]
+}
+
+func (d Direct) key() Direct {
+	d.Amount = money.Exact{}
+	return d
+}
+
+func (g *gathering) freezeCounts(f *Facts, owners []clients.Ref) {
+	type cell struct {
+		client clients.Ref
+		month  period.Month
+	}
+	cells := map[cell]*Count{}
+	at := func(client clients.Ref, month period.Month) *Count {
+		c := cells[cell{client, month}]
+		if c == nil {
+			c = &Count{Client: client, Month: month}
+			cells[cell{client, month}] = c
+		}
+		return c
+	}
+	g.counts.drain(func(_ int, key uint64, sum *count) {
+		c := at(owners[key>>12], f.Window.At(int(key&(maxMonths-1))))
+		c.Documents += sum.documents
+		c.Tickets += sum.tickets
+	})
+	g.tickets.eachOwn(func(t ownTicket, part measure.Quantity) {
+		client := t.client
+		if client >= 0 {
+			client = g.seats[client]
+		}
+		at(client, f.Window.At(t.month)).OwnTickets += part
+	})
+	for _, c := range cells {
+		f.Counts = append(f.Counts, *c)
+	}
+	slices.SortFunc(f.Counts, func(a, b Count) int { return cmp.Or(cmp.Compare(a.Client, b.Client), cmp.Compare(a.Month, b.Month)) })
+}
+
+// freezeRest turns what is few: activity, drivers, incidents and actions.
+func (g *gathering) freezeRest(f *Facts, owners []clients.Ref) {
+	spans := make([]span, len(f.Clients))
+	for i, a := range g.accounts.list {
+		if owners[i] >= 0 {
+			spans[owners[i]].join(a.span)
+		}
+	}
+	for i, s := range spans {
+		if s.first != 0 {
+			f.Activity = append(f.Activity, Activity{Client: clients.Ref(i), First: s.first, Last: s.last, FirstBilled: s.billed})
+		}
+	}
+	for _, d := range g.drives {
+		if owners[d.account] != clients.Internal {
+			f.Drivers = append(f.Drivers, DriverQuantity{Client: owners[d.account], Month: d.month, Driver: d.driver, Quantity: d.quantity})
+		}
+	}
+	slices.SortFunc(f.Drivers, func(a, b DriverQuantity) int {
+		return cmp.Or(cmp.Compare(a.Client, b.Client), cmp.Compare(a.Month, b.Month), strings.Compare(string(a.Driver), string(b.Driver)), cmp.Compare(a.Quantity, b.Quantity))
+	})
+	for _, i := range g.incidents {
+		if i.Client = owners[i.account]; i.Client >= 0 {
+			f.Incidents = append(f.Incidents, i.Incident)
+		}
+	}
+	slices.SortFunc(f.Incidents, func(a, b Incident) int {
+		return cmp.Or(cmp.Compare(a.Client, b.Client), cmp.Compare(a.Day, b.Day), strings.Compare(a.Kind, b.Kind))
+	})
+	for _, a := range g.actions {
+		if a.Client = owners[a.account]; a.Client >= 0 {
+			f.Actions = append(f.Actions, a.Action)
+		}
+	}
+	slices.SortFunc(f.Actions, func(a, b Action) int {
+		return cmp.Or(cmp.Compare(a.Client, b.Client), cmp.Compare(a.Day, b.Day), strings.Compare(a.Kind, b.Kind))
+	})
+}
+
+// report makes findings of accounts that no client owns, with the money and
+// hours that they hold in the window.
+func (g *gathering) report(owners []clients.Ref) {
+	for i := range g.accounts.list {
+		a := &g.accounts.list[i]
+		m := a.owner(g.register)
+		if a.rows == 0 {
+			continue
+		}
+		f := finding.Finding{Place: finding.Place{File: a.file, Line: a.line, Field: "client"}, Detail: a.words()}
+		switch {
+		case m.Loose:
+			f.Rule = ruleLooseID
+		case m.Ref != clients.Unmapped:
+			continue
+		case len(m.Rivals) > 0:
+			f.Rule = ruleAmbiguousClient
+			f.Detail += " is " + g.rivals(m.Rivals)
+		case a.id == "" && a.name == "":
+			f.Rule = ruleNoClient
+		default:
+			f.Rule = ruleUnknownClient
+		}
+		f.Detail = strings.TrimSpace(f.Detail)
+		f.Money, f.Hours = g.held[i].Money, g.held[i].Hours
+		g.findings.Add(f)
+	}
+}
+
+func (g *gathering) rivals(refs []clients.Ref) string {
+	var words []string
+	for _, r := range refs {
+		c := g.register.Clients()[r]
+		words = append(words, fmt.Sprintf("%s (%s)", c.ID, c.Name))
+	}
+	slices.Sort(words)
+	return strings.Join(words, " or ")
+}
+
+// words are the account as a finding shows it.
+func (a *account) words() string {
+	switch {
+	case a.id != "" && a.name != "":
+		return fmt.Sprintf("%q %q, %d rows", a.id, a.name, a.rows)
+	case a.id == "" && a.name == "":
+		return fmt.Sprintf("%d rows", a.rows)
+	}
+	return fmt.Sprintf("%q, %d rows", a.id+a.name, a.rows)
+}

@@ -1,0 +1,317 @@
+package facts
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/exports"
+	"clientworth/pipeline/finding"
+	"clientworth/pipeline/money"
+)
+
+// ground is what stands before the rows of an export are read: it is shared by
+// the workers and not changed by them, but for the two sets, which lock.
+type ground struct {
+	Options
+	register      *clients.Register
+	fx            map[fxKey]money.Exact
+	priceList     map[string]listing // by product
+	activityTable map[string]activity
+	onlyRole      string // where the rates know but one
+	documents     *distinct
+	tickets       *distinct
+	skip          map[skipKey]bool // rows that stand in a later export too
+	source        int
+}
+
+// skipKey is a row of a file of a source.
+type skipKey struct {
+	source, file int
+	line         int64
+}
+
+func (g *ground) superseded(b exports.Batch, row int) bool {
+	return len(g.skip) > 0 && g.skip[skipKey{g.source, b.File, b.Place(row, "").Line}]
+}
+
+// internal reports whether a client's account is our own company.
+func (b *billing) internal(account uint32) bool {
+	a := &b.accounts.list[account]
+	return len(b.InternalNames) > 0 && (b.register.IsInternal(a.id) || b.register.IsInternal(a.name))
+}
+
+// gathering is the work on the facts of one run.
+type gathering struct {
+	ground
+	facts    *Facts
+	findings *finding.Log
+
+	accounts   *accounts // of all sources
+	products   *names
+	roles      *names
+	categories *names
+	pools      *names
+
+	revenues
+	work   table[workSum]
+	counts table[count]
+	direct table[directSum]
+	drives []drive
+	rates  []Rate
+
+	incidents []incident
+	actions   []action
+	listed    []clients.Listed
+	tally     []exports.Tally // of the small input being read
+	tallies   []exports.Tally
+
+	seats []clients.Ref   // of the register's clients among those that have a row
+	held  []finding.Total // by account
+}
+
+// Gather reads all sources and returns what they say. Its errors are
+// [*exports.Placed] where a place can be named, and the context's where it ends.
+func Gather(ctx context.Context, sources []exports.Source, o Options) (*Facts, error) {
+	if o.Window.Len() < 1 || o.Window.Len() > maxMonths {
+		return nil, fmt.Errorf("a window of %d months cannot be gathered", o.Window.Len())
+	}
+	g := &gathering{
+		ground: ground{Options: o, fx: map[fxKey]money.Exact{}, priceList: map[string]listing{}, activityTable: map[string]activity{},
+			documents: &distinct{}, tickets: &distinct{}},
+		facts: &Facts{Currency: o.Currency, Window: o.Window}, findings: &finding.Log{},
+		products: newNames(), roles: newNames(), categories: newNames(), pools: newNames(),
+	}
+	if err := g.gather(ctx, sources); err != nil {
+		return nil, err
+	}
+	return g.freeze()
+}
+
+// gather reads the inputs in the order in which they need each other: who is
+// who, what things cost, what was billed, what was worked, and the rest.
+func (g *gathering) gather(ctx context.Context, sources []exports.Source) error {
+	read := func(in exports.Input, row func(*gathering, *exports.Export, exports.Row) error) error {
+		return g.each(ctx, sources, in, row)
+	}
+	if err := read(exports.Clients, (*gathering).client); err != nil {
+		return err
+	}
+	var err error
+	if g.register, err = clients.NewRegister(g.listed, g.InternalNames); err != nil {
+		return placed(err)
+	}
+	g.accounts = newAccounts(g.register)
+	for _, input := range []struct {
+		name exports.Input
+		row  func(*gathering, *exports.Export, exports.Row) error
+	}{
+		{exports.FX, (*gathering).rateOfExchange},
+		{exports.Products, (*gathering).product},
+		{exports.Activities, (*gathering).standard},
+		{exports.Rates, (*gathering).rate},
+		{exports.Pools, (*gathering).pool},
+		{exports.PoolServices, (*gathering).service},
+	} {
+		if err := read(input.name, input.row); err != nil {
+			return err
+		}
+	}
+	if err := g.checkInputs(); err != nil {
+		return err
+	}
+	if err := g.readBilling(ctx, sources); err != nil {
+		return err
+	}
+	if !g.ClientsClosed {
+		g.register.Admit(g.named())
+	}
+	if err := g.readSupport(ctx, sources); err != nil {
+		return err
+	}
+	for _, input := range []struct {
+		name exports.Input
+		row  func(*gathering, *exports.Export, exports.Row) error
+	}{
+		{exports.DirectCosts, (*gathering).directCost},
+		{exports.Drivers, (*gathering).driver},
+		{exports.Incidents, (*gathering).incident},
+		{exports.Actions, (*gathering).action},
+	} {
+		if err := read(input.name, input.row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// each runs through the rows of a small input.
+func (g *gathering) each(ctx context.Context, sources []exports.Source, in exports.Input, row func(*gathering, *exports.Export, exports.Row) error) error {
+	for _, src := range sources {
+		if src.Input != in {
+			continue
+		}
+		e, err := exports.Open(ctx, src)
+		if err != nil {
+			return err
+		}
+		g.tally = make([]exports.Tally, len(e.Source.Files))
+		reading, err := e.Each(ctx, func(r exports.Row) error { return row(g, e, r) })
+		if err != nil {
+			return err
+		}
+		g.account(reading, g.tally)
+	}
+	return nil
+}
+
+// account adds to what the reader counted what became of the rows it handed on.
+func (g *gathering) account(reading *exports.Reading, became []exports.Tally) {
+	for i, t := range reading.Tallies {
+		t.Add(became[i])
+		g.tallies = append(g.tallies, t)
+	}
+	g.findings.Merge(reading.Findings)
+}
+
+// readBilling reads the billing exports, each with all workers.
+func (g *gathering) readBilling(ctx context.Context, sources []exports.Source) error {
+	for i, src := range sources {
+		if src.Input != exports.Billing {
+			continue
+		}
+		e, err := exports.Open(ctx, src)
+		if err != nil {
+			return err
+		}
+		g.source = i
+		parts := make([]*billing, g.workers())
+		reading, err := e.Read(ctx, len(parts), func(w int) exports.Gatherer {
+			parts[w] = newBilling(&g.ground, e)
+			return parts[w]
+		})
+		if err != nil {
+			return err
+		}
+		g.joinBilling(reading, parts)
+	}
+	return nil
+}
+
+// joinBilling adds up what the workers gathered of one source.
+func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
+	parts = slices.DeleteFunc(parts, func(b *billing) bool { return b == nil })
+	files := make([]fileSums, len(reading.Tallies))
+	for _, b := range parts {
+		for i := range files {
+			files[i].join(b.files[i])
+		}
+	}
+	became := make([]exports.Tally, len(files))
+	for i, f := range files {
+		became[i] = f.Tally
+		money := f.positiveMoney
+		if !f.negative {
+			money = money.Neg()
+		}
+		became[i].UsedMoney = became[i].UsedMoney.Add(money)
+	}
+	for _, b := range parts {
+		accounts := g.join(b.accounts)
+		products := g.products.into(b.products)
+		g.revenues.merge(&b.revenues, accounts, products, false)
+		for file, positive := range b.positive {
+			g.revenues.merge(positive, accounts, products, !files[file].negative)
+		}
+		g.joinCounts(&b.counts, accounts)
+		g.findings.Merge(&b.findings)
+	}
+	g.account(reading, became)
+}
+
+// readSupport reads the exports of support hours, each with all workers.
+func (g *gathering) readSupport(ctx context.Context, sources []exports.Source) error {
+	for i, src := range sources {
+		if src.Input != exports.SupportHours {
+			continue
+		}
+		e, err := exports.Open(ctx, src)
+		if err != nil {
+			return err
+		}
+		g.source = i
+		parts := make([]*support, g.workers())
+		reading, err := e.Read(ctx, len(parts), func(w int) exports.Gatherer {
+			parts[w] = newSupport(&g.ground, e)
+			return parts[w]
+		})
+		if err != nil {
+			return err
+		}
+		g.joinSupport(reading, parts)
+	}
+	return nil
+}
+
+func (g *gathering) joinSupport(reading *exports.Reading, parts []*support) {
+	became := make([]exports.Tally, len(reading.Tallies))
+	for _, s := range parts {
+		if s == nil {
+			continue
+		}
+		for i := range became {
+			became[i].Add(s.files[i].Tally)
+		}
+		accounts := g.join(s.accounts)
+		roles := g.roles.into(s.roles)
+		s.work.drain(func(_ int, key uint64, sum *workSum) {
+			k := unpackWork(key)
+			k.account, k.role = accounts[k.account], roles[k.role]
+			to := g.work.at(k.pack())
+			to.hours += sum.hours
+			to.entries += sum.entries
+		})
+		g.joinCounts(&s.counts, accounts)
+		g.findings.Merge(&s.findings)
+	}
+	g.account(reading, became)
+}
+
+func (g *gathering) joinCounts(from *table[count], accounts []uint32) {
+	from.drain(func(_ int, key uint64, c *count) {
+		to := g.counts.at(uint64(accounts[key>>12])<<12 | key&(maxMonths-1))
+		to.documents += c.documents
+		to.tickets += c.tickets
+	})
+}
+
+// join numbers the accounts of a worker here, and returns those numbers.
+func (g *gathering) join(from *accounts) []uint32 {
+	to := make([]uint32, len(from.list))
+	for i, a := range from.list {
+		n := g.accounts.number(a.accountKey, a.file, a.line)
+		at := &g.accounts.list[n]
+		at.rows += a.rows
+		at.span.join(a.span)
+		to[i] = n
+	}
+	return to
+}
+
+func (f *fileSums) join(o fileSums) {
+	f.Tally.Add(o.Tally)
+	f.positiveMoney = f.positiveMoney.Add(o.positiveMoney)
+	f.negative = f.negative || o.negative
+}
+
+// named lists whom the billing exports name.
+func (g *gathering) named() []clients.Named {
+	var list []clients.Named
+	for _, a := range g.accounts.list {
+		if !a.dated && a.turn == 0 {
+			list = append(list, clients.Named{ID: a.id, Name: a.name, Lines: a.rows})
+		}
+	}
+	return list
+}

@@ -1,0 +1,175 @@
+package facts
+
+import (
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
+)
+
+// revenueSum is what lines of one key add up to.
+type revenueSum struct {
+	amount   money.Exact
+	lines    uint32
+	unlisted uint32 // lines without a list amount
+}
+
+// goods is what is summed only where the export tells it.
+type goods struct{ list, count money.Exact }
+
+// revenues sums lines by account, product, month and flags. Most lines fall in
+// the same month by service period as by document: those stand in same; the
+// others stand in both byService and byDocument.
+type revenues struct {
+	same, byService, byDocument sums
+}
+
+// sums is one table of revenue. The goods of its entries stand beside it, by the
+// entry's number, as far as any line has some.
+type sums struct {
+	table[revenueSum]
+	goods [][]goods
+}
+
+// revenueKey packs what lines are summed by: 26 bits of the account, 22 of the
+// product, 12 of the month's place in the window, 3 flags.
+type revenueKey struct {
+	account uint32
+	product uint32
+	month   int
+	flags   revenueFlags
+}
+
+type revenueFlags uint8
+
+const (
+	isCredit revenueFlags = 1 << iota
+	isOwnError
+	isRecurring
+)
+
+// Limits of the packed keys, and of what is kept apart.
+const (
+	maxAccounts = 1 << 26
+	maxProducts = 1 << 22
+	maxMonths   = 1 << 12
+)
+
+func (k revenueKey) pack() uint64 {
+	return uint64(k.account)<<38 | uint64(k.product)<<16 | uint64(k.month)<<4 | uint64(k.flags)
+}
+
+func unpackRevenue(key uint64) revenueKey {
+	return revenueKey{
+		account: uint32(key >> 38),
+		product: uint32(key>>16) & (maxProducts - 1),
+		month:   int(key>>4) & (maxMonths - 1),
+		flags:   revenueFlags(key & 15),
+	}
+}
+
+func (s *sums) add(key uint64, p part, lines, unlisted uint32) {
+	n := s.find(key)
+	e := &s.entry(n).sum
+	e.amount = e.amount.Add(p.amount)
+	e.lines += lines
+	e.unlisted += unlisted
+	if !p.list.IsZero() || !p.count.IsZero() {
+		g := s.goodsAt(n)
+		g.list = g.list.Add(p.list)
+		g.count = g.count.Add(p.count)
+	}
+}
+
+func (s *sums) goodsAt(n int) *goods {
+	for n>>chunkBits >= len(s.goods) {
+		s.goods = append(s.goods, nil)
+	}
+	chunk := &s.goods[n>>chunkBits]
+	if *chunk == nil {
+		*chunk = make([]goods, chunkLen)
+	}
+	return &(*chunk)[n&(chunkLen-1)]
+}
+
+// part returns what entry n holds.
+func (s *sums) part(n int, sum *revenueSum) part {
+	p := part{amount: sum.amount}
+	if c := n >> chunkBits; c < len(s.goods) && s.goods[c] != nil {
+		g := s.goods[c][n&(chunkLen-1)]
+		p.list, p.count = g.list, g.count
+	}
+	return p
+}
+
+// line is a line as it is to be recognised.
+type line struct {
+	key      revenueKey // without month
+	document period.Month
+	service  []part // by service period; nil is the month of the document
+	whole    part
+	unlisted uint32
+}
+
+// add recognises a line both ways, and returns what of it falls in the window
+// each way, and whether anything does.
+func (r *revenues) add(w period.Window, l line) (inService, inDocument money.Exact, touches [2]bool) {
+	if l.service == nil {
+		return r.addSame(w, l)
+	}
+	first := uint32(1)
+	for _, p := range l.service {
+		if !w.Contains(p.month) {
+			continue
+		}
+		l.key.month = w.Index(p.month)
+		r.byService.add(l.key.pack(), p, first, first*l.unlisted)
+		inService = inService.Add(p.amount)
+		touches[0] = true
+		first = 0
+	}
+	if w.Contains(l.document) {
+		l.key.month = w.Index(l.document)
+		r.byDocument.add(l.key.pack(), l.whole, 1, l.unlisted)
+		inDocument = l.whole.amount
+		touches[1] = true
+	}
+	return inService, inDocument, touches
+}
+
+func (r *revenues) addSame(w period.Window, l line) (inService, inDocument money.Exact, touches [2]bool) {
+	if !w.Contains(l.document) {
+		return
+	}
+	l.key.month = w.Index(l.document)
+	r.same.add(l.key.pack(), l.whole, 1, l.unlisted)
+	return l.whole.amount, l.whole.amount, [2]bool{true, true}
+}
+
+// merge adds everything of other revenues, under the numbers that their
+// accounts and products have here, with the sign turned where asked.
+func (r *revenues) merge(o *revenues, accounts, products []uint32, negate bool) {
+	for _, t := range []struct{ to, from *sums }{
+		{&r.same, &o.same}, {&r.byService, &o.byService}, {&r.byDocument, &o.byDocument},
+	} {
+		t.from.drain(func(n int, key uint64, sum *revenueSum) {
+			k := unpackRevenue(key)
+			k.account, k.product = accounts[k.account], products[k.product]
+			p := t.from.part(n, sum)
+			if negate {
+				p.amount, p.list, p.count = p.amount.Neg(), p.list.Neg(), p.count.Neg()
+			}
+			t.to.add(k.pack(), p, sum.lines, sum.unlisted)
+		})
+		t.from.goods = nil
+	}
+}
+
+// together gives up keeping products apart.
+func (s *sums) together() {
+	from := *s
+	*s = sums{}
+	from.drain(func(n int, key uint64, sum *revenueSum) {
+		k := unpackRevenue(key)
+		k.product = 0
+		s.add(k.pack(), from.part(n, sum), sum.lines, sum.unlisted)
+	})
+}

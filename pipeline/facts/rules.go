@@ -1,0 +1,88 @@
+package facts
+
+import "clientworth/pipeline/finding"
+
+// Rules are what gathering finds wrong or doubtful.
+var Rules = []*finding.Rule{
+	ruleNoClient, ruleUnknownClient, ruleAmbiguousClient, ruleLooseID, ruleLookalike, ruleBilledInternally,
+	ruleEmptyDate, ruleEmptyAmount, ruleEmptyHours, ruleEmptyRole, ruleNegativeHours,
+	ruleHalfService, ruleBackwardService, ruleCreditSigns, ruleProductsTogether,
+}
+
+var (
+	ruleNoClient = &finding.Rule{
+		Name: "no-client", Effect: finding.Unmapped,
+		Sentence: "rows name no client",
+		Remedy:   "fill in the client where the export comes from; until then the rows count as Unmapped",
+	}
+	ruleUnknownClient = &finding.Rule{
+		Name: "unknown-client", Effect: finding.Unmapped,
+		Sentence: "no client has this id or name",
+		Remedy:   "add the name to the aliases of its client in the clients file",
+	}
+	ruleAmbiguousClient = &finding.Rule{
+		Name: "ambiguous-client", Effect: finding.Unmapped,
+		Sentence: "more than one client has this name",
+		Remedy:   "give the client's id in the export, or make the names in the clients file differ",
+	}
+	ruleLooseID = &finding.Rule{
+		Name: "loose-id", Effect: finding.Note,
+		Sentence: "an id was found without its leading zeros or with a spreadsheet's .0",
+		Remedy:   "export ids as text",
+	}
+	ruleLookalike = &finding.Rule{
+		Name: "lookalike-name", Effect: finding.Note,
+		Sentence: "a name looks like another one but has letters of another script",
+		Remedy:   "write the name in one script, or add it to the aliases of its client",
+	}
+	ruleBilledInternally = &finding.Rule{
+		Name: "billed-internally", Effect: finding.Note,
+		Sentence: "our own company was billed; that is no revenue",
+		Remedy:   "take the name out of internal_names if it is a client",
+	}
+	ruleEmptyDate = &finding.Rule{
+		Name: "no-date", Effect: finding.SetAside,
+		Sentence: "the row has no date",
+		Remedy:   "fill in the date where the export comes from",
+	}
+	ruleEmptyAmount = &finding.Rule{
+		Name: "no-amount", Effect: finding.SetAside,
+		Sentence: "the row has no amount",
+		Remedy:   "fill in the amount where the export comes from",
+	}
+	ruleEmptyHours = &finding.Rule{
+		Name: "no-hours", Effect: finding.SetAside,
+		Sentence: "the row has neither hours nor an activity",
+		Remedy:   "fill in the hours where the export comes from",
+	}
+	ruleEmptyRole = &finding.Rule{
+		Name: "no-role", Effect: finding.SetAside,
+		Sentence: "the row has no role, and the rates know several",
+		Remedy:   "fill in the role, or set columns: role: {value: ...}",
+	}
+	ruleNegativeHours = &finding.Rule{
+		Name: "negative-hours", Effect: finding.Note,
+		Sentence: "hours are negative; they count as a correction",
+		Remedy:   "check the entry where the export comes from",
+	}
+	ruleHalfService = &finding.Rule{
+		Name: "half-service-period", Effect: finding.Note,
+		Sentence: "the service period lacks its start or its end; the line counts in the month of its document",
+		Remedy:   "fill in both, or give the product service_months",
+	}
+	ruleBackwardService = &finding.Rule{
+		Name: "backward-service-period", Effect: finding.Note,
+		Sentence: "the service period ends before it starts; the line counts in the month of its document",
+		Remedy:   "correct the period where the export comes from",
+	}
+	ruleCreditSigns = &finding.Rule{
+		Name: "credit-signs", Effect: finding.Note,
+		Sentence: "the file has credit notes of both signs; each counts with its own",
+		Remedy:   "check whether the positive ones reverse a credit",
+	}
+	ruleProductsTogether = &finding.Rule{
+		Name: "products-together", Effect: finding.Note,
+		Sentence: "too many products to keep apart; revenue is kept by client and month",
+		Remedy:   "map product to a column with fewer values, such as a product group",
+	}
+)

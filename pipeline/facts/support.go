@@ -1,0 +1,260 @@
+package facts
+
+import (
+	"fmt"
+	"strings"
+
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/exports"
+	"clientworth/pipeline/finding"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
+)
+
+// workSum is what entries of one key add up to.
+type workSum struct {
+	hours   measure.Hours
+	entries int64
+}
+
+// workKey packs what entries are summed by: 26 bits of the account, 16 of the
+// role, 12 of the month's place in the window, 3 of the cause, 2 flags.
+type workKey struct {
+	account    uint32
+	role       uint32
+	month      int
+	cause      Cause
+	outOfScope bool
+	billable   bool
+}
+
+const maxRoles = 1 << 16
+
+func (k workKey) pack() uint64 {
+	key := uint64(k.account)<<38 | uint64(k.role)<<22 | uint64(k.month)<<10 | uint64(k.cause)<<2
+	if k.outOfScope {
+		key |= 2
+	}
+	if k.billable {
+		key |= 1
+	}
+	return key
+}
+
+func unpackWork(key uint64) workKey {
+	return workKey{
+		account: uint32(key >> 38), role: uint32(key>>22) & (maxRoles - 1), month: int(key>>10) & (maxMonths - 1),
+		cause: Cause(key >> 2 & 7), outOfScope: key&2 != 0, billable: key&1 != 0,
+	}
+}
+
+// support gathers the entries of one export of support hours that one worker
+// reads. The register is complete by then.
+type support struct {
+	*ground
+	export *exports.Export
+
+	accounts   *accounts
+	roles      *names
+	causes     *meanings[Cause]
+	activities *meanings[activity]
+
+	work     table[workSum]
+	counts   table[count]
+	files    []fileSums
+	findings finding.Log
+
+	owners    []clients.Ref // by account
+	lastPrint uint64
+	cols      supportColumns
+}
+
+// activity is what the activities input says of a kind of work.
+type activity struct {
+	name       string
+	known      bool
+	minutes    measure.Opt[money.Exact]
+	perUnit    money.Exact
+	outOfScope bool
+	capability bool
+}
+
+type supportColumns struct {
+	party
+	dates                 dayColumn
+	hours                 wholeColumn
+	units                 decimalColumn
+	role, cause, activity nameColumn
+	tickets               textColumn
+	billable              flagColumn
+}
+
+func newSupport(g *ground, e *exports.Export) *support {
+	return &support{
+		ground: g, export: e,
+		accounts:   newAccounts(g.register),
+		roles:      newNames(),
+		causes:     newMeanings(func(w string) Cause { return causes[canonical(w)] }),
+		activities: newMeanings(g.activity),
+		files:      make([]fileSums, len(e.Source.Files)),
+	}
+}
+
+// Gather takes one batch.
+func (s *support) Gather(batch exports.Batch) error {
+	s.open(batch)
+	file := &s.files[batch.File]
+	for row := range int(batch.Record.NumRows()) {
+		if s.superseded(batch, row) {
+			file.Superseded++
+			continue
+		}
+		if err := s.row(batch, file, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *support) open(batch exports.Batch) {
+	e := s.export
+	s.cols = supportColumns{
+		party: s.accounts.party(batch, e),
+		dates: daysOf(batch, e, "date"), hours: wholesOf(batch, e, "hours"), units: decimalsOf(batch, e, "units"),
+		role: namesOf(batch, e, "role"), cause: namesOf(batch, e, "cause"), activity: namesOf(batch, e, "activity"),
+		tickets: textsOf(batch, e, "ticket"), billable: flagsOf(batch, e, "billable"),
+	}
+	s.roles.column(batch.File, s.cols.role)
+	s.causes.column(batch.File, s.cols.cause)
+	s.activities.column(batch.File, s.cols.activity)
+}
+
+func (s *support) row(batch exports.Batch, file *fileSums, row int) error {
+	c := &s.cols
+	of := s.activities.at(c.activity.code(row))
+	hours, ok, err := s.hours(row, of)
+	if err != nil {
+		return &exports.Placed{Place: batch.Place(row, "activity"), Err: err, Remedy: "add its standard_minutes to the input activities"}
+	}
+	day := c.dates.at(row)
+	key := workKey{role: s.roles.at(c.role.code(row)), cause: s.causes.at(c.cause.code(row)), outOfScope: of.outOfScope, billable: c.billable.at(row)}
+	switch {
+	case !ok:
+		s.setAside(batch, file, row, ruleEmptyHours, "hours", 0)
+		return nil
+	case day == 0:
+		s.setAside(batch, file, row, ruleEmptyDate, "date", hours)
+		return nil
+	case key.role == 0 && !s.defaultRole(&key):
+		s.setAside(batch, file, row, ruleEmptyRole, "role", hours)
+		return nil
+	case hours < 0:
+		s.findings.Add(finding.Finding{Rule: ruleNegativeHours, Place: batch.Place(row, "hours"), Hours: hours})
+	}
+	if key.cause == OtherCause && of.capability {
+		key.cause = Capability
+	}
+	key.account = c.at(row, day)
+	s.add(file, row, key, day.Month(), hours)
+	return nil
+}
+
+func (s *support) setAside(batch exports.Batch, file *fileSums, row int, rule *finding.Rule, column string, hours measure.Hours) {
+	file.SetAside++
+	file.SetAsideHours += max(hours, -hours)
+	s.findings.Add(finding.Finding{Rule: rule, Place: batch.Place(row, column), Hours: hours})
+}
+
+func (s *support) add(file *fileSums, row int, key workKey, m period.Month, hours measure.Hours) {
+	at := &s.accounts.list[key.account]
+	at.rows++
+	at.span.see(m)
+	if !s.Window.Contains(m) {
+		file.Outside++
+		return
+	}
+	file.Used++
+	file.UsedHours += hours
+	key.month = s.Window.Index(m)
+	sum := s.work.at(key.pack())
+	sum.hours += hours
+	sum.entries++
+	s.ticket(row, key, hours)
+}
+
+// ticket counts the entry's ticket.
+func (s *support) ticket(row int, key workKey, hours measure.Hours) {
+	name := s.cols.tickets.at(row)
+	owner := s.owner(key.account)
+	if name == "" || owner == clients.Internal {
+		return
+	}
+	print := fingerprint(mix(uint64(uint32(owner))<<12|uint64(key.month)), name)
+	if s.export.Has("cause") {
+		if s.tickets.addHours(print, hours, key.cause == OwnError, ownTicket{client: owner, month: key.month}) {
+			s.countTicket(key)
+		}
+		return
+	}
+	if print == s.lastPrint {
+		return // the next entry of the same ticket
+	}
+	s.lastPrint = print
+	if s.tickets.add(print) {
+		s.countTicket(key)
+	}
+}
+
+func (s *support) countTicket(key workKey) {
+	s.counts.at(uint64(key.account)<<12|uint64(key.month)).tickets++
+}
+
+func (s *support) owner(account uint32) clients.Ref {
+	for n := len(s.owners); n <= int(account); n++ {
+		s.owners = append(s.owners, s.accounts.list[n].owner(s.register).Ref)
+	}
+	return s.owners[account]
+}
+
+// hours reads the time of an entry, or works it out by its activity's time
+// equation: standard minutes and minutes for each counted extra.
+func (s *support) hours(row int, of activity) (measure.Hours, bool, error) {
+	if v, ok := s.cols.hours.at(row); ok {
+		return measure.Hours(v), true, nil
+	}
+	if of.name == "" {
+		return 0, false, nil
+	}
+	if !of.minutes.Known {
+		return 0, false, fmt.Errorf("the activity %q has no standard minutes", of.name)
+	}
+	minutes := of.minutes.Value
+	if units, ok := s.cols.units.at(row); ok {
+		extra, err := of.perUnit.Times(units)
+		if err != nil {
+			return 0, false, err
+		}
+		minutes = minutes.Add(extra)
+	}
+	h, err := minutes.Scale(money.Units(1), money.Units(60))
+	if err != nil || h.Hi != int64(h.Lo)>>63 {
+		return 0, false, money.ErrOverflow
+	}
+	return measure.Hours(h.Lo), true, nil
+}
+
+// defaultRole gives work without a role the only role there is.
+func (s *support) defaultRole(k *workKey) bool {
+	if s.onlyRole == "" {
+		return false
+	}
+	k.role = s.roles.number(s.onlyRole)
+	return true
+}
+
+func (g *ground) activity(word string) activity {
+	a := g.activityTable[canonical(word)]
+	a.name = strings.TrimSpace(word)
+	return a
+}

@@ -1,0 +1,98 @@
+package facts
+
+// table holds sums by a key of 64 bits. It is a flat hash table: entries stand
+// in chunks, in the order in which their keys first came, and an index of entry
+// numbers is probed one slot after another. Chunks never move, so growing copies
+// only the index. A dense array over all clients and months would be touched far
+// more widely than it is filled.
+type table[V any] struct {
+	index  []uint32 // entry number + 1; 0 is free; the length is a power of two
+	chunks [][]entry[V]
+	n      int
+}
+
+type entry[V any] struct {
+	key uint64
+	sum V
+}
+
+const (
+	chunkBits = 12
+	chunkLen  = 1 << chunkBits
+)
+
+func (t *table[V]) len() int { return t.n }
+
+// at returns the sum of a key, new ones being zero. The pointer stays good.
+func (t *table[V]) at(key uint64) *V { return &t.entry(t.find(key)).sum }
+
+// find returns the number of a key's entry, which is new if need be.
+func (t *table[V]) find(key uint64) int {
+	if t.n >= len(t.index)/4*3 {
+		t.grow()
+	}
+	mask := uint64(len(t.index) - 1)
+	for i := mix(key) & mask; ; i = (i + 1) & mask {
+		slot := t.index[i]
+		if slot == 0 {
+			t.index[i] = uint32(t.n + 1)
+			return t.push(key)
+		}
+		if n := int(slot - 1); t.entry(n).key == key {
+			return n
+		}
+	}
+}
+
+func (t *table[V]) entry(i int) *entry[V] { return &t.chunks[i>>chunkBits][i&(chunkLen-1)] }
+
+func (t *table[V]) push(key uint64) int {
+	if t.n>>chunkBits == len(t.chunks) {
+		t.chunks = append(t.chunks, make([]entry[V], chunkLen))
+	}
+	t.entry(t.n).key = key
+	t.n++
+	return t.n - 1
+}
+
+func (t *table[V]) grow() {
+	t.index = make([]uint32, max(1024, 2*len(t.index)))
+	mask := uint64(len(t.index) - 1)
+	for n := range t.n {
+		i := mix(t.entry(n).key) & mask
+		for t.index[i] != 0 {
+			i = (i + 1) & mask
+		}
+		t.index[i] = uint32(n + 1)
+	}
+}
+
+// each hands over every entry with its number.
+func (t *table[V]) each(do func(n int, key uint64, sum *V)) {
+	for n := range t.n {
+		e := t.entry(n)
+		do(n, e.key, &e.sum)
+	}
+}
+
+// drain hands over every entry once, and lets go of the memory on the way.
+func (t *table[V]) drain(each func(n int, key uint64, sum *V)) {
+	t.index = nil
+	for c, chunk := range t.chunks {
+		for i := range min(chunkLen, t.n-c*chunkLen) {
+			each(c*chunkLen+i, chunk[i].key, &chunk[i].sum)
+		}
+		t.chunks[c] = nil
+	}
+	t.chunks, t.n = nil, 0
+}
+
+// mix spreads the bits of a key over the whole hash (the finaliser of
+// MurmurHash3, which is public domain).
+func mix(h uint64) uint64 {
+	h ^= h >> 33
+	h *= 0xff51afd7ed558ccd
+	h ^= h >> 33
+	h *= 0xc4ceb9fe1a85ec53
+	return h ^ h>>33
+}

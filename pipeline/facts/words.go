@@ -1,0 +1,77 @@
+package facts
+
+import (
+	"strings"
+)
+
+// Words that exports use for kinds of document, states and causes. A
+// configuration's map, or a preset, brings other words to the first of each line.
+
+// nature is what a line is, by its kind and status.
+type nature uint8
+
+const (
+	sale    nature = iota // revenue, and a credit if negative
+	credit                // a credit note or refund, whatever its sign
+	nothing               // no revenue: a draft, void, a payment
+)
+
+var kinds = wordTable(map[nature]string{
+	credit: "credit|credits|credit note|creditnote|credit memo|creditmemo|refund|return|sales credit|reversal",
+	nothing: "payment|payout|transfer|receipt|deposit|bill payment|overpayment|prepayment|" +
+		"draft|estimate|quote|quotation|proforma|pro forma|order|no revenue",
+})
+
+var states = wordTable(map[nature]string{
+	nothing: "draft|void|voided|cancelled|canceled|cancel|deleted|failed|rejected|declined",
+})
+
+var causes = wordTable(map[Cause]string{
+	OwnError:      "own error",
+	CannotDeliver: "cannot deliver",
+	AgainstAdvice: "against advice",
+	Capability:    "capability",
+})
+
+func wordTable[T comparable](lists map[T]string) map[string]T {
+	m := map[string]T{}
+	for v, list := range lists {
+		for w := range strings.SplitSeq(list, "|") {
+			m[w] = v
+		}
+	}
+	return m
+}
+
+var separators = strings.NewReplacer("_", " ", "-", " ")
+
+// canonical is a word as the tables have it: in small letters, words separated
+// by single spaces.
+func canonical(word string) string {
+	return strings.Join(strings.Fields(separators.Replace(strings.ToLower(word))), " ")
+}
+
+// meanings remembers what the codes of a dictionary column mean.
+type meanings[T any] struct {
+	of   func(word string) T
+	file int
+	list []T
+}
+
+func newMeanings[T any](of func(string) T) *meanings[T] { return &meanings[T]{of: of, file: -1} }
+
+// column learns the words of a batch that are new.
+func (m *meanings[T]) column(file int, c nameColumn) {
+	if m.file != file {
+		m.file, m.list = file, m.list[:0]
+	}
+	words := 1
+	if c.words != nil {
+		words += c.words.Len()
+	}
+	for code := len(m.list); code < words; code++ {
+		m.list = append(m.list, m.of(c.word(uint32(code))))
+	}
+}
+
+func (m *meanings[T]) at(code uint32) T { return m.list[code] }
