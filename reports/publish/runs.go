@@ -45,6 +45,17 @@ func (r Run) Same(o Run) bool {
 		slices.Equal(r.Inputs, o.Inputs)
 }
 
+// ID names what the run is made of: the same inputs, configuration and program
+// have the same one.
+func (r Run) ID() string {
+	h := sha256.New()
+	fmt.Fprintln(h, r.Program, r.Period, r.Configuration)
+	for _, d := range r.Inputs {
+		fmt.Fprintf(h, "%q %d %s\n", d.File, d.Bytes, d.SHA256)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:16]
+}
+
 // line is a record as it stands in the file. Chain is the SHA-256 of the chain
 // before it and of the run's bytes: no record can be changed, removed or moved
 // but at the end without breaking it.
