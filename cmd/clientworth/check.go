@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"clientworth/pipeline"
+	"clientworth/pipeline/exports"
+	"clientworth/pipeline/finding"
+	"clientworth/reports/publish"
+)
+
+func (p *program) checkCommand() *cobra.Command {
+	var f jobFlags
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "read everything, publish nothing, and say what a run would find",
+		Args:  cobra.NoArgs,
+		RunE:  p.does(func(ctx context.Context, _ []string) error { return p.check(ctx, f) }),
+	}
+	f.add(cmd.Flags())
+	return cmd
+}
+
+// check does everything of a run but writing.
+func (p *program) check(ctx context.Context, f jobFlags) error {
+	j, err := p.prepare(f)
+	if err != nil {
+		return err
+	}
+	if err := publish.Try(j.out); err != nil {
+		return err
+	}
+	ctx, cancel := limited(ctx, f.timeout)
+	defer cancel()
+	progress := p.progress(nil)
+	result, err := j.compute(ctx, func(s pipeline.Stage) { progress.step(string(s)) })
+	progress.done()
+	if result != nil {
+		p.found(result)
+	}
+	return err
+}
+
+// found says what was read of each file, and what was found in them.
+func (p *program) found(r *pipeline.Result) {
+	p.say("%s, window %s", r.Period, r.Facts.Window)
+	for _, t := range r.Facts.Tallies {
+		p.say("%s", tally(t))
+	}
+	all := r.Findings()
+	for _, rule := range all.Rules() {
+		total, kept := all.Total(rule), all.Kept(rule)
+		p.say("%s: %s, %d times%s", rule.Effect, rule.Sentence, total.Count, held(total))
+		for _, one := range kept[:min(3, len(kept))] {
+			p.say("    %s: %s", one.Place, one.Detail)
+		}
+		if rule.Remedy != "" {
+			p.say("  %s", rule.Remedy)
+		}
+	}
+	for _, c := range r.Checks {
+		if c.State != pipeline.Pass {
+			p.say("check %d, %s: %s (%s)", c.Number, c.Name, c.State, c.Said())
+		}
+	}
+}
+
+// tally says in one line what became of the rows of a file.
+func tally(t exports.Tally) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s", t.File, t.Input)
+	if t.Dialect != "" {
+		b.WriteString(", " + t.Dialect)
+	}
+	if t.First != 0 {
+		fmt.Fprintf(&b, ", %s to %s", t.First, t.Last)
+	}
+	fmt.Fprintf(&b, ", %d used", t.Used)
+	for _, part := range []struct {
+		rows int64
+		what string
+	}{
+		{t.Outside, "outside the window"}, {t.NoRevenue, "no revenue"}, {t.Superseded, "superseded"},
+		{t.SetAside, "set aside"}, {t.Totals, "totals"}, {t.Blank, "blank"},
+	} {
+		if part.rows > 0 {
+			fmt.Fprintf(&b, ", %d %s", part.rows, part.what)
+		}
+	}
+	return b.String()
+}
+
+// held says what the rows of a finding hold.
+func held(t finding.Total) string {
+	var parts []string
+	if !t.Money.IsZero() {
+		parts = append(parts, t.Money.Fixed(2))
+	}
+	if t.Hours != 0 {
+		parts = append(parts, t.Hours.String()+" hours")
+	}
+	if parts == nil {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
+}

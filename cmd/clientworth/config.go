@@ -1,0 +1,241 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"clientworth/pipeline/exports"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/verdict"
+	"clientworth/pipeline/worth"
+)
+
+// configuration is what clientworth.yaml says, with defaults where it is silent.
+type configuration struct {
+	Folder string // where the file stands: relative paths start here
+
+	Company  string
+	Contact  string
+	Internal []string // names of our own company in the exports
+	Currency money.Currency
+	Zone     *time.Location
+	Language string
+	Paper    string
+	Output   string // folder for reports
+	Dossiers int    // clients with a page of their own
+
+	Months        int // of the window
+	ClientsClosed bool
+	Recognise     string        // service or document
+	SetAside      measure.Share // limit, of money and of hours
+	Unmapped      measure.Share // limit, of money and of hours
+
+	RankBy  string // client or parent
+	Worth   worth.Options
+	Verdict verdict.Options
+	Sources []exports.Source
+}
+
+// setting is one key of the configuration: what its value is read into, and its
+// meaning in one line.
+type setting struct {
+	key     string
+	target  any
+	meaning string
+}
+
+// settings lists every key but the inputs, in the order of the documentation.
+func (c *configuration) settings() []setting {
+	list := []setting{
+		{"company", &c.Company, "name of the company, for the title"},
+		{"contact", &c.Contact, "whom readers of the report may ask"},
+		{"internal_names", &c.Internal, "names of our own company in the exports: no clients"},
+		{"currency", &c.Currency, "report currency, an ISO 4217 code"},
+		{"timezone", &c.Zone, "the company's time zone, which decides the month"},
+		{"language", choice{&c.Language, []string{"en", "ru", "fa"}}, "language of the report"},
+		{"paper", choice{&c.Paper, []string{"A4", "Letter"}}, "paper that sheets are printed on"},
+		{"dossiers", &c.Dossiers, "clients with a page of their own in the workbook"},
+		{"output", &c.Output, "folder for the reports"},
+		{"window_months", &c.Months, "months up to and including the period"},
+		{"clients_closed", &c.ClientsClosed, "only the clients file says who is a client"},
+		{"revenue.recognise", choice{&c.Recognise, []string{"service", "document"}}, "month of revenue: by service period, or by document date"},
+		{"rank_by", choice{&c.RankBy, []string{"client", "parent"}}, "rank clients, or parents with their clients as detail"},
+		{"limits.set_aside", &c.SetAside, "share of money or hours set aside above which nothing is published"},
+		{"limits.unmapped", &c.Unmapped, "share of money or hours unmapped above which nothing is published"},
+	}
+	for _, s := range append(c.Worth.Settings(), c.Verdict.Settings()...) {
+		if s.Value == &c.Worth.ByParent {
+			continue // said with rank_by
+		}
+		list = append(list, setting{s.Key, s.Value, s.Meaning})
+	}
+	return list
+}
+
+// load reads a configuration. Its errors are [*configError], with the line, and
+// [*missingError] where an input is not there.
+func load(path string) (*configuration, error) {
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	c := &configuration{
+		Folder: filepath.Dir(full), Output: "reports", Zone: time.UTC, Language: "en", Paper: "A4", Dossiers: 20, Months: 12, Recognise: "service", RankBy: "client",
+		SetAside: measure.Million / 100, Unmapped: 5 * measure.Million / 100,
+		Worth: worth.Defaults(), Verdict: verdict.Defaults(),
+	}
+	d := &document{name: filepath.Base(path)}
+	text, err := os.ReadFile(full)
+	if errors.Is(err, fs.ErrNotExist) {
+		d.name = path
+		return nil, d.wrong(0, "name the configuration with --config, or write one with clientworth init", "there is no such file")
+	}
+	if err != nil {
+		return nil, d.wrong(0, "", "%v", err)
+	}
+	if err := c.read(d, text); err != nil {
+		return nil, err
+	}
+	c.Worth.ByParent = c.RankBy == "parent"
+	return c, c.check(d)
+}
+
+// read reads settings first, because sources depend on some, and then sources.
+func (c *configuration) read(d *document, text []byte) error {
+	top, err := d.parse(text)
+	if err != nil {
+		return err
+	}
+	fields, err := d.fields(top, d.name)
+	if err != nil {
+		return err
+	}
+	settings := c.settings()
+	isInput := func(f field) bool { return slices.Contains(inputs, exports.Input(f.key)) }
+	for _, f := range fields {
+		if isInput(f) {
+			continue
+		}
+		if err := c.set(d, settings, "", f); err != nil {
+			return err
+		}
+	}
+	for _, f := range fields {
+		if !isInput(f) {
+			continue
+		}
+		if err := c.sources(d, exports.Input(f.key), f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// set reads one setting, or the group of settings that share its key's beginning.
+func (c *configuration) set(d *document, settings []setting, group string, f field) error {
+	name := group + f.key
+	below := false
+	var known []string
+	for _, s := range settings {
+		if s.key == name {
+			return d.assign(f, s.target)
+		}
+		below = below || strings.HasPrefix(s.key, name+".")
+		if rest, ok := strings.CutPrefix(s.key, group); ok {
+			key, _, _ := strings.Cut(rest, ".")
+			known = append(known, key)
+		}
+	}
+	if !below {
+		what := strings.TrimSuffix(group, ".")
+		if group == "" {
+			what = "the configuration"
+			for _, in := range inputs {
+				known = append(known, string(in))
+			}
+		}
+		slices.Sort(known)
+		return d.unknown(f, what+" has no setting", slices.Compact(known))
+	}
+	fields, err := d.fields(f.value, name)
+	if err != nil {
+		return err
+	}
+	for _, one := range fields {
+		if err := c.set(d, settings, name+".", one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// check refuses a configuration that lacks what nothing can stand in for.
+func (c *configuration) check(d *document) error {
+	has := func(in exports.Input) bool {
+		return slices.ContainsFunc(c.Sources, func(s exports.Source) bool { return s.Input == in })
+	}
+	switch {
+	case c.Currency.Code == "":
+		return d.wrong(0, "write for example currency: EUR", "the report currency is missing")
+	case c.Months < 1 || c.Months > 120:
+		return d.wrong(0, "", "window_months is %d, and may be 1 to 120", c.Months)
+	case c.Worth.Target >= measure.Million:
+		return d.wrong(0, "", "target_margin must be below 100 %%: it is a share of revenue")
+	case !has(exports.Billing):
+		return d.wrong(0, "name the export of invoice lines under billing", "there is no billing")
+	case !has(exports.SupportHours):
+		return d.wrong(0, "name the export of hours under support_hours", "there are no support hours")
+	case !has(exports.Rates):
+		return d.wrong(0, "write for example rates: [{role: support, hourly_cost: 60.00}]", "there are no rates")
+	}
+	return nil
+}
+
+// effective writes every setting in force, and the sources as they are named, as
+// JSON. It holds no folder of this machine.
+func (c *configuration) effective() json.RawMessage {
+	var inEffect struct {
+		Settings map[string]string `json:"settings"`
+		Sources  []sourceInForce   `json:"sources"`
+	}
+	inEffect.Settings = map[string]string{}
+	for _, s := range c.settings() {
+		if s.target != &c.Output { // where a report lies is no part of it
+			inEffect.Settings[s.key] = inForce(s.target)
+		}
+	}
+	for _, s := range c.Sources {
+		zone := ""
+		if s.Zone != nil {
+			zone = s.Zone.String()
+		}
+		s.Files, s.Folder, s.Zone, s.Home = nil, "", nil, nil
+		inEffect.Sources = append(inEffect.Sources, sourceInForce{s, zone})
+	}
+	text, err := json.Marshal(inEffect)
+	if err != nil {
+		panic(err) // plain data
+	}
+	return text
+}
+
+// sourceInForce is a source without the places where its files lie.
+type sourceInForce struct {
+	exports.Source
+	Zone string
+}
+
+// digest identifies the configuration in force.
+func (c *configuration) digest() string {
+	sum := sha256.Sum256(c.effective())
+	return hex.EncodeToString(sum[:])
+}

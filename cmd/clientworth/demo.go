@@ -1,0 +1,46 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"clientworth/cmd/clientworth/demo"
+)
+
+func (p *program) demoCommand() *cobra.Command {
+	var options demo.Options
+	var dir string
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "write a sample company's exports, and its report",
+		Args:  cobra.NoArgs,
+		RunE:  p.does(func(ctx context.Context, _ []string) error { return p.demo(ctx, dir, options) }),
+	}
+	cmd.Flags().IntVar(&options.Scale, "scale", 1, "times 40 clients")
+	cmd.Flags().StringVar(&dir, "out", "demo", "folder for the exports; the reports go below it")
+	return cmd
+}
+
+// demo shows what goes in and what comes out. The sample company has rows that
+// can only be published with reservations, which is no reason for alarm here.
+func (p *program) demo(ctx context.Context, dir string, options demo.Options) error {
+	config := filepath.Join(dir, "clientworth.yaml")
+	if text, err := os.ReadFile(config); err == nil && !bytes.HasPrefix(text, []byte("# The sample company")) {
+		return &usageError{fmt.Errorf("%s is not the sample company's", config), "name another folder with --out"}
+	}
+	if err := demo.Write(dir, options); err != nil {
+		return err
+	}
+	p.say("in:  %s  exports of a sample company, and its clientworth.yaml", dir)
+	month := demo.Period()
+	err := p.report(ctx, jobFlags{config: config, period: month.String(), asOf: (month.Last() + 1).String()})
+	if err == nil {
+		p.status = statusDone
+	}
+	return err
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"runtime"
+	"slices"
+
+	"clientworth/pipeline"
+	"clientworth/pipeline/costing"
+	"clientworth/pipeline/exports"
+	"clientworth/pipeline/facts"
+	"clientworth/pipeline/period"
+	"clientworth/reports"
+	"clientworth/reports/publish"
+	"clientworth/reports/tables"
+	"clientworth/reports/words"
+	"clientworth/reports/xlsx"
+)
+
+// job is one month's work: what to do, and where to.
+type job struct {
+	config *configuration
+	period period.Month
+	out    string
+}
+
+// prepare settles what the job is, before anything is touched.
+func (p *program) prepare(f jobFlags) (*job, error) {
+	c, err := load(f.config)
+	if err != nil {
+		return nil, err
+	}
+	month, err := when(p.now(), c.Zone, f.period, f.asOf)
+	if err != nil {
+		return nil, err
+	}
+	out := cmp.Or(f.out, c.Output)
+	if f.out == "" && !filepath.IsAbs(out) {
+		out = filepath.Join(c.Folder, out)
+	}
+	return &job{c, month, out}, nil
+}
+
+// compute does everything but writing. Where a check failed the result is
+// returned beside the error.
+func (j *job) compute(ctx context.Context, tell func(pipeline.Stage)) (*pipeline.Result, error) {
+	c := j.config
+	baseline, assess := costing.Options{}, c.Worth
+	if c.Recognise == "document" {
+		baseline.Recognition = costing.ByDocument
+	}
+	assess.Baseline = baseline
+	o := pipeline.Options{
+		Company: c.Company,
+		Period:  j.period,
+		// The report is of the period's end, on whatever day it is drawn up.
+		AsOf:    j.period.Last(),
+		Sources: c.Sources,
+		Facts: facts.Options{
+			Currency: c.Currency, Window: period.WindowTo(j.period, c.Months), ByDocument: baseline.Recognition == costing.ByDocument,
+			InternalNames: c.Internal, ClientsClosed: c.ClientsClosed, Workers: runtime.GOMAXPROCS(0),
+		},
+		Costing: baseline, Worth: assess, Verdict: c.Verdict,
+		Limits:   pipeline.Limits{SetAside: c.SetAside, Unmapped: c.Unmapped},
+		Progress: tell,
+	}
+	result, err := pipeline.Run(ctx, o)
+	if stop := context.Cause(ctx); stop != nil {
+		return nil, stop
+	}
+	if err != nil {
+		return result, &unfitError{err}
+	}
+	return result, j.covered(result)
+}
+
+// unfitError says that the inputs do not do: nothing can be made of them.
+type unfitError struct{ error }
+
+func (e *unfitError) Unwrap() error { return e.error }
+
+func (e *unfitError) status() int {
+	if errors.Is(e, fs.ErrNotExist) {
+		return statusMissing
+	}
+	return statusUnfit
+}
+
+// staleError says that an export does not reach into the period.
+type staleError struct {
+	error
+	remedy string
+}
+
+// covered finds out whether billing and support hours reach into the period.
+func (j *job) covered(r *pipeline.Result) error {
+	for _, in := range []exports.Input{exports.Billing, exports.SupportHours} {
+		var last period.Day
+		for _, t := range r.Facts.Tallies {
+			if t.Input == in {
+				last = max(last, t.Last)
+			}
+		}
+		if last < j.period.First() {
+			return &staleError{
+				fmt.Errorf("%s: the last row is of %s, before %s begins", in, cmp.Or(last.String(), "no day"), j.period),
+				"export the month again, or name another with --period",
+			}
+		}
+	}
+	return nil
+}
+
+// write writes the report's files and returns their digests.
+func (j *job) write(dir string, r *pipeline.Result, run publish.Run, revision int) error {
+	c := j.config
+	return reports.Write(dir, r, reports.Options{
+		Run: tables.Run{
+			ID: run.ID(), Revision: revision, Program: "clientworth", Version: release,
+			Go: runtime.Version(), Architecture: runtime.GOOS + "/" + runtime.GOARCH, ConfigurationSHA256: run.Configuration,
+		},
+		Configuration: c.effective(),
+		Language:      words.Language(c.Language),
+		Paper:         map[string]xlsx.Paper{"A4": xlsx.A4, "Letter": xlsx.Letter}[c.Paper],
+		Dossiers:      c.Dossiers,
+	})
+}
+
+// inputs returns the digests of the files read, by name.
+func inputDigests(r *pipeline.Result) []publish.Digest {
+	var digests []publish.Digest
+	for _, t := range r.Facts.Tallies {
+		digests = append(digests, publish.Digest{File: t.File, Bytes: t.Size, SHA256: t.SHA256})
+	}
+	slices.SortFunc(digests, func(a, b publish.Digest) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.SHA256, b.SHA256))
+	})
+	return digests
+}
+
+// account adds what a run counted to its record.
+func account(run *publish.Run, r *pipeline.Result) {
+	run.Counts = map[string]int64{"clients": int64(len(r.Facts.Clients))}
+	for _, t := range r.Facts.Tallies {
+		run.Counts["rows read"] += t.Read
+		run.Counts["rows used"] += t.Used
+		run.Counts["rows set aside"] += t.SetAside
+	}
+	if r.Costs != nil {
+		l := r.Costs.Ledger
+		run.Totals = map[string]string{
+			"revenue": r.Facts.Currency.Format(l.BillingUsed),
+			"cost":    r.Facts.Currency.Format(l.CostIn),
+			"hours":   l.HoursIn.String(),
+		}
+	}
+	run.Checks = map[string]string{}
+	for _, c := range r.Checks {
+		run.Checks[fmt.Sprintf("%d %s", c.Number, c.Name)] = c.State.String()
+	}
+}

@@ -1,0 +1,104 @@
+// Command clientworth reads the exports of a company's billing and support, works
+// out what each client costs to serve, and publishes a workbook that ranks the
+// clients who do not pay for the value they receive.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"time"
+	_ "time/tzdata" // months do not depend on what the machine knows of time zones
+
+	"github.com/spf13/cobra"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+// run is the program: it returns the exit status.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	// A reader of our messages that goes away, and a limit on file sizes, are
+	// errors of a write, not the end of the process.
+	signal.Ignore(syscall.SIGPIPE, syscall.SIGXFSZ)
+	ctx, stop := stoppable(context.Background())
+	defer stop()
+
+	p := &program{out: stdout, err: stderr, now: time.Now}
+	root := p.root()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	command, err := root.ExecuteContextC(ctx)
+	if err != nil && !p.ran {
+		err = &usageError{err, command.CommandPath() + " --help says more"}
+	}
+	return p.finish(err)
+}
+
+// program is one call of the command.
+type program struct {
+	out, err io.Writer
+	now      func() time.Time
+	quiet    bool
+	ran      bool // a subcommand ran: an error is not one of usage
+	status   int  // where there is no error
+}
+
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "clientworth",
+		Short:         "Who pays for what they receive? A monthly report from billing and support hours.",
+		Long:          longHelp(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		Version:       version(),
+		RunE: func(*cobra.Command, []string) error {
+			return errors.New("no command given: clientworth run, for example")
+		},
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.PersistentFlags().BoolVar(&p.quiet, "quiet", false, "say nothing when all is well")
+	root.AddCommand(p.runCommand(), p.checkCommand(), p.demoCommand(), p.verifyCommand())
+	return root
+}
+
+// does makes a subcommand's work tell its errors from those of usage.
+func (p *program) does(work func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		p.ran = true
+		return guarded(func() error { return work(cmd.Context(), args) })
+	}
+}
+
+// crash is a panic, which only a programming error can cause.
+type crash struct {
+	cause any
+	stack []byte
+}
+
+func (c *crash) Error() string { return fmt.Sprintf("internal error: %v", c.cause) }
+
+// guarded turns a panic into an error, so that drafts are removed and the run is
+// recorded.
+func guarded(work func() error) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = &crash{cause, debug.Stack()}
+		}
+	}()
+	return work()
+}
+
+// say prints a line to standard output, unless asked to be quiet.
+func (p *program) say(format string, args ...any) {
+	if !p.quiet {
+		fmt.Fprintf(p.out, format+"\n", args...)
+	}
+}

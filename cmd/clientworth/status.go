@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"clientworth/pipeline"
+	"clientworth/pipeline/exports"
+	"clientworth/reports/publish"
+)
+
+// Exit statuses. 2 is what Go's runtime itself ends with when it crashes: it is
+// never ours, and like any other number it means failure.
+const (
+	statusDone         = 0
+	statusFailed       = 1
+	statusReservations = 3
+	statusUnfit        = 4
+	statusMissing      = 5
+	statusHeld         = 6
+	statusOutput       = 7
+	statusUsage        = 64
+	statusInterrupted  = 130
+	statusTerminated   = 143
+)
+
+// statuses says what each exit status means, for the help and the README.
+var statuses = []struct {
+	status  int
+	meaning string
+}{
+	{statusDone, "published, or nothing to do"},
+	{statusFailed, "failed"},
+	{statusReservations, "published with reservations: rows set aside or unmapped, within the limits"},
+	{statusUnfit, "inputs unfit, or a check failed: nothing published"},
+	{statusMissing, "input missing, stale or of the wrong period: nothing published"},
+	{statusHeld, "another run holds the output folder"},
+	{statusOutput, "output cannot be written"},
+	{statusUsage, "wrong usage or configuration"},
+	{statusInterrupted, "stopped by an interrupt"},
+	{statusTerminated, "stopped by a request to terminate"},
+}
+
+func longHelp() string {
+	var b strings.Builder
+	b.WriteString("clientworth works out what each client costs to serve, sets it against what the\n" +
+		"client pays, and publishes a workbook with the next reasonable step for each.\n\nExit statuses:\n")
+	for _, s := range statuses {
+		fmt.Fprintf(&b, "  %3d  %s\n", s.status, s.meaning)
+	}
+	return b.String() + "Any other status is a failure."
+}
+
+// usageError is a command line that cannot be meant.
+type usageError struct {
+	error
+	remedy string
+}
+
+// stopped is the cause of a context that ended early.
+type stopped struct {
+	status int
+	reason string
+}
+
+func (s *stopped) Error() string { return s.reason }
+
+// stoppable returns a context that ends on an interrupt or a request to
+// terminate, with the reason as its cause.
+func stoppable(parent context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		switch <-signals {
+		case os.Interrupt:
+			cancel(&stopped{statusInterrupted, "interrupted"})
+		case syscall.SIGTERM:
+			cancel(&stopped{statusTerminated, "asked to terminate"})
+		}
+	}()
+	return ctx, func() { signal.Stop(signals); cancel(nil) }
+}
+
+// statusOf returns the exit status that an error stands for.
+func statusOf(err error) int {
+	var (
+		stop    *stopped
+		usage   *usageError
+		missing *missingError
+		stale   *staleError
+		unfit   *unfitError
+		config  *configError
+		output  *publish.OutputError
+		record  *publish.RecordError
+	)
+	switch {
+	case err == nil:
+		return statusDone
+	case errors.As(err, &stop):
+		return stop.status
+	case errors.As(err, &missing), errors.As(err, &stale):
+		return statusMissing
+	case errors.As(err, &usage), errors.As(err, &config):
+		return statusUsage
+	case errors.Is(err, publish.ErrHeld):
+		return statusHeld
+	case errors.As(err, &output):
+		return statusOutput
+	case errors.As(err, &unfit):
+		return unfit.status()
+	case errors.As(err, &record), errors.Is(err, publish.ErrAltered):
+		return statusUnfit
+	}
+	return statusFailed
+}
+
+// remedyOf returns what to do about an error, "" where nothing is known.
+func remedyOf(err error) string {
+	var (
+		usage  *usageError
+		config *configError
+		stale  *staleError
+		output *publish.OutputError
+		record *publish.RecordError
+		placed *exports.Placed
+		check  *pipeline.Unfit
+		crash  *crash
+	)
+	switch {
+	case errors.As(err, &usage):
+		return usage.remedy
+	case errors.As(err, &config):
+		return config.Remedy
+	case errors.As(err, &output):
+		return output.Remedy
+	case errors.As(err, &record):
+		return record.Remedy
+	case errors.As(err, &placed):
+		return placed.Remedy
+	case errors.As(err, &check):
+		return check.Remedy()
+	case errors.As(err, &stale):
+		return stale.remedy
+	case errors.As(err, &crash):
+		return "this is a defect of the program: please report it with the log of this run"
+	case errors.Is(err, publish.ErrHeld):
+		return "wait for it to end; what it publishes is whole"
+	}
+	return ""
+}
+
+// mostLines is how long the report of a failure may be.
+const mostLines = 20
+
+// finish says what went wrong, if anything did, and returns the exit status.
+func (p *program) finish(err error) int {
+	if err == nil {
+		return p.status
+	}
+	lines := strings.Split(strings.TrimRight("clientworth: "+err.Error(), "\n"), "\n")
+	remedy := remedyOf(err)
+	if room := mostLines - strings.Count(remedy, "\n") - 2; len(lines) > room {
+		lines = append(lines[:room], fmt.Sprintf("... and %d more", len(lines)-room))
+	}
+	for _, l := range lines {
+		fmt.Fprintln(p.err, l)
+	}
+	if remedy != "" {
+		fmt.Fprintln(p.err, "  "+remedy)
+	}
+	return statusOf(err)
+}

@@ -1,0 +1,345 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/adrg/strutil"
+	"github.com/adrg/strutil/metrics"
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"clientworth/pipeline/finding"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+)
+
+// configError is something wrong with the configuration, with its line and what
+// to do about it.
+type configError struct {
+	Place  finding.Place
+	Err    error
+	Remedy string
+}
+
+func (e *configError) Error() string { return e.Place.String() + ": " + e.Err.Error() }
+func (e *configError) Unwrap() error { return e.Err }
+
+// document is the text of a configuration. Its nodes keep what was written:
+// 60.00 never becomes a float.
+type document struct {
+	name    string // for messages
+	anchors map[string]ast.Node
+}
+
+// field is a key with its value.
+type field struct {
+	key   string
+	line  int
+	value ast.Node
+}
+
+// parse reads the text and returns its top mapping. Syntax errors and keys that
+// stand twice are errors here.
+func (d *document) parse(text []byte) (ast.Node, error) {
+	file, err := parser.ParseBytes(text, 0)
+	if known := yaml.Error(nil); errors.As(err, &known) {
+		return nil, d.wrong(known.GetToken().Position.Line, "", "%s", known.GetMessage())
+	}
+	if err != nil {
+		return nil, d.wrong(0, "", "%v", err)
+	}
+	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
+		return nil, d.wrong(1, "", "a configuration is one document with settings")
+	}
+	return file.Docs[0].Body, nil
+}
+
+func (d *document) wrong(line int, remedy, format string, args ...any) error {
+	return &configError{finding.Place{File: d.name, Line: int64(line)}, fmt.Errorf(format, args...), remedy}
+}
+
+func lineOf(n ast.Node) int { return n.GetToken().Position.Line }
+
+// plain resolves anchors and aliases.
+func (d *document) plain(n ast.Node) (ast.Node, error) {
+	switch n := n.(type) {
+	case *ast.AnchorNode:
+		if d.anchors == nil {
+			d.anchors = map[string]ast.Node{}
+		}
+		d.anchors[n.Name.GetToken().Value] = n.Value
+		return n.Value, nil
+	case *ast.AliasNode:
+		name := n.Value.GetToken().Value
+		if of := d.anchors[name]; of != nil {
+			return of, nil
+		}
+		return nil, d.wrong(lineOf(n), "", "*%s stands for nothing above it", name)
+	}
+	return n, nil
+}
+
+// fields returns the keys of a mapping in their order.
+func (d *document) fields(n ast.Node, what string) ([]field, error) {
+	n, err := d.plain(n)
+	if err != nil {
+		return nil, err
+	}
+	m, ok := n.(*ast.MappingNode)
+	if !ok {
+		return nil, d.wrong(lineOf(n), "", "%s is %s, and should have settings of its own below it", what, written(n))
+	}
+	fields := make([]field, len(m.Values))
+	for i, v := range m.Values {
+		if _, merge := v.Key.(*ast.MergeKeyNode); merge {
+			return nil, d.wrong(lineOf(v.Key), "write the settings out", "<< is not read here")
+		}
+		fields[i] = field{v.Key.GetToken().Value, lineOf(v.Key), v.Value}
+	}
+	return fields, nil
+}
+
+// items returns the elements of a list; what is no list is a list of one.
+func (d *document) items(n ast.Node) ([]ast.Node, error) {
+	n, err := d.plain(n)
+	if err != nil {
+		return nil, err
+	}
+	if list, ok := n.(*ast.SequenceNode); ok {
+		return list.Values, nil
+	}
+	return []ast.Node{n}, nil
+}
+
+// scalar returns the text of a single value as it was written.
+func (d *document) scalar(n ast.Node, what string) (string, error) {
+	n, err := d.plain(n)
+	if err != nil {
+		return "", err
+	}
+	switch n := n.(type) {
+	case *ast.LiteralNode:
+		return strings.TrimSpace(n.Value.Value), nil
+	case *ast.NullNode:
+		return "", d.wrong(lineOf(n), "leave the setting out for its default", "%s has no value", what)
+	case ast.ScalarNode:
+		return n.GetToken().Value, nil
+	}
+	return "", d.wrong(lineOf(n), "", "%s is %s, and should be a single value", what, written(n))
+}
+
+// written names the kind of a node in words.
+func written(n ast.Node) string {
+	switch n.(type) {
+	case *ast.MappingNode:
+		return "a group of settings"
+	case *ast.SequenceNode:
+		return "a list"
+	case *ast.NullNode:
+		return "empty"
+	}
+	return "a single value"
+}
+
+// unknown says what there is not, "limits has no setting", and which of the keys
+// known may have been meant.
+func (d *document) unknown(f field, what string, known []string) error {
+	slices.Sort(known)
+	remedy := "known are " + strings.Join(known, ", ")
+	nearest := slices.MaxFunc(append(known, ""), func(a, b string) int {
+		likeness := func(s string) float64 { return strutil.Similarity(f.key, s, metrics.NewLevenshtein()) }
+		switch a, b := likeness(a), likeness(b); {
+		case a < b:
+			return -1
+		case a > b:
+			return 1
+		}
+		return 0
+	})
+	if strutil.Similarity(f.key, nearest, metrics.NewLevenshtein()) >= 0.6 {
+		remedy = "did you mean " + nearest + "?"
+	}
+	return d.wrong(f.line, remedy, "%s %q", what, f.key)
+}
+
+// choice is a setting with a few words as its values.
+type choice struct {
+	word  *string
+	words []string
+}
+
+// assign reads a value into what the setting points at.
+func (d *document) assign(f field, target any) error {
+	if shares, ok := target.(*map[string]measure.Share); ok {
+		return d.shares(f, shares)
+	}
+	if list, ok := target.(*[]string); ok {
+		return d.texts(f, list)
+	}
+	text, err := d.scalar(f.value, f.key)
+	if err != nil {
+		return err
+	}
+	fail := func(err error) error { return d.wrong(lineOf(f.value), "", "%s: %w", f.key, err) }
+	switch t := target.(type) {
+	case *string:
+		*t = text
+	case *bool:
+		switch text {
+		case "true", "yes":
+			*t = true
+		case "false", "no":
+			*t = false
+		default:
+			return fail(fmt.Errorf("%q is neither true nor false", text))
+		}
+	case *int:
+		if *t, err = strconv.Atoi(text); err != nil || *t < 0 {
+			return fail(fmt.Errorf("%q is not a whole number from 0 up", text))
+		}
+	case *uint64:
+		if *t, err = strconv.ParseUint(text, 10, 64); err != nil {
+			return fail(fmt.Errorf("%q is not a whole number from 0 up", text))
+		}
+	case *measure.Share:
+		if *t, err = share(text); err != nil {
+			return fail(err)
+		}
+	case *money.Exact:
+		if *t, err = decimal(text); err != nil {
+			return fail(err)
+		}
+	case *money.Currency:
+		if *t, err = money.CurrencyOf(text); err != nil {
+			return fail(err)
+		}
+	case **time.Location:
+		if *t, err = time.LoadLocation(text); err != nil || text == "" || text == "Local" {
+			return fail(fmt.Errorf("%q is not a time zone like Europe/London", text))
+		}
+	case choice:
+		if !slices.Contains(t.words, text) {
+			return fail(fmt.Errorf("%q is none of %s", text, strings.Join(t.words, ", ")))
+		}
+		*t.word = text
+	default:
+		panic(fmt.Sprintf("setting %s: no reader for %T", f.key, target))
+	}
+	return nil
+}
+
+// inForce writes the value that a setting points at.
+func inForce(target any) string {
+	switch t := target.(type) {
+	case *string:
+		return *t
+	case *[]string:
+		return strings.Join(*t, ", ")
+	case *bool:
+		return strconv.FormatBool(*t)
+	case *int:
+		return strconv.Itoa(*t)
+	case *uint64:
+		return strconv.FormatUint(*t, 10)
+	case *measure.Share:
+		return percent(*t)
+	case *money.Exact:
+		return t.String()
+	case *money.Currency:
+		return t.Code
+	case **time.Location:
+		return (*t).String()
+	case *map[string]measure.Share:
+		var parts []string
+		for _, k := range sortedKeys(*t) {
+			parts = append(parts, k+": "+percent((*t)[k]))
+		}
+		return strings.Join(parts, ", ")
+	case choice:
+		return *t.word
+	}
+	panic(fmt.Sprintf("no writer for a setting of type %T", target))
+}
+
+func percent(s measure.Share) string { return money.Millionths(int64(s)*100).String() + "%" }
+
+func (d *document) shares(f field, target *map[string]measure.Share) error {
+	fields, err := d.fields(f.value, f.key)
+	if err != nil {
+		return err
+	}
+	*target = map[string]measure.Share{}
+	for _, one := range fields {
+		var s measure.Share
+		if err := d.assign(one, &s); err != nil {
+			return err
+		}
+		(*target)[one.key] = s
+	}
+	return nil
+}
+
+func (d *document) texts(f field, target *[]string) error {
+	items, err := d.items(f.value)
+	if err != nil {
+		return err
+	}
+	*target = nil
+	for _, item := range items {
+		text, err := d.scalar(item, f.key)
+		if err != nil {
+			return err
+		}
+		*target = append(*target, text)
+	}
+	return nil
+}
+
+// share reads 20% or 0.2.
+func share(text string) (measure.Share, error) {
+	number, percent := strings.CutSuffix(text, "%")
+	v, err := decimal(strings.TrimSpace(number))
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a share like 20%% or 0.2", text)
+	}
+	if percent {
+		if v, err = v.Scale(money.Units(1), money.Units(100)); err != nil {
+			return 0, err
+		}
+	}
+	if v.Sign() < 0 || v.Cmp(money.Units(10)) > 0 {
+		return 0, fmt.Errorf("%q is no share: write 20%% or 0.2", text)
+	}
+	return measure.Share(v.Lo), nil
+}
+
+// decimal reads a plain decimal such as 60.00, with up to six places.
+func decimal(text string) (money.Exact, error) {
+	wrong := fmt.Errorf("%q is not a plain number like 60.00", text)
+	unsigned, negative := strings.CutPrefix(text, "-")
+	whole, places, dot := strings.Cut(unsigned, ".")
+	digits := whole + places
+	if whole == "" || dot && places == "" || strings.Trim(digits, "0123456789") != "" {
+		return money.Exact{}, wrong
+	}
+	if len(places) > money.Places || len(digits) > 18 {
+		return money.Exact{}, fmt.Errorf("%q has too many digits: six places and 12 digits before them are read", text)
+	}
+	v, err := strconv.ParseInt(whole+places+strings.Repeat("0", money.Places-len(places)), 10, 64)
+	if err != nil {
+		return money.Exact{}, wrong
+	}
+	if negative {
+		v = -v
+	}
+	return money.Millionths(v), nil
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
