@@ -43,6 +43,7 @@ func Assess(f *facts.Facts, c *costing.Costs, o Options) (*Portfolio, error) {
 		return nil, err
 	}
 	rank(p)
+	beSure(p, f, c)
 	p.Whale = whale(p.Clients)
 	p.Total = total(p.Clients)
 	return p, nil
