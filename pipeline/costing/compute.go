@@ -1,6 +1,7 @@
 package costing
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -96,19 +97,17 @@ func (b *book) months(ref clients.Ref) []Month {
 // client there, so it counts in Unmapped.
 func (b *book) revenue() error {
 	c := b.costs
-	by := spans(len(b.rows), b.facts.Window.Len(), func(i int) (clients.Ref, int) {
-		return b.rows[i].Client, b.facts.Window.Index(b.rows[i].Month)
-	})
 	var err error
 	var total money.Amount
-	c.Revenue, total, err = settleRows(c.Currency, len(b.rows), by, func(i int) money.Exact { return b.rows[i].Amount })
+	c.Revenue, total, err = settleRows(c.Currency, len(b.rows), b.facts.Window.Len(), b.billed,
+		func(i int) money.Exact { return b.rows[i].Amount })
 	if err != nil {
 		return fmt.Errorf("revenue: %w", err)
 	}
 	c.Ledger.BillingUsed = total
-	for i, r := range b.rows {
+	for i := range b.rows {
+		r, a := &b.rows[i], c.Revenue[i]
 		m := &b.months(max(r.Client, clients.Unmapped))[b.facts.Window.Index(r.Month)]
-		a := c.Revenue[i]
 		m.Revenue += a
 		m.Lines += r.Lines
 		m.ListKnown = m.ListKnown && r.ListKnown
@@ -119,37 +118,38 @@ func (b *book) revenue() error {
 			m.OwnCredits -= a
 		}
 	}
-	return b.list(by)
+	return b.list()
+}
+
+// billed is the party and month that a row of revenue counts in.
+func (b *book) billed(row int) (clients.Ref, int) {
+	r := &b.rows[row]
+	return r.Client, b.facts.Window.Index(r.Month)
 }
 
 // list rounds each client's list amounts of a month once.
-func (b *book) list(by [][]span) error {
-	for at, month := range by {
-		for _, s := range month {
-			var sum money.Exact
-			for _, r := range b.rows[s.from:s.to] {
-				sum = sum.Add(r.List)
-			}
-			a, err := b.costs.Currency.Round(sum)
-			if err != nil {
-				return fmt.Errorf("list amounts: %w", err)
-			}
-			b.months(max(b.rows[s.from].Client, clients.Unmapped))[at].List += a
+func (b *book) list() (err error) {
+	runs(len(b.rows), b.billed, func(ref clients.Ref, at, from, to int) {
+		var sum money.Exact
+		for i := from; i < to; i++ {
+			sum = sum.Add(b.rows[i].List)
 		}
-	}
-	return nil
+		a, overflow := b.costs.Currency.Round(sum)
+		b.months(max(ref, clients.Unmapped))[at].List += a
+		err = cmp.Or(err, overflow)
+	})
+	return err
 }
 
 // direct makes each month's direct costs whole minor units, client by client and
 // row by row.
 func (b *book) direct() error {
 	c, rows := b.costs, b.facts.Direct
-	by := spans(len(rows), b.facts.Window.Len(), func(i int) (clients.Ref, int) {
-		return rows[i].Client, b.facts.Window.Index(rows[i].Month)
-	})
 	var err error
 	var total money.Amount
-	c.Direct, total, err = settleRows(c.Currency, len(rows), by, func(i int) money.Exact { return rows[i].Amount })
+	c.Direct, total, err = settleRows(c.Currency, len(rows), b.facts.Window.Len(),
+		func(i int) (clients.Ref, int) { return rows[i].Client, b.facts.Window.Index(rows[i].Month) },
+		func(i int) money.Exact { return rows[i].Amount })
 	if err != nil {
 		return fmt.Errorf("direct costs: %w", err)
 	}
@@ -198,8 +198,6 @@ func portion[W money.Weight](a money.Amount, some, all W) (money.Amount, error) 
 	}
 	return parts[0], nil
 }
-
-func clamp[W money.Weight](v, low, high W) W { return max(low, min(v, high)) }
 
 // join lists names as a sentence does: "a", "b" and "c".
 func join(names []string) string {

@@ -7,6 +7,7 @@ import (
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/finding"
 	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
 )
 
 // NegativeDriver is found where a quantity that a pool is shared out by is below
@@ -19,11 +20,13 @@ var NegativeDriver = &finding.Rule{
 }
 
 // quantities are what a driver counts in a month, by party: clients by ref, then
-// Unmapped. None is negative once used.
+// Unmapped.
 type quantities struct {
 	weights []measure.Quantity
-	used    bool
-	some    bool // not all are zero
+	own     []measure.Quantity // the part that own errors caused; nil where the driver cannot tell
+	sum     measure.Quantity   // of the weights, once checked
+	sharing int                // how many have some, once checked
+	checked bool               // no weight is negative, no own part is outside its weight
 }
 
 // drivers works the quantities of each driver out when they are first needed.
@@ -34,28 +37,31 @@ type drivers struct {
 
 // at returns the quantities of a driver in a month, counting negative ones as
 // none.
-func (d *drivers) at(driver facts.Driver, at int) quantities {
+func (d *drivers) at(driver facts.Driver, at int) *quantities {
 	months, ok := d.of[driver]
 	if !ok {
 		months = d.count(driver)
 		d.of[driver] = months
 	}
 	q := &months[at]
-	if q.used {
-		return *q
+	if q.checked {
+		return q
 	}
-	q.used = true
+	q.checked = true
 	for party, w := range q.weights {
 		if w < 0 {
-			q.weights[party] = 0
-			d.costs.Findings.Add(finding.Finding{
-				Rule:   NegativeDriver,
-				Detail: d.describe(driver, party, at, w),
-			})
+			d.costs.Findings.Add(finding.Finding{Rule: NegativeDriver, Detail: d.describe(driver, party, at, w)})
+			q.weights[party], w = 0, 0
 		}
-		q.some = q.some || w > 0
+		if q.own != nil {
+			q.own[party] = max(0, min(q.own[party], w))
+		}
+		if w > 0 {
+			q.sum += w
+			q.sharing++
+		}
 	}
-	return *q
+	return q
 }
 
 func (d *drivers) describe(driver facts.Driver, party, at int, q measure.Quantity) string {
@@ -64,7 +70,7 @@ func (d *drivers) describe(driver facts.Driver, party, at int, q measure.Quantit
 		who = string(d.facts.Clients[party].ID)
 	}
 	if driver == facts.ByRevenue {
-		much = d.costs.Currency.Format(d.months(d.ref(party))[at].Revenue)
+		much = d.costs.Currency.Format(money.Amount(q))
 	}
 	return fmt.Sprintf("%s, %s, %s: %s", driver, d.facts.Window.At(at), who, much)
 }
@@ -75,11 +81,15 @@ func (d *drivers) count(driver facts.Driver) []quantities {
 	months := make([]quantities, d.facts.Window.Len())
 	for at := range months {
 		months[at].weights = make([]measure.Quantity, n)
+		if driver == facts.ByHours || driver == facts.ByTickets {
+			months[at].own = make([]measure.Quantity, n)
+		}
 	}
-	if of := d.counted(driver); of != nil {
+	if put := d.counted(driver); put != nil {
 		for party := range n {
-			for at, m := range d.months(d.ref(party)) {
-				months[at].weights[party] = of(party, at, &m)
+			of := d.months(d.ref(party))
+			for at := range of {
+				put(&months[at], party, at, &of[at])
 			}
 		}
 		return months
@@ -94,22 +104,27 @@ func (d *drivers) count(driver facts.Driver) []quantities {
 
 // counted says how a driver that every company has is counted; it is nil for one
 // of the company's own.
-func (d *drivers) counted(driver facts.Driver) func(party, at int, m *Month) measure.Quantity {
+func (d *drivers) counted(driver facts.Driver) func(q *quantities, party, at int, m *Month) {
 	switch driver {
 	case facts.ByHours:
-		return func(_, _ int, m *Month) measure.Quantity { return measure.Quantity(m.Hours) }
+		return func(q *quantities, party, _ int, m *Month) {
+			q.weights[party], q.own[party] = measure.Quantity(m.Hours), measure.Quantity(m.HoursOwn)
+		}
 	case facts.ByTickets:
-		return func(_, _ int, m *Month) measure.Quantity { return measure.Quantity(m.Tickets) * measure.Million }
+		return func(q *quantities, party, at int, m *Month) {
+			q.weights[party], q.own[party] = measure.Quantity(m.Tickets)*measure.Million, d.ownTickets[party*d.facts.Window.Len()+at]
+		}
 	case facts.ByInvoices:
-		return func(_, _ int, m *Month) measure.Quantity { return measure.Quantity(m.Documents) * measure.Million }
+		return func(q *quantities, party, _ int, m *Month) {
+			q.weights[party] = measure.Quantity(m.Documents) * measure.Million
+		}
 	case facts.ByRevenue:
-		return func(_, _ int, m *Month) measure.Quantity { return measure.Quantity(m.Revenue) }
+		return func(q *quantities, party, _ int, m *Month) { q.weights[party] = measure.Quantity(m.Revenue) }
 	case facts.ByClients:
-		return func(party, at int, _ *Month) measure.Quantity {
+		return func(q *quantities, party, at int, _ *Month) {
 			if party < len(d.observed) && d.observed[party].Contains(at) {
-				return measure.Million
+				q.weights[party] = measure.Million
 			}
-			return 0
 		}
 	}
 	return nil

@@ -27,9 +27,9 @@ var AboveCapacity = &finding.Rule{
 func (b *book) labour() error {
 	w, rows := b.facts.Window, b.facts.Work
 	b.costs.Work = make([]money.Amount, len(rows))
-	by := spans(len(rows), len(b.facts.Roles)*w.Len(), func(i int) (clients.Ref, int) {
-		return rows[i].Client, int(rows[i].Role)*w.Len() + w.Index(rows[i].Month)
-	})
+	by := spans(len(rows), len(b.facts.Roles)*w.Len(),
+		func(i int) (clients.Ref, int) { return rows[i].Client, b.roleAndMonth(&rows[i]) },
+		func(sum measure.Hours, i int) measure.Hours { return sum + rows[i].Hours })
 	rates, err := ratesByRole(b.facts)
 	if err != nil {
 		return err
@@ -59,6 +59,10 @@ func (b *book) labour() error {
 	}
 	b.takeLabour()
 	return nil
+}
+
+func (b *book) roleAndMonth(w *facts.Work) int {
+	return int(w.Role)*b.facts.Window.Len() + b.facts.Window.Index(w.Month)
 }
 
 // noRate is the error that a role worked in months for which it has no rate.
@@ -125,20 +129,17 @@ func (o Options) capacity(r facts.Rate) (measure.Hours, error) {
 
 // roleMonth costs a role's hours of a month, given as spans of rows of one party
 // each, at its rate.
-func (b *book) roleMonth(role facts.Role, at int, rate facts.Rate, spans []span) error {
+func (b *book) roleMonth(role facts.Role, at int, rate facts.Rate, spans []span[measure.Hours]) error {
 	if !rate.Monthly.Known && len(spans) == 0 {
 		return nil
 	}
-	rows := b.facts.Work
 	rm := RoleMonth{Role: role, Month: b.facts.Window.At(at), Monthly: rate.Monthly.Known}
 	hours := make([]measure.Hours, len(spans))
 	for i, s := range spans {
-		for _, w := range rows[s.from:s.to] {
-			hours[i] += w.Hours
-		}
-		rm.Worked += hours[i]
-		if rows[s.from].Client == clients.Internal {
-			rm.Internal += hours[i]
+		hours[i] = s.sum
+		rm.Worked += s.sum
+		if s.client == clients.Internal {
+			rm.Internal += s.sum
 		}
 	}
 	price, err := b.price(&rm, rate)
@@ -160,16 +161,9 @@ func (b *book) roleMonth(role facts.Role, at int, rate facts.Rate, spans []span)
 		return err
 	}
 	for i, s := range spans {
+		rm.take(s.client, parts[i])
 		if err := b.settleWork(price, s, parts[i]); err != nil {
 			return err
-		}
-		rm.take(rows[s.from].Client, parts[i])
-	}
-	for _, s := range spans {
-		for i := s.from; i < s.to; i++ {
-			if rows[i].Client >= 0 && rows[i].Cause != facts.OwnError {
-				rm.ClientCaused += b.costs.Work[i]
-			}
 		}
 	}
 	b.costs.Roles = append(b.costs.Roles, rm)
@@ -228,7 +222,7 @@ func (b *book) price(rm *RoleMonth, rate facts.Rate) (p money.Price, err error) 
 }
 
 // settleWork shares a party's labour out over its rows.
-func (b *book) settleWork(p money.Price, s span, total money.Amount) error {
+func (b *book) settleWork(p money.Price, s span[measure.Hours], total money.Amount) error {
 	if s.to == s.from+1 {
 		b.costs.Work[s.from] = total
 		return nil
@@ -255,27 +249,38 @@ func (rm *RoleMonth) take(ref clients.Ref, a money.Amount) {
 
 // takeLabour adds the rows of labour up by client and month.
 func (b *book) takeLabour() {
+	roles := make([]*RoleMonth, len(b.facts.Roles)*b.facts.Window.Len())
+	for i := range b.costs.Roles {
+		r := &b.costs.Roles[i]
+		roles[int(r.Role)*b.facts.Window.Len()+b.facts.Window.Index(r.Month)] = r
+	}
 	for i := range b.facts.Work {
 		w, a := &b.facts.Work[i], b.costs.Work[i]
 		if w.Client == clients.Internal {
 			continue
 		}
-		m := &b.months(w.Client)[b.facts.Window.Index(w.Month)]
-		m.Labour += a
-		m.Hours += w.Hours
-		if w.Cause == facts.OwnError {
-			m.LabourOwn += a
-			m.HoursOwn += w.Hours
-			continue
+		if w.Client >= 0 && w.Cause != facts.OwnError {
+			roles[b.roleAndMonth(w)].ClientCaused += a
 		}
-		if w.OutOfScope || w.Cause == facts.CannotDeliver {
-			m.OutOfScope += a
-		}
-		switch w.Cause {
-		case facts.AgainstAdvice:
-			m.AgainstAdvice += a
-		case facts.Capability:
-			m.Capability += a
-		}
+		b.months(w.Client)[b.facts.Window.Index(w.Month)].takeLabour(w, a)
+	}
+}
+
+func (m *Month) takeLabour(w *facts.Work, a money.Amount) {
+	m.Labour += a
+	m.Hours += w.Hours
+	if w.Cause == facts.OwnError {
+		m.LabourOwn += a
+		m.HoursOwn += w.Hours
+		return
+	}
+	if w.OutOfScope || w.Cause == facts.CannotDeliver {
+		m.OutOfScope += a
+	}
+	switch w.Cause {
+	case facts.AgainstAdvice:
+		m.AgainstAdvice += a
+	case facts.Capability:
+		m.Capability += a
 	}
 }

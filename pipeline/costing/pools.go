@@ -2,12 +2,10 @@ package costing
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/facts"
-	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 )
 
@@ -30,7 +28,6 @@ func (b *book) pools() error {
 	if err != nil {
 		return err
 	}
-	drivers := &drivers{book: b, of: map[facts.Driver][]quantities{}}
 	months := make([][]PoolMonth, w.Len()) // by month and pool
 	for at := range months {
 		if months[at], err = b.served(grid, ways, at); err != nil {
@@ -39,18 +36,13 @@ func (b *book) pools() error {
 	}
 	for pool := range f.Pools {
 		for at := range months {
-			pm := months[at][pool]
-			if !grid[pool][at].known && pm.AfterService == 0 {
-				continue
+			if pm := months[at][pool]; grid[pool][at].known || pm.AfterService != 0 {
+				b.costs.Pools = append(b.costs.Pools, pm)
+				b.costs.Ledger.CostIn += pm.Cost
 			}
-			if err := b.shareOut(&pm, drivers, at); err != nil {
-				return fmt.Errorf("pool %q in %s: %w", f.Pools[pool], w.At(at), err)
-			}
-			b.costs.Pools = append(b.costs.Pools, pm)
-			b.costs.Ledger.CostIn += pm.Cost
 		}
 	}
-	return nil
+	return b.shareOut()
 }
 
 // gridOf lays the pools' costs out by pool and month. A pool that has no cost in a
@@ -135,23 +127,72 @@ func (b *book) served(grid [][]given, ways [][]money.Amount, at int) ([]PoolMont
 	return months, nil
 }
 
-// shareOut splits what a pool has over clients and Unmapped by its driver.
-func (b *book) shareOut(pm *PoolMonth, d *drivers, at int) error {
-	if pm.Sustaining {
-		pm.Sustained = pm.AfterService
-		return nil
+// shareOut splits what every pool has over clients and Unmapped by its driver.
+func (b *book) shareOut() error {
+	drivers := &drivers{book: b, of: map[facts.Driver][]quantities{}}
+	by := make([]*quantities, len(b.costs.Pools))
+	sharing := 0
+	for i := range b.costs.Pools {
+		by[i] = drivers.choose(&b.costs.Pools[i])
+		sharing += by[i].sharing
 	}
-	by := d.at(pm.Driver, at)
-	if want := b.options.Driver; want != "" && want != pm.Driver {
-		if other := d.at(want, at); other.some {
-			pm.Driver, by = want, other
+	b.costs.Shares = make([]PoolShare, 0, sharing)
+	got := newGot(len(b.costs.Clients)+1, b.facts.Window.Len())
+	for i := range b.costs.Pools {
+		pm := &b.costs.Pools[i]
+		if err := b.share(pm, by[i], got[b.facts.Window.Index(pm.Month)]); err != nil {
+			return fmt.Errorf("pool %q in %s: %w", b.facts.Pools[pm.Pool], pm.Month, err)
 		}
 	}
-	parts, err := money.Split(pm.AfterService, by.weights)
-	if errors.Is(err, money.ErrNoWeight) {
+	for party := range len(b.costs.Clients) + 1 {
+		months := b.months(b.ref(party))
+		for at := range months {
+			months[at].Pools, months[at].PoolsOwn = got[at][party].amount, got[at][party].own
+		}
+	}
+	return nil
+}
+
+// got is what a party gets of all pools in a month. It is kept by month, as pools
+// are shared out, so that memory is walked in its order.
+type got struct{ amount, own money.Amount }
+
+func newGot(parties, months int) [][]got {
+	by := make([][]got, months)
+	for at := range by {
+		by[at] = make([]got, parties)
+	}
+	return by
+}
+
+// choose returns the quantities that a pool is shared out by, none for a
+// sustaining one, and notes the driver if it is another than the pool's own.
+func (d *drivers) choose(pm *PoolMonth) *quantities {
+	at := d.facts.Window.Index(pm.Month)
+	if pm.Sustaining {
+		return &quantities{}
+	}
+	if want := d.options.Driver; want != "" && want != pm.Driver {
+		if q := d.at(want, at); q.sharing > 0 {
+			pm.Driver = want
+			return q
+		}
+	}
+	return d.at(pm.Driver, at)
+}
+
+// share splits what one pool has.
+func (b *book) share(pm *PoolMonth, by *quantities, got []got) error {
+	switch {
+	case pm.Sustaining:
+		pm.Sustained = pm.AfterService
+		return nil
+	case by.sharing == 0:
 		pm.NotAllocated = pm.AfterService
 		return nil
 	}
+	pm.Quantity = by.sum
+	parts, err := money.Split(pm.AfterService, by.weights)
 	if err != nil {
 		return err
 	}
@@ -160,13 +201,13 @@ func (b *book) shareOut(pm *PoolMonth, d *drivers, at int) error {
 			continue
 		}
 		s := PoolShare{Pool: pm.Pool, Month: pm.Month, Client: b.ref(party), Quantity: q, Amount: parts[party]}
-		m := &b.months(s.Client)[at]
-		if s.Own, err = portion(s.Amount, clamp(b.ownQuantity(pm.Driver, party, at), 0, q), q); err != nil {
-			return err
+		if by.own != nil {
+			if s.Own, err = portion(s.Amount, by.own[party], q); err != nil {
+				return err
+			}
 		}
-		m.Pools += s.Amount
-		m.PoolsOwn += s.Own
-		pm.Quantity += q
+		got[party].amount += s.Amount
+		got[party].own += s.Own
 		if s.Client == clients.Unmapped {
 			pm.ToUnmapped += s.Amount
 		} else {
@@ -183,16 +224,4 @@ func (b *book) ref(party int) clients.Ref {
 		return clients.Unmapped
 	}
 	return clients.Ref(party)
-}
-
-// ownQuantity is the part of a driver's quantity that our own errors caused. Only
-// hours and tickets know their cause.
-func (b *book) ownQuantity(d facts.Driver, party, at int) measure.Quantity {
-	switch d {
-	case facts.ByHours:
-		return measure.Quantity(b.months(b.ref(party))[at].HoursOwn)
-	case facts.ByTickets:
-		return b.ownTickets[party*b.facts.Window.Len()+at]
-	}
-	return 0
 }

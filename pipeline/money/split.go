@@ -91,7 +91,11 @@ func SettleTo(c Currency, exact []Exact, total Amount) ([]Amount, error) {
 // changed where mirror is set.
 func settle(n int, total Amount, mirror bool, value func(i int) (Amount, uint64, error)) ([]Amount, error) {
 	parts := make([]Amount, n)
-	rests := make([]uint64, n)
+	var few [8]uint64 // most clients have few rows
+	rests := few[:min(n, len(few))]
+	if n > len(few) {
+		rests = make([]uint64, n)
+	}
 	left, broken := total, 0
 	if mirror {
 		left = -left
