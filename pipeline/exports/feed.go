@@ -42,6 +42,7 @@ type feed struct {
 	line   int64  // on which it starts
 	done   bool
 	bare   bool // the last line had no line end
+	failed error
 }
 
 func newFeed(r io.Reader, d dialect) *feed { return &feed{r: r, dialect: d, line: 1} }
@@ -71,12 +72,13 @@ func (f *feed) next(s *segment) error {
 		cut := f.lastEnd(s.buf, start, end)
 		if f.done && cut < end {
 			if f.open {
-				return errUnclosed
+				f.failed = errUnclosed
+			} else {
+				s.buf[end] = f.eol
+				f.bare = true
+				end++
+				cut = end
 			}
-			s.buf[end] = f.eol
-			f.bare = true
-			end++
-			cut = end
 		}
 		f.carry = append(f.carry[:0], s.buf[cut:end]...)
 		if len(f.carry) > longestRow {
@@ -87,11 +89,14 @@ func (f *feed) next(s *segment) error {
 			return errLongRow
 		}
 		if cut > headroom {
-			s.number, s.from, s.to, s.line, s.last = f.number, headroom, cut, f.line, f.done
+			s.number, s.from, s.to, s.line, s.last = f.number, headroom, cut, f.line, f.done && f.failed == nil
 			f.number++
 			f.line += int64(bytes.Count(s.buf[headroom:cut], []byte{f.eol}))
 			return nil
 		}
+	}
+	if f.failed != nil {
+		return f.failed
 	}
 	return io.EOF
 }

@@ -1,0 +1,98 @@
+package exports
+
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"clientworth/pipeline/measure"
+)
+
+func TestDurations(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		unit unit
+		want string // "" is refused
+	}{
+		{"1:30", hours, "1.50"},
+		{"1:30:00", hours, "1.50"},
+		{"01:30:00", hours, "1.50"},
+		{"1.5", hours, "1.50"},
+		{"1,5", hours, "1.50"},
+		{"1h 30m", hours, "1.50"},
+		{"1h30m", noUnit, "1.50"},
+		{"90m", noUnit, "1.50"},
+		{"90 min", noUnit, "1.50"},
+		{"1.5 h", noUnit, "1.50"},
+		{"5400", seconds, "1.50"},
+		{"90", minutes, "1.50"},
+		{"5400s", noUnit, "1.50"},
+		{"1ч 30мин", noUnit, "1.50"},
+		{"90", noUnit, ""},
+		{"100:00:00", hours, "100.00"},
+		{"0:06", hours, "0.10"},
+		{"0:00:01", hours, "0.000278"},
+		{"0:00", hours, "0.00"},
+		{"-0:30", hours, "-0.50"},
+		{"(0:30)", hours, "-0.50"},
+		{"-1h 30m", hours, "-1.50"},
+		{"1:60", hours, ""},
+		{"1:5", hours, ""},
+		{"1:30:00:00", hours, ""},
+		{":30", hours, ""},
+		{"1:", hours, ""},
+		{"30m 1h", hours, ""},
+		{"1h 1h", hours, ""},
+		{"1d", hours, ""},
+		{"h", hours, ""},
+		{"1h -30m", hours, ""},
+		{"99999999:00", hours, ""},
+		{"", hours, ""},
+		{"۱:۳۰", hours, "1.50"},
+	} {
+		m := pointed('.', "")
+		if test.text == "1,5" {
+			m = pointed(',', "")
+		}
+		h, ok := m.duration(test.text, test.unit)
+		if ok != (test.want != "") || ok && h.String() != test.want {
+			t.Errorf("%q is %v, %v; want %q", test.text, h, ok, test.want)
+		}
+	}
+}
+
+// A number of seconds is the same duration in every form.
+func TestDurationsAgree(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.Int64Range(0, 1_000_000).Draw(t, "seconds")
+		want := measure.Hours((s*measure.Million + 1800) / 3600)
+		m := pointed('.', "")
+		for _, text := range []string{
+			fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60),
+			fmt.Sprintf("%dh %dm %ds", s/3600, s/60%60, s%60),
+			fmt.Sprint(s),
+			fmt.Sprintf("%d sec", s),
+		} {
+			got, ok := m.duration(text, seconds)
+			if !ok || got-want > 1 || want-got > 1 {
+				t.Fatalf("%q is %v, %v; want %v", text, got, ok, want)
+			}
+		}
+	})
+}
+
+func FuzzDuration(f *testing.F) {
+	for _, s := range []string{"1:30", "1h 30m", "-90m", "1,5", "1:30:00", "(0:30)", "2h2h"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, m := range []marks{pointed('.', ""), pointed(',', "")} {
+			if h, ok := m.duration(text, hours); ok {
+				if again, ok := pointed('.', "").duration(h.String(), hours); !ok || again != h {
+					t.Errorf("%q is %v, but that is read as %v, %v", text, h, again, ok)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,188 @@
+package exports
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"pgregory.net/rapid"
+)
+
+// split is every row of a text with its line, by the feed and the splitter.
+func splitAll(text string, d dialect) (rows [][]string, lines []int64, err error) {
+	f := newFeed(iotest.OneByteReader(strings.NewReader(text)), d)
+	if len(text) > 1<<12 {
+		f = newFeed(strings.NewReader(text), d)
+	}
+	w := worker{of: &reading{file: &file{dialect: d}, stream: &stream{}}}
+	w.split.dialect = d
+	for {
+		if err := f.next(&w.segment); err == io.EOF {
+			return rows, lines, nil
+		} else if err != nil {
+			return rows, append(lines, f.line), err
+		}
+		w.split.split(w.segment.buf, w.segment.from, w.segment.to)
+		if err := w.sound(); err != nil {
+			return rows, lines, err
+		}
+		walk := walker{splitter: &w.split, segment: &w.segment}
+		for walk.next() {
+			rows, lines = append(rows, walk.fields()), append(lines, walk.line)
+		}
+	}
+}
+
+var comma = dialect{separator: ',', quote: '"', eol: '\n'}
+
+func TestSplit(t *testing.T) {
+	for _, test := range []struct {
+		text  string
+		rows  [][]string
+		lines []int64
+	}{
+		{"a,b\n1,2\n", [][]string{{"a", "b"}, {"1", "2"}}, []int64{1, 2}},
+		{"a,b\r\n1,2\r\n", [][]string{{"a", "b"}, {"1", "2"}}, []int64{1, 2}},
+		{"a,b\n1,2", [][]string{{"a", "b"}, {"1", "2"}}, []int64{1, 2}},
+		{"\n\na\n", [][]string{{""}, {""}, {"a"}}, []int64{1, 2, 3}},
+		{"\"x\ny\",\"p,q\"\nr,s\n", [][]string{{"x\ny", "p,q"}, {"r", "s"}}, []int64{1, 3}},
+		{`"",""""` + "\n", [][]string{{"", `"`}}, []int64{1}},
+		{`"a ""b"" c",d` + "\r\n", [][]string{{`a "b" c`, "d"}}, []int64{1}},
+		{"\"x\r\ny\"\r\nz\r\n", [][]string{{"x\r\ny"}, {"z"}}, []int64{1, 3}},
+		{"a,\n,\n", [][]string{{"a", ""}, {"", ""}}, []int64{1, 2}},
+	} {
+		rows, lines, err := splitAll(test.text, comma)
+		if err != nil || !equalRows(rows, test.rows) || !slices.Equal(lines, test.lines) {
+			t.Errorf("%q: %q %v %v", test.text, rows, lines, err)
+		}
+	}
+}
+
+func TestSplitRefuses(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		err  error
+		line int64
+	}{
+		{"a,b\n\"x,y\nz\n", errUnclosed, 2},
+		{"a,b\n5\" pipe,1\n6\" pipe,1\n", errQuote, 2},
+		{"a,b\n\"x\"y,1\n", errQuote, 2},
+		{"a,b\n1,2\n\"x\" ,1\n", errQuote, 3},
+		{"a,b\nx\ry,1\n", errCR, 2},
+		{"a,b\nx\x00y,1\n", errNUL, 2},
+		{"a,b\n1,2\nM\xfcller,1\n", errUTF8, 3},
+		{"\"a\nb\",c\n\xc3,1\n", errUTF8, 3},
+	} {
+		_, lines, err := splitAll(test.text, comma)
+		line := int64(0)
+		if at := (*atLine)(nil); errors.As(err, &at) {
+			line = at.line
+		} else if len(lines) > 0 {
+			line = lines[len(lines)-1]
+		}
+		if !errors.Is(err, test.err) || line != test.line {
+			t.Errorf("%q: %v on line %d; want %v on line %d", test.text, err, line, test.err, test.line)
+		}
+	}
+}
+
+// The splitter reads what encoding/csv, strict, reads; and refuses what it refuses.
+func TestSplitAgreesWithTheLibrary(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		piece := rapid.SampledFrom([]string{",", ",", "\n", "\r\n", `"`, `""`, "a", "Müller", "1234567890", strings.Repeat("x", 61), `"q,` + "\n" + `r"`, " ", "\r"})
+		text := strings.Join(rapid.SliceOfN(piece, 0, 60).Draw(t, "pieces"), "")
+		checkSplit(t, text)
+	})
+}
+
+func FuzzSplit(f *testing.F) {
+	for _, s := range []string{"a,b\n1,2\n", "\"x\ny\",2\r\n", `"a""b"`, "\"\n", "\xff,\n", "\r\n\r\n,"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) { checkSplit(t, text) })
+}
+
+func checkSplit(t interface{ Fatalf(string, ...any) }, text string) {
+	if bareReturns(text) || strings.ContainsRune(text, 0) {
+		return // we refuse them, the library does not
+	}
+	rows, lines, err := splitAll(text, comma)
+	if err != nil && errors.Is(err, errUTF8) {
+		return
+	}
+	r := csv.NewReader(strings.NewReader(text))
+	r.FieldsPerRecord = -1
+	var want [][]string
+	var wantLines []int64
+	for {
+		row, lerr := r.Read()
+		if lerr == io.EOF {
+			break
+		}
+		if lerr != nil {
+			if err == nil {
+				t.Fatalf("%q: the library says %v, we read %q", text, lerr, rows)
+			}
+			return
+		}
+		line, _ := r.FieldPos(0)
+		want, wantLines = append(want, row), append(wantLines, int64(line))
+	}
+	if err != nil {
+		t.Fatalf("%q: we say %v, the library reads %q", text, err, want)
+	}
+	var got [][]string
+	var gotLines []int64
+	for i, row := range rows {
+		if len(row) == 1 && row[0] == "" && !quotedEmpty(text, lines[i]) {
+			continue // the library skips empty lines
+		}
+		for j := range row {
+			row[j] = strings.ReplaceAll(row[j], "\r\n", "\n") // as the library does within quotes
+		}
+		got, gotLines = append(got, row), append(gotLines, lines[i])
+	}
+	if !equalRows(got, want) || !slices.Equal(gotLines, wantLines) {
+		t.Fatalf("%q:\n%q on %v\nwant %q on %v", text, got, gotLines, want, wantLines)
+	}
+}
+
+func quotedEmpty(text string, line int64) bool {
+	return strings.HasPrefix(strings.Split(text, "\n")[line-1], `"`)
+}
+
+func bareReturns(text string) bool {
+	return strings.Contains(strings.ReplaceAll(text, "\r\n", ""), "\r")
+}
+
+func equalRows(a, b [][]string) bool { return slices.EqualFunc(a, b, slices.Equal) }
+
+// Where a segment ends makes no difference: rows longer than a segment, quotes
+// and line ends around its border.
+func TestSegments(t *testing.T) {
+	for _, shift := range []int{0, 1, 2, 3, 4, 5, 60, 63, 64, 65} {
+		var b bytes.Buffer
+		b.WriteString(strings.Repeat("x", shift) + "\n")
+		for b.Len() < 2*segmentSize {
+			b.WriteString("1,\"a\n\"\"b\"\"\",é\r\n")
+		}
+		b.WriteString(`"` + strings.Repeat("long\n", segmentSize/2) + `"` + "\nlast,1")
+		rows, lines, err := splitAll(b.String(), comma)
+		if err != nil {
+			t.Fatal(shift, err)
+		}
+		for i, row := range rows[1 : len(rows)-2] {
+			if !slices.Equal(row, []string{"1", "a\n\"b\"", "é"}) || lines[i+1] != int64(2+2*i) {
+				t.Fatalf("shift %d: row %d on line %d is %q", shift, i+1, lines[i+1], row)
+			}
+		}
+		if n := strings.Count(b.String(), "\n") + 1; lines[len(lines)-1] != int64(n) || rows[len(rows)-1][0] != "last" {
+			t.Fatalf("shift %d: the last row is on line %d, not %d", shift, lines[len(lines)-1], n)
+		}
+	}
+}
