@@ -68,6 +68,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	o.tell(Judging)
+	o.Worth.Baseline = o.Costing
 	p, err := worth.Assess(f, c, o.Worth)
 	if err != nil {
 		return nil, err

@@ -43,8 +43,17 @@ func Assess(f *facts.Facts, c *costing.Costs, o Options) (*Portfolio, error) {
 		return nil, err
 	}
 	rank(p)
+	explain(p, f, c)
+	if err := testChoices(p, f, c); err != nil {
+		return nil, err
+	}
 	beSure(p, f, c)
+	if o.ByParent {
+		rankParents(p, f)
+	}
 	p.Whale = whale(p.Clients)
+	p.Ideal = ideal(p.Clients, f)
+	p.Concentration = concentrate(p.Clients)
 	p.Total = total(p.Clients)
 	return p, nil
 }

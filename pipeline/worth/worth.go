@@ -112,6 +112,7 @@ type Parent struct {
 type Group struct {
 	Attribute, Value string // the value "" is: unknown
 	Clients          int
+	Short            int // with a material shortfall
 	Revenue, Cost    money.Amount
 	Margin           money.Amount
 	MarginPct        measure.Opt[float64]

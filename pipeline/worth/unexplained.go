@@ -1,0 +1,97 @@
+package worth
+
+import (
+	"clientworth/pipeline/costing"
+	"clientworth/pipeline/facts"
+	"clientworth/pipeline/finding"
+	"clientworth/pipeline/period"
+)
+
+// longestService is for how many months ahead a client may have been billed.
+const longestService = 12
+
+// Rules are what is doubtful about a client's window.
+var Rules = []*finding.Rule{ruleUnexplained, ruleCredits}
+
+var (
+	ruleUnexplained = &finding.Rule{
+		Name:     "billed-before-the-exports",
+		Sentence: "the client is billed ahead, and its first months without revenue may have been billed before the billing exports begin",
+		Remedy:   "add the billing exports of the twelve months before the window",
+	}
+	ruleCredits = &finding.Rule{
+		Name:     "credits-beyond-invoices",
+		Sentence: "the client's credits in the window are larger than its invoices",
+		Remedy:   "check whether the credits belong to invoices before the window; they are no shortfall",
+	}
+)
+
+// explain marks the clients whose first months have no revenue although they are
+// billed ahead, where the invoice may be older than the exports: whether they
+// paid is not known. It reports them, and credits beyond invoices.
+func explain(p *Portfolio, f *facts.Facts, c *costing.Costs) {
+	begin := billingBegins(f)
+	ahead := billedAhead(f)
+	for i, a := range activityByClient(f) {
+		w := &p.Clients[i]
+		months := c.Clients[i].Months
+		first := w.FirstObserved
+		for first < w.FirstObserved+w.MonthsObserved && months[first].Revenue == 0 {
+			first++
+		}
+		old := f.Window.At(first)-longestService < begin
+		if first > w.FirstObserved && first < len(months) && ahead[i] && old && a.FirstBilled >= f.Window.At(w.FirstObserved) {
+			w.Unexplained = true
+			p.Findings.Add(finding.Finding{Rule: ruleUnexplained, Detail: string(f.Clients[i].ID)})
+		}
+		if w.Revenue < 0 {
+			p.Findings.Add(finding.Finding{Rule: ruleCredits, Detail: string(f.Clients[i].ID), Money: f.Currency.Exact(w.Revenue)})
+		}
+	}
+}
+
+// billingBegins is the first month in which any client was billed.
+func billingBegins(f *facts.Facts) period.Month {
+	var begin period.Month
+	for _, a := range f.Activity {
+		if a.FirstBilled != 0 && (begin == 0 || a.FirstBilled < begin) {
+			begin = a.FirstBilled
+		}
+	}
+	return begin
+}
+
+// billedAhead reports of each client whether its revenue falls in more months
+// than its documents.
+func billedAhead(f *facts.Facts) []bool {
+	ahead := make([]bool, len(f.Clients))
+	if f.ByDocument == nil {
+		return ahead
+	}
+	service, document := revenueMonths(f, f.Revenue), revenueMonths(f, f.ByDocument)
+	for i := range ahead {
+		ahead[i] = service[i] > document[i] && document[i] > 0
+	}
+	return ahead
+}
+
+// revenueMonths counts each client's months with revenue.
+func revenueMonths(f *facts.Facts, rows []facts.Revenue) []int {
+	n := make([]int, len(f.Clients))
+	for i, r := range rows {
+		if r.Client >= 0 && (i == 0 || rows[i-1].Client != r.Client || rows[i-1].Month != r.Month) {
+			n[r.Client]++
+		}
+	}
+	return n
+}
+
+func activityByClient(f *facts.Facts) []facts.Activity {
+	all := make([]facts.Activity, len(f.Clients))
+	for _, a := range f.Activity {
+		if a.Client >= 0 {
+			all[a.Client] = a
+		}
+	}
+	return all
+}
