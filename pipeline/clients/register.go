@@ -37,7 +37,8 @@ type Register struct {
 	clients []Client
 	byID    index // ids as written
 	loose   index // ids without leading zeros and a spreadsheet's ".0"
-	byName  index // normal names and aliases
+	written index // names and aliases, letter by letter
+	byName  index // the same in normal form
 	bare    index // the same without legal forms
 
 	internal map[Normal]bool
@@ -63,7 +64,7 @@ func (x index) add(word string, c claim) {
 // client; the row that holds last describes it. Names of our own company are
 // internal.
 func NewRegister(rows []Listed, internal []string) (*Register, error) {
-	r := &Register{byID: index{}, loose: index{}, byName: index{}, bare: index{}, internal: map[Normal]bool{}}
+	r := &Register{byID: index{}, loose: index{}, written: index{}, byName: index{}, bare: index{}, internal: map[Normal]bool{}}
 	for _, name := range internal {
 		r.internal[Normalise(name)] = true
 	}
@@ -152,6 +153,7 @@ func (r *Register) claimID(id string, ref Ref) {
 // that has been merged.
 func (r *Register) claimName(name string, c claim) {
 	n := Normalise(name)
+	r.written.add(strings.TrimSpace(name), c)
 	r.byName.add(string(n), c)
 	r.bare.add(string(n.Bare()), c)
 	if c.alias && c.from != 0 {
@@ -180,8 +182,9 @@ func TidyID(id string) string {
 	return id
 }
 
-// Find says whom an id and a name mean on a day: by id, else by exact name, else
-// by name without its legal form. Nothing is found by likeness.
+// Find says whom an id and a name mean on a day: by id, else by the name as it is
+// written, else by its normal form, else by that without the legal form. Nothing
+// is found by likeness.
 func (r *Register) Find(id, name string, day period.Day) Match {
 	id, name = strings.TrimSpace(id), strings.TrimSpace(name)
 	normal := Normalise(name)
@@ -200,6 +203,9 @@ func (r *Register) Find(id, name string, day period.Day) Match {
 			m.Loose = true
 			return m
 		}
+	}
+	if m, ok := r.written.find(name, day); ok && m.Rivals == nil && !r.byName.turns(string(normal)) {
+		return m
 	}
 	if m, ok := r.byName.find(string(normal), day); ok {
 		return m
@@ -248,6 +254,11 @@ func (x index) find(word string, day period.Day) (Match, bool) {
 	}
 	slices.Sort(m.Rivals)
 	return m, true
+}
+
+// turns reports whether a word changes its owner from some day on.
+func (x index) turns(word string) bool {
+	return slices.ContainsFunc(x[word], func(c claim) bool { return c.from != 0 })
 }
 
 // early returns the client whose own name the word is from a later day on, if it

@@ -33,7 +33,7 @@ func namesOf(b exports.Batch, e *exports.Export, name string) nameColumn {
 		return nameColumn{}
 	}
 	c := nameColumn{index: d.Indices().(*array.Uint32).Uint32Values(), words: d.Dictionary().(*array.String)}
-	if d.NullN() > 0 {
+	if len(d.NullBitmapBytes()) > 0 {
 		c.nulls = d
 	}
 	return c
@@ -80,7 +80,7 @@ func daysOf(b exports.Batch, e *exports.Export, name string) dayColumn {
 		return dayColumn{}
 	}
 	c := dayColumn{days: a.Date32Values()}
-	if a.NullN() > 0 {
+	if len(a.NullBitmapBytes()) > 0 {
 		c.nulls = a
 	}
 	return c
