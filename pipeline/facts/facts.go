@@ -48,6 +48,7 @@ type Facts struct {
 
 	Revenue    []Revenue // as recognised by service period
 	ByDocument []Revenue // as recognised by document date; nil where it is the same
+	Owed       []Owed
 	Work       []Work
 	Activity   []Activity // one per client, in all data
 	Counts     []Count
@@ -84,6 +85,14 @@ type Revenue struct {
 	ListKnown bool        // whether all those lines have a list amount
 	Quantity  money.Exact
 	Lines     int64
+}
+
+// Owed is what a client was billed by the period for a month after the window:
+// service that is paid or invoiced, and still to be given.
+type Owed struct {
+	Client clients.Ref
+	Month  period.Month
+	Amount money.Exact
 }
 
 // Work is the hours of a role for a client in a month.

@@ -224,7 +224,30 @@ func (g *gathering) freezeRevenue(f *Facts, owners []clients.Ref, accounts []Acc
 		f.ByDocument = list(&g.same, &g.byDocument)
 	}
 	f.Revenue = list(&g.same, &g.byService)
+	f.Owed = owed(f.Window, owners, &g.later)
 	g.revenues = revenues{}
+}
+
+// owed adds up what was billed for months after the window.
+func owed(w period.Window, owners []clients.Ref, later *sums) []Owed {
+	var all []Owed
+	later.each(func(n int, key uint64, sum *revenueSum) {
+		k := unpackRevenue(key)
+		all = append(all, Owed{Client: owners[k.account], Month: w.Last + 1 + period.Month(k.month), Amount: sum.amount})
+	})
+	slices.SortFunc(all, func(a, b Owed) int {
+		return cmp.Or(cmp.Compare(a.Client, b.Client), cmp.Compare(a.Month, b.Month), a.Amount.Cmp(b.Amount))
+	})
+	n := 0
+	for _, o := range all {
+		if n > 0 && all[n-1].Client == o.Client && all[n-1].Month == o.Month {
+			all[n-1].Amount = all[n-1].Amount.Add(o.Amount)
+			continue
+		}
+		all[n] = o
+		n++
+	}
+	return all[:n]
 }
 
 // compactRevenue sorts and adds up what has the same key.

@@ -17,9 +17,10 @@ type goods struct{ list, count money.Exact }
 
 // revenues sums lines by account, product, month and flags. Most lines fall in
 // the same month by service period as by document: those stand in same; the
-// others stand in both byService and byDocument.
+// others stand in both byService and byDocument. What is billed by the period for
+// months after the window stands in later.
 type revenues struct {
-	same, byService, byDocument sums
+	same, byService, byDocument, later sums
 }
 
 // sums is one table of revenue. The goods of its entries stand beside it, by the
@@ -118,6 +119,7 @@ func (r *revenues) add(w period.Window, l line) (inService, inDocument money.Exa
 	first := uint32(1)
 	for _, p := range l.service {
 		if !w.Contains(p.month) {
+			r.owe(w, l, p)
 			continue
 		}
 		l.key.month = w.Index(p.month)
@@ -135,6 +137,15 @@ func (r *revenues) add(w period.Window, l line) (inService, inDocument money.Exa
 	return inService, inDocument, touches
 }
 
+// owe adds a part of a line that was billed by the period for a later month.
+func (r *revenues) owe(w period.Window, l line, p part) {
+	if l.document > w.Last || p.month <= w.Last || p.month > w.Last+maxMonths {
+		return
+	}
+	k := revenueKey{account: l.key.account, month: int(p.month - w.Last - 1)}
+	r.later.add(k.pack(), part{amount: p.amount}, 1, 0)
+}
+
 func (r *revenues) addSame(w period.Window, l line) (inService, inDocument money.Exact, touches [2]bool) {
 	if !w.Contains(l.document) {
 		return
@@ -148,7 +159,7 @@ func (r *revenues) addSame(w period.Window, l line) (inService, inDocument money
 // accounts and products have here, with the sign turned where asked.
 func (r *revenues) merge(o *revenues, accounts, products []uint32, negate bool) {
 	for _, t := range []struct{ to, from *sums }{
-		{&r.same, &o.same}, {&r.byService, &o.byService}, {&r.byDocument, &o.byDocument},
+		{&r.same, &o.same}, {&r.byService, &o.byService}, {&r.byDocument, &o.byDocument}, {&r.later, &o.later},
 	} {
 		t.from.drain(func(n int, key uint64, sum *revenueSum) {
 			k := unpackRevenue(key)
