@@ -32,6 +32,7 @@ var layers = []struct {
 	{"pipeline/facts", []string{"pipeline/exports", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "facts are gathered before anything is computed from them"},
 	{"pipeline/costing", []string{"pipeline/facts", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "a cost does not depend on what it is worth"},
 	{"pipeline/worth", []string{"pipeline/costing", "pipeline/facts", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "a figure does not depend on the verdict it leads to"},
+	{"pipeline/restate", []string{"pipeline/worth", "pipeline/costing", "pipeline/facts", "pipeline/clients", "pipeline/money", "pipeline/measure", "pipeline/period"}, "what changed is a matter of figures, not of verdicts or words"},
 	{"pipeline/verdict", []string{"pipeline/worth", "pipeline/costing", "pipeline/facts", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "a verdict is a matter of figures, not of files or words"},
 	{"pipeline", []string{"pipeline/..."}, "the job knows its stages and no report"},
 	{"reports/xlsx", []string{"pipeline/finding"}, "a spreadsheet knows nothing of the trade but how a place in it is called"},
@@ -66,7 +67,7 @@ var libraries = []struct {
 
 // pure are the packages that compute: the same arguments give the same result,
 // whenever, wherever and on however many cores.
-var pure = []string{"pipeline/money", "pipeline/period", "pipeline/measure", "pipeline/finding", "pipeline/clients", "pipeline/costing", "pipeline/worth", "pipeline/verdict"}
+var pure = []string{"pipeline/money", "pipeline/period", "pipeline/measure", "pipeline/finding", "pipeline/clients", "pipeline/costing", "pipeline/worth", "pipeline/restate", "pipeline/verdict"}
 
 // clocks are the functions that make a result depend on the moment.
 var clocks = []string{"Now", "Since", "Until", "After", "Tick", "NewTimer", "NewTicker", "Sleep"}

@@ -1,0 +1,256 @@
+// Package restate sets what a published report said of a period against what is
+// known of it now, and names the causes between: lines that came late, credit
+// notes, hours, rates, pools, mapping, rules. The causes of a client add up to its
+// difference to the cent, because each is what changes when one more part of the
+// published figures is replaced, in a fixed order, by what is known now. The
+// package never alters what was published.
+package restate
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
+	"clientworth/pipeline/worth"
+)
+
+// Cause is why a figure is restated. The causes are substituted in this order.
+type Cause uint8
+
+const (
+	LateLines   Cause = iota // billing lines and direct costs that came or changed later
+	CreditNotes              // the same of credit notes
+	Hours                    // hours, at the rates as published
+	Rates                    // what an hour cost
+	Pools                    // shared costs and their drivers
+	Mapping                  // which client a name means
+	Rules                    // target margin, and what counts as our own error
+	causes
+)
+
+func (c Cause) String() string {
+	return [...]string{"late lines", "credit notes", "hours", "rates", "pools", "mapping", "rules"}[c]
+}
+
+// Causes lists all causes in the order of their substitution.
+func Causes() []Cause {
+	return []Cause{LateLines, CreditNotes, Hours, Rates, Pools, Mapping, Rules}
+}
+
+// Report is what one report says: its facts in long form and its target margins.
+type Report struct {
+	Lines  []Line
+	Target func(clients.ID) measure.Share // 0 to below 1
+}
+
+// Figures are a client's figures of the months compared.
+type Figures struct {
+	Revenue   money.Amount
+	Cost      money.Amount // cost to serve
+	Shortfall money.Amount // against the fair price of these months; none of Unmapped and internal
+}
+
+func (f Figures) plus(g Figures) Figures {
+	return Figures{f.Revenue + g.Revenue, f.Cost + g.Cost, f.Shortfall + g.Shortfall}
+}
+
+func (f Figures) minus(g Figures) Figures {
+	return Figures{f.Revenue - g.Revenue, f.Cost - g.Cost, f.Shortfall - g.Shortfall}
+}
+
+// Client is what was published of a client, what is known now, and the causes
+// between: Was plus all of By is Is.
+type Client struct {
+	ID  clients.ID // or UnmappedID, InternalID
+	Was Figures
+	Is  Figures
+	By  [causes]Figures // by Cause
+}
+
+// Changed reports whether anything differs.
+func (c Client) Changed() bool { return c.By != [causes]Figures{} }
+
+// Restatement compares two reports over months that both know.
+type Restatement struct {
+	Months  period.Window
+	Clients []Client // those of which something differs, by id
+	Total   Client   // of all clients, without Unmapped and internal
+}
+
+// Compare attributes the difference between what was published and what is known
+// now of the months to its causes.
+//
+// Pools are replaced as a whole: a share that moved because hours did is a matter
+// of pools. A name that is unknown to the published report, or stood for several
+// clients in it, is no matter of mapping.
+func Compare(c money.Currency, published, now Report, months period.Window) (*Restatement, error) {
+	s := newSides(published, now, months)
+	prices, err := s.prices(c)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := s.parts(prices)
+	if err != nil {
+		return nil, err
+	}
+	r := &Restatement{Months: months}
+	for _, id := range slices.Sorted(maps.Keys(parts)) {
+		client, err := parts[id].client(id, published.Target(id), now.Target(id))
+		if err != nil {
+			return nil, fmt.Errorf("restatement of client %s: %w", id, err)
+		}
+		if client.Changed() {
+			r.Clients = append(r.Clients, client)
+		}
+		if id != UnmappedID && id != InternalID {
+			r.Total.add(client)
+		}
+	}
+	return r, nil
+}
+
+func (c *Client) add(o Client) {
+	c.Was, c.Is = c.Was.plus(o.Was), c.Is.plus(o.Is)
+	for i := range c.By {
+		c.By[i] = c.By[i].plus(o.By[i])
+	}
+}
+
+// client takes the steps from the published figures to those of now.
+func (p *parts) client(id clients.ID, was, is measure.Share) (Client, error) {
+	c := Client{ID: id}
+	at := p.published
+	figures, err := at.figures(id, was)
+	if err != nil {
+		return c, err
+	}
+	c.Was = figures
+	for _, cause := range Causes() {
+		target := was
+		switch cause {
+		case LateLines:
+			at[revenue], at[direct] = p.moved[revenue], p.moved[direct]
+		case CreditNotes:
+			at[credit] = p.moved[credit]
+		case Hours:
+			at[labour] = p.atOldRates
+		case Rates:
+			at[labour] = p.moved[labour]
+		case Pools:
+			at[pool] = p.moved[pool]
+		case Mapping:
+			at = p.now
+			for component, own := range p.ruled {
+				at[component].own -= own
+			}
+		case Rules:
+			at, target = p.now, is
+		}
+		next, err := at.figures(id, target)
+		if err != nil {
+			return c, err
+		}
+		c.By[cause] = next.minus(figures)
+		figures = next
+	}
+	c.Is = figures
+	return c, nil
+}
+
+// state is a client's amounts by component.
+type state [components]sum
+
+// sum is an amount and the part of it that is our own error; of credits, what
+// they gave back for it.
+type sum struct{ amount, own money.Amount }
+
+func (s state) figures(id clients.ID, target measure.Share) (Figures, error) {
+	f := Figures{
+		Revenue: s[revenue].amount + s[credit].amount,
+		Cost:    s[labour].amount + s[pool].amount + s[direct].amount,
+	}
+	if id == UnmappedID || id == InternalID {
+		return f, nil
+	}
+	fair, err := worth.FairPrice(f.Cost-s[labour].own-s[pool].own-s[direct].own, target)
+	f.Shortfall = max(0, worth.Gap(fair, f.Revenue, s[revenue].own+s[credit].own))
+	return f, err
+}
+
+// parts are a client's amounts as they are substituted.
+type parts struct {
+	published  state
+	moved      state // known now, under the published mapping, less what is ruled
+	now        state
+	atOldRates sum                      // labour of the hours known now
+	ruled      [components]money.Amount // what counts as our own error now, and did not, of the same thing
+}
+
+// parts adds both sides up by client.
+func (s *sides) parts(prices map[roleMonth]money.Price) (map[clients.ID]*parts, error) {
+	all := map[clients.ID]*parts{}
+	of := func(id clients.ID) *parts {
+		if all[id] == nil {
+			all[id] = &parts{}
+		}
+		return all[id]
+	}
+	for k, v := range s.now {
+		of(k.client).now[k.component].add(v.sum)
+	}
+	for k := range s.keys() {
+		before, after := s.published[k], s.moved[k]
+		p := of(k.client)
+		p.published[k.component].add(before.sum)
+		ruled, err := reruled(before, after)
+		if err != nil {
+			return nil, err
+		}
+		p.ruled[k.component] += ruled
+		p.moved[k.component].add(sum{after.amount, after.own - ruled})
+		if k.component == labour {
+			at, err := atRate(before, after, prices[k.roleMonth()])
+			if err != nil {
+				return nil, fmt.Errorf("role %q in %s: %w", k.item, k.month, err)
+			}
+			p.atOldRates.add(at)
+		}
+	}
+	return all, nil
+}
+
+func (s *sum) add(o sum) {
+	s.amount += o.amount
+	s.own += o.own
+}
+
+// reruled is what of the same hours, or of the same amount, counts as our own
+// error now and did not as published.
+func reruled(before, after cell) (money.Amount, error) {
+	if same := before.hours == after.hours && (before.hours != 0 || before.amount == after.amount); !same || before.amount == 0 {
+		return 0, nil
+	}
+	own, err := money.Millionths(int64(after.amount)).Scale(money.Millionths(int64(before.own)), money.Millionths(int64(before.amount)))
+	return after.own - money.Amount(int64(own.Lo)), err
+}
+
+// atRate is what the hours known now cost at the published rate: what was
+// published, and the hours that came or went.
+func atRate(before, after cell, p money.Price) (sum, error) {
+	if p == (money.Price{}) || before.hours == after.hours {
+		return cmp.Or(before.sum, after.sum), nil
+	}
+	change, err := p.Of(int64(after.hours - before.hours))
+	at := sum{amount: before.amount + change}
+	if err == nil && after.amount != 0 {
+		var own money.Exact
+		own, err = money.Millionths(int64(at.amount)).Scale(money.Millionths(int64(after.own)), money.Millionths(int64(after.amount)))
+		at.own = money.Amount(int64(own.Lo))
+	}
+	return at, err
+}
