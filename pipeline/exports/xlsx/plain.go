@@ -6,7 +6,7 @@ package xlsx
 //
 // with style and type optional. It changes nothing otherwise, and readCell
 // judges: what is fast here and what is right there must agree.
-func (r *rows) plainCell(s *scanner) bool {
+func (r *Reader) plainCell(s *scanner) bool {
 	b := s.in[s.pos:]
 	const opening = `<c r="`
 	if len(b) < len(opening) || string(b[:len(opening)]) != opening {

@@ -3,47 +3,36 @@ package xlsx
 import (
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"strconv"
 )
 
 // Rows reads a worksheet row by row; rows without a value are left out. It ends
-// at the first error. The worksheet is inflated on a goroutine of its own, which
-// has ended when the loop has.
+// at the first error.
 func (b *Book) Rows(s *Sheet) iter.Seq2[*Row, error] {
 	return func(yield func(*Row, error) bool) {
-		m, err := b.archive.open(s.file)
+		r, err := b.Read(s)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
-		r := &rows{
-			book:  b,
-			sheet: &Sheet{Name: s.Name, Hidden: s.Hidden, file: s.file, read: true},
-			in:    newStream(m, b.archive.limits.Depth),
-		}
-		defer r.in.close()
+		defer r.Close()
 		for {
-			row, err := r.next()
-			if err != nil {
-				yield(nil, r.placed(err))
-				return
-			}
-			if row == nil {
-				*s = *r.sheet
-				return
-			}
-			if !yield(row, nil) {
+			row, err := r.Next()
+			if err == io.EOF || !yield(row, err) || err != nil {
 				return
 			}
 		}
 	}
 }
 
-// rows is the reading of one worksheet.
-type rows struct {
+// Reader is the reading of one worksheet, whose member of the archive is
+// inflated on a goroutine of its own until Close.
+type Reader struct {
 	book   *Book
 	sheet  *Sheet
+	count  Sheet // what has been seen
 	in     *stream
 	inData bool // inside <sheetData>
 	data   bool // has been there
@@ -54,8 +43,35 @@ type rows struct {
 	text   []byte // texts of the row that had to be put together
 }
 
+// Read starts reading a worksheet.
+func (b *Book) Read(s *Sheet) (*Reader, error) {
+	m, err := b.archive.open(s.file)
+	if err != nil {
+		return nil, err
+	}
+	count := Sheet{Name: s.Name, Hidden: s.Hidden, file: s.file, read: true}
+	return &Reader{book: b, sheet: s, count: count, in: newStream(m, b.archive.limits.Depth)}, nil
+}
+
+// Close ends the reading, wherever it stands.
+func (r *Reader) Close() { r.in.close() }
+
+// Next returns the next row with a value; after the last, io.EOF says that the
+// worksheet was sound to its end. Other errors are [*Error].
+func (r *Reader) Next() (*Row, error) {
+	row, err := r.next()
+	switch {
+	case err != nil:
+		return nil, r.placed(err)
+	case row == nil:
+		*r.sheet = r.count
+		return nil, io.EOF
+	}
+	return row, nil
+}
+
 // placed says where an error lies, unless it knows better.
-func (r *rows) placed(err error) error {
+func (r *Reader) placed(err error) error {
 	if _, ok := err.(*Error); ok {
 		return err
 	}
@@ -68,7 +84,7 @@ func (r *rows) placed(err error) error {
 
 // next returns the next row with a value, or nil at the end of the sheet. What
 // lies across the end of the bytes at hand is read again when there are more.
-func (r *rows) next() (row *Row, err error) {
+func (r *Reader) next() (row *Row, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			row, err = nil, fmt.Errorf("reading the sheet panicked: %v", p)
@@ -88,21 +104,21 @@ func (r *rows) next() (row *Row, err error) {
 		case err != nil || done:
 			return nil, err
 		case found && len(r.row.Cells) > 0:
-			r.count()
+			r.tally()
 			return &r.row, nil
 		}
 	}
 }
 
-func (r *rows) count() {
-	r.sheet.Rows++
+func (r *Reader) tally() {
+	r.count.Rows++
 	if r.row.Hidden {
-		r.sheet.HiddenRows++
+		r.count.HiddenRows++
 	}
 }
 
 // read reads a row, or a token outside of rows.
-func (r *rows) read() (found, done bool, err error) {
+func (r *Reader) read() (found, done bool, err error) {
 	s := &r.in.scanner
 	t, err := s.next()
 	switch {
@@ -128,7 +144,7 @@ func (r *rows) read() (found, done bool, err error) {
 }
 
 // around takes note of an element outside of <sheetData>.
-func (r *rows) around(s *scanner, name string) error {
+func (r *Reader) around(s *scanner, name string) error {
 	switch {
 	case s.depth() == 1 && name != "worksheet":
 		return errors.New("is no worksheet")
@@ -139,26 +155,26 @@ func (r *rows) around(s *scanner, name string) error {
 		r.inData, r.data = true, true
 	case s.depth() == 2 && name == "sheetPr" && s.flag("filterMode"),
 		s.depth() == 3 && name == "filterColumn" && string(local(s.name(1))) == "autoFilter":
-		r.sheet.Filtered = true
+		r.count.Filtered = true
 	case s.depth() == 3 && name == "col" && s.flag("hidden"):
 		return r.hideColumns(s)
 	}
 	return nil
 }
 
-func (r *rows) hideColumns(s *scanner) error {
+func (r *Reader) hideColumns(s *scanner) error {
 	first, _ := s.attr("min")
 	last, _ := s.attr("max")
 	from, to := digits(first), digits(last)
 	if from < 1 || to < from || to > maxColumns {
 		return fmt.Errorf("columns %q to %q do not exist", first, last)
 	}
-	r.sheet.HiddenColumns += to - from + 1
+	r.count.HiddenColumns += to - from + 1
 	return nil
 }
 
 // readRow reads a row whose element has just been opened, to its end.
-func (r *rows) readRow(s *scanner) error {
+func (r *Reader) readRow(s *scanner) error {
 	number := r.row.Number + 1
 	if v, ok := s.attr("r"); ok {
 		number = digits(v)
@@ -196,7 +212,7 @@ func (r *rows) readRow(s *scanner) error {
 }
 
 // readCell reads a cell whose element has just been opened, to its end.
-func (r *rows) readCell(s *scanner) error {
+func (r *Reader) readCell(s *scanner) error {
 	column := r.column + 1
 	if ref, ok := s.attr("r"); ok {
 		var n int
@@ -262,7 +278,7 @@ func typeOf(s *scanner) (cellType, error) {
 
 // content reads what stands inside a cell: its value, if it has one, and whether
 // there is a formula.
-func (r *rows) content(s *scanner, kind cellType) (value []byte, has, formula bool, err error) {
+func (r *Reader) content(s *scanner, kind cellType) (value []byte, has, formula bool, err error) {
 	for depth := s.depth(); ; {
 		t, err := s.next()
 		if err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // add makes a cell of what was read and adds it to the row, if it holds anything.
-func (r *rows) add(kind cellType, style int, value []byte, has, formula bool) error {
+func (r *Reader) add(kind cellType, style int, value []byte, has, formula bool) error {
 	look, ok := r.book.formats.of(style)
 	if !ok {
 		return errors.New("the cell's style does not exist")
@@ -50,7 +50,7 @@ func (r *rows) add(kind cellType, style int, value []byte, has, formula bool) er
 }
 
 // keep adds a cell to the row, if its column is allowed.
-func (r *rows) keep(c Cell) error {
+func (r *Reader) keep(c Cell) error {
 	if limit := r.book.archive.limits.Columns; r.column > limit {
 		return fmt.Errorf("column in use: %w of %d", ErrLimit, limit)
 	}
@@ -59,7 +59,7 @@ func (r *rows) keep(c Cell) error {
 	return nil
 }
 
-func (r *rows) shared(c *Cell, value []byte) error {
+func (r *Reader) shared(c *Cell, value []byte) error {
 	i := digits(value)
 	s, ok := r.book.strings.at(i)
 	if !ok {
@@ -83,7 +83,7 @@ func boolean(c *Cell, value []byte) error {
 }
 
 // numeric reads a number, and what its format makes of it.
-func (r *rows) numeric(c *Cell, look Kind, value []byte) error {
+func (r *Reader) numeric(c *Cell, look Kind, value []byte) error {
 	c.Kind = look
 	plain := plainNumber(value)
 	if plain && look == Number {
