@@ -14,6 +14,7 @@ type marks struct {
 	point    rune   // the decimal mark
 	grouping string // marks that may stand between groups of three digits
 	indian   bool   // groups of two before the last three
+	given    string // the grouping as configured
 }
 
 // spaces group digits in every source: they can mean nothing else.
@@ -21,7 +22,7 @@ const spaces = " \u00a0\u202f\u2009'’`"
 
 // pointed are the marks of a source with this decimal mark.
 func pointed(point rune, grouping string) marks {
-	m := marks{point: point, grouping: grouping}
+	m := marks{point: point, grouping: grouping, given: grouping}
 	switch {
 	case grouping == "indian":
 		m.grouping, m.indian = ",", true

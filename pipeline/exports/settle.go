@@ -60,7 +60,7 @@ func (s *settler) see(text string) {
 		})
 	} else {
 		s.points = narrowed(s, text, s.points, []rune{'.', ','}, func(point rune) (money.Exact, bool) {
-			m := pointed(point, s.marks.grouping)
+			m := pointed(point, s.marks.given)
 			if s.Kind == Duration {
 				h, ok := m.duration(text, hours)
 				return money.Millionths(int64(h)), ok
@@ -161,7 +161,7 @@ func (s *settler) settlePoint(others []*settler) error {
 			return unsettled{errMarkForm, s.example, remedyDecimal}
 		}
 	}
-	s.marks, s.settledMarks = pointed(s.points[0], s.marks.grouping), true
+	s.marks, s.settledMarks = pointed(s.points[0], s.marks.given), true
 	return nil
 }
 
