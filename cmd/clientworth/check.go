@@ -56,7 +56,7 @@ func (p *program) found(r *pipeline.Result) {
 		total, kept := all.Total(rule), all.Kept(rule)
 		p.say("%s: %s, %d times%s", rule.Effect, rule.Sentence, total.Count, held(total))
 		for _, one := range kept[:min(3, len(kept))] {
-			p.say("    %s: %s", one.Place, one.Detail)
+			p.say("    %s", strings.TrimPrefix(one.Place.String()+": "+one.Detail, ": "))
 		}
 		if rule.Remedy != "" {
 			p.say("  %s", rule.Remedy)

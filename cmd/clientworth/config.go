@@ -58,7 +58,7 @@ func (c *configuration) settings() []setting {
 	list := []setting{
 		{"company", &c.Company, "name of the company, for the title"},
 		{"contact", &c.Contact, "whom readers of the report may ask"},
-		{"internal_names", &c.Internal, "names of our own company in the exports: no clients"},
+		{"internal_names", &c.Internal, "further names of our own company in the exports: no clients"},
 		{"currency", &c.Currency, "report currency, an ISO 4217 code"},
 		{"timezone", &c.Zone, "the company's time zone, which decides the month"},
 		{"language", choice{&c.Language, []string{"en", "ru", "fa"}}, "language of the report"},
@@ -79,6 +79,14 @@ func (c *configuration) settings() []setting {
 		list = append(list, setting{s.Key, s.Value, s.Meaning})
 	}
 	return list
+}
+
+// ourNames are the names under which our own company stands in the exports.
+func (c *configuration) ourNames() []string {
+	if c.Company == "" {
+		return c.Internal
+	}
+	return append(slices.Clip(c.Internal), c.Company)
 }
 
 // load reads a configuration. Its errors are [*configError], with the line, and

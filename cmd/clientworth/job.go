@@ -3,9 +3,13 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -63,7 +67,7 @@ func (j *job) compute(ctx context.Context, tell func(pipeline.Stage)) (*pipeline
 		Sources: c.Sources,
 		Facts: facts.Options{
 			Currency: c.Currency, Window: period.WindowTo(j.period, c.Months), ByDocument: baseline.Recognition == costing.ByDocument,
-			InternalNames: c.Internal, ClientsClosed: c.ClientsClosed, Workers: runtime.GOMAXPROCS(0),
+			InternalNames: c.ourNames(), ClientsClosed: c.ClientsClosed, Workers: runtime.GOMAXPROCS(0),
 		},
 		Costing: baseline, Worth: assess, Verdict: c.Verdict,
 		Limits:   pipeline.Limits{SetAside: c.SetAside, Unmapped: c.Unmapped},
@@ -106,9 +110,9 @@ func (j *job) covered(r *pipeline.Result) error {
 				last = max(last, t.Last)
 			}
 		}
-		if last < j.period.First() {
+		if last != 0 && last < j.period.First() {
 			return &staleError{
-				fmt.Errorf("%s: the last row is of %s, before %s begins", in, cmp.Or(last.String(), "no day"), j.period),
+				fmt.Errorf("%s: the last row is of %s, before %s begins", in, last, j.period),
 				"export the month again, or name another with --period",
 			}
 		}
@@ -116,10 +120,11 @@ func (j *job) covered(r *pipeline.Result) error {
 	return nil
 }
 
-// write writes the report's files and returns their digests.
-func (j *job) write(dir string, r *pipeline.Result, run publish.Run, revision int) error {
+// write writes the report's files and returns the digests that its manifest, and
+// so the writer, has of them.
+func (j *job) write(dir string, r *pipeline.Result, run publish.Run, revision int) ([]publish.Digest, error) {
 	c := j.config
-	return reports.Write(dir, r, reports.Options{
+	err := reports.Write(dir, r, reports.Options{
 		Run: tables.Run{
 			ID: run.ID(), Revision: revision, Program: "clientworth", Version: release,
 			Go: runtime.Version(), Architecture: runtime.GOOS + "/" + runtime.GOARCH, ConfigurationSHA256: run.Configuration,
@@ -129,6 +134,30 @@ func (j *job) write(dir string, r *pipeline.Result, run publish.Run, revision in
 		Paper:         map[string]xlsx.Paper{"A4": xlsx.A4, "Letter": xlsx.Letter}[c.Paper],
 		Dossiers:      c.Dossiers,
 	})
+	if err != nil {
+		return nil, err
+	}
+	_, _, _, _, _, name := reports.Names(r.Period)
+	return manifested(filepath.Join(dir, name))
+}
+
+// manifested returns the digests of a report's files, of which the manifest has
+// all but its own.
+func manifested(path string) ([]publish.Digest, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var m tables.Manifest
+	if err := json.Unmarshal(text, &m); err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
+	}
+	sum := sha256.Sum256(text)
+	digests := []publish.Digest{{File: filepath.Base(path), Bytes: int64(len(text)), SHA256: hex.EncodeToString(sum[:])}}
+	for _, o := range m.Outputs {
+		digests = append(digests, publish.Digest{File: o.File, Bytes: o.Size, SHA256: o.SHA256})
+	}
+	return digests, nil
 }
 
 // inputs returns the digests of the files read, by name.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -104,8 +105,8 @@ func (p *program) attempt(ctx context.Context, j *job, folder *publish.Folder, r
 	run.Ended, run.Status, run.Message = p.now().UTC(), p.status, headline(result)
 	progress.step("writing the report")
 	published, err := folder.Publish(*run, func(dir string, revision int) ([]publish.Digest, error) {
-		err := j.write(dir, result, *run, revision)
-		return nil, errors.Join(err, context.Cause(ctx))
+		digests, err := j.write(dir, result, *run, revision)
+		return digests, cmp.Or(context.Cause(ctx), err)
 	})
 	if err != nil {
 		return err
