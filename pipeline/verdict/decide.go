@@ -176,8 +176,7 @@ func (e *evidence) paysWell() bool {
 	if w.Value.Known && w.Value.Value > 0 {
 		return atLeast(w.Revenue, w.Value.Value, e.o.LookAfterValue)
 	}
-	paid := paidOverFair(w)
-	return reaches(paid, e.marks.paid) && atLeast(w.Revenue, w.FairPrice, e.o.LookAfterRatio)
+	return reaches(w.PaidOverFair, e.marks.paid) && atLeast(w.Revenue, w.FairPrice, e.o.LookAfterRatio)
 }
 
 func (e *evidence) sure() bool {

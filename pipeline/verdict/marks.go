@@ -19,7 +19,7 @@ func marksOf(p *worth.Portfolio, o Options) marks {
 	for i := range p.Clients {
 		w := &p.Clients[i]
 		h, t := effort(w)
-		hours, tickets, paid = collect(hours, h), collect(tickets, t), collect(paid, paidOverFair(w))
+		hours, tickets, paid = collect(hours, h), collect(tickets, t), collect(paid, w.PaidOverFair)
 	}
 	return marks{
 		hours:   percentile(hours, o.DemandingAt, o.DemandingFrom),
@@ -46,14 +46,6 @@ func effort(w *worth.Client) (hours, tickets measure.Opt[float64]) {
 		tickets = measure.Some(float64(w.Tickets) / n)
 	}
 	return hours, tickets
-}
-
-// paidOverFair is revenue over fair price, absent where either is not above zero.
-func paidOverFair(w *worth.Client) measure.Opt[float64] {
-	if w.Revenue <= 0 || w.FairPrice <= 0 {
-		return measure.Opt[float64]{}
-	}
-	return measure.Some(w.Revenue.Float() / w.FairPrice.Float())
 }
 
 // percentile returns the ceil(share * n)-th smallest of n values, absent below

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
 )
@@ -64,7 +65,7 @@ func (e *evidence) noVerdict() Reason {
 	if e.worth.Unexplained {
 		return Reason{Kind: UnexplainedMonths, Count: e.worth.MonthsObserved}
 	}
-	return Reason{Kind: FewMonths, Count: e.worth.MonthsObserved, Of: e.rules.MinMonths}
+	return Reason{Kind: FewMonths, Count: e.worth.MonthsObserved, Of: e.rules.MinMonths, Limit: float64(e.rules.MinMonths)}
 }
 
 func (e *evidence) errors() []Reason {
@@ -100,7 +101,7 @@ func (e *evidence) payingReasons(v Verdict) []Reason {
 	case DemandingWorthIt:
 		hours, tickets := effort(w)
 		if reaches(hours, e.marks.hours) {
-			rs = append(rs, Reason{Kind: EffortHours, Hours: w.Hours, Of: w.MonthsObserved, Limit: e.marks.hours.Value})
+			rs = append(rs, Reason{Kind: EffortHours, Hours: w.Hours / measure.Hours(w.MonthsObserved), Of: w.MonthsObserved, Limit: e.marks.hours.Value})
 		}
 		if reaches(tickets, e.marks.tickets) {
 			rs = append(rs, Reason{Kind: EffortTickets, Count: int(w.Tickets), Of: w.MonthsObserved, Limit: e.marks.tickets.Value})

@@ -148,6 +148,9 @@ func (w *Client) price(m Materiality) (err error) {
 	w.Shortfall = max(w.Gap, 0)
 	w.Material = m.Met(w.Shortfall, w.Revenue)
 	w.Uplift = ratio(w.Shortfall, w.Revenue)
+	if w.Revenue > 0 {
+		w.PaidOverFair = ratio(w.Revenue, w.FairPrice)
+	}
 	return nil
 }
 
@@ -174,7 +177,9 @@ func (w *Client) add(o *Client) {
 		{&w.FairPrice, o.FairPrice}, {&w.Gap, o.Gap}, {&w.Shortfall, o.Shortfall},
 		{&w.OutOfScope, o.OutOfScope}, {&w.AgainstAdvice, o.AgainstAdvice},
 		{&w.Capability, o.Capability}, {&w.AbovePlan, o.AbovePlan},
-		{&w.Avoidable, o.Avoidable}, {&w.AvoidableMargin, o.AvoidableMargin},
+		{&w.Avoidable, o.Avoidable}, {&w.Caused.Labour, o.Caused.Labour}, {&w.Caused.Direct, o.Caused.Direct}, {&w.Caused.Pools, o.Caused.Pools},
+		{&w.AvoidableParts.Labour, o.AvoidableParts.Labour}, {&w.AvoidableParts.Direct, o.AvoidableParts.Direct}, {&w.AvoidableParts.Pools, o.AvoidableParts.Pools},
+		{&w.AvoidableMargin, o.AvoidableMargin},
 		{&w.AvoidableAt[0], o.AvoidableAt[0]}, {&w.AvoidableAt[1], o.AvoidableAt[1]}, {&w.AvoidableAt[2], o.AvoidableAt[2]},
 	} {
 		*pair.to += pair.from

@@ -20,12 +20,16 @@ type sample struct {
 	squares float64 // sum of squares about the mean
 }
 
+// sampleOf is the sample of monthly gaps in minor units.
 func sampleOf(y []float64, scale float64) sample {
 	s := sample{n: len(y), scale: scale}
 	for _, v := range y {
 		s.mean += v / float64(len(y))
 	}
 	s.lagged, s.squares = products(y, s.mean)
+	s.mean /= scale
+	s.lagged /= scale * scale
+	s.squares /= scale * scale
 	return s
 }
 

@@ -11,49 +11,64 @@ import (
 // client, and what acting on a shortfall would risk.
 func avoid(all []Client, f *facts.Facts, c *costing.Costs, a Avoidable) error {
 	labour, direct, pools := sharesOfLabour(f, c, a), byName(a.Categories, f.Categories, a.Direct), byName(a.PoolNames, f.Pools, a.Pools)
-	sums := make([]struct{ labour, caused, other money.Exact }, len(all))
+	sums := make([]struct{ caused, avoidable kinds }, len(all))
 	for i, w := range f.Work {
 		if w.Client >= 0 && w.Cause != facts.OwnError && f.Window.Contains(w.Month) {
 			s := &sums[w.Client]
-			s.labour = s.labour.Add(Times(c.Work[i], labour(w.Role, f.Window.Index(w.Month))))
-			s.caused = s.caused.Add(Times(c.Work[i], measure.Million))
+			s.caused.labour = s.caused.labour.Add(Times(c.Work[i], measure.Million))
+			s.avoidable.labour = s.avoidable.labour.Add(Times(c.Work[i], labour(w.Role, f.Window.Index(w.Month))))
 		}
 	}
 	for i, d := range f.Direct {
 		if d.Client >= 0 && d.Cause != facts.OwnError && f.Window.Contains(d.Month) {
 			s := &sums[d.Client]
-			s.other = s.other.Add(Times(c.Direct[i], direct[d.Category]))
+			s.caused.direct = s.caused.direct.Add(Times(c.Direct[i], measure.Million))
+			s.avoidable.direct = s.avoidable.direct.Add(Times(c.Direct[i], direct[d.Category]))
 		}
 	}
 	for _, share := range c.Shares {
 		if share.Client >= 0 {
 			s := &sums[share.Client]
-			s.other = s.other.Add(Times(share.Amount-share.Own, pools[share.Pool]))
+			s.caused.pools = s.caused.pools.Add(Times(share.Amount-share.Own, measure.Million))
+			s.avoidable.pools = s.avoidable.pools.Add(Times(share.Amount-share.Own, pools[share.Pool]))
 		}
 	}
 	for i := range all {
-		s := &sums[i]
-		if err := all[i].risk(s.labour, s.caused, s.other); err != nil {
+		if err := all[i].risk(&sums[i].caused, &sums[i].avoidable); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// risk sets what acting may lose, of avoidable labour at the configured shares,
-// of the whole client-caused labour, and of other avoidable cost; all in
-// millionths of a minor unit.
-func (w *Client) risk(labour, caused, other money.Exact) (err error) {
-	if w.Avoidable, err = whole(other.Add(labour)); err != nil {
-		return err
+// kinds are sums by kind of cost, in millionths of a minor unit.
+type kinds struct{ labour, direct, pools money.Exact }
+
+// risk sets what acting may lose, of client-caused cost and the avoidable part of
+// it. Avoidable cost is rounded once; its parts add up to it.
+func (w *Client) risk(caused, avoidable *kinds) error {
+	other := avoidable.direct.Add(avoidable.pools)
+	for _, r := range []struct {
+		to   *money.Amount
+		from money.Exact
+	}{
+		{&w.Caused.Labour, caused.labour}, {&w.Caused.Direct, caused.direct}, {&w.Caused.Pools, caused.pools},
+		{&w.Avoidable, other.Add(avoidable.labour)},
+		{&w.AvoidableParts.Labour, avoidable.labour}, {&w.AvoidableParts.Direct, avoidable.direct},
+	} {
+		var err error
+		if *r.to, err = whole(r.from); err != nil {
+			return err
+		}
 	}
+	w.AvoidableParts.Pools = w.Avoidable - w.AvoidableParts.Labour - w.AvoidableParts.Direct
 	w.AvoidableMargin = w.Revenue - w.Avoidable
 	for i := range w.AvoidableAt {
-		part, err := caused.Scale(money.Millionths(int64(i)), money.Millionths(2))
+		labour, err := caused.labour.Scale(money.Millionths(int64(i)), money.Millionths(2))
 		if err != nil {
 			return err
 		}
-		cost, err := whole(other.Add(part))
+		cost, err := whole(other.Add(labour))
 		if err != nil {
 			return err
 		}

@@ -53,8 +53,8 @@ func gather(p *Portfolio, f *facts.Facts, c *costing.Costs) []*evidence {
 	return all
 }
 
-// gaps returns the monthly gaps as shares of the client's scale, the mean of the
-// larger of fair price and payment.
+// gaps returns the monthly gaps and the client's scale, the mean of the larger of
+// fair price and payment; both in minor units.
 func gaps(months []costing.Month, target measure.Share) (y []float64, scale float64) {
 	y = make([]float64, len(months))
 	for t := range months {
@@ -63,9 +63,6 @@ func gaps(months []costing.Month, target measure.Share) (y []float64, scale floa
 		paid := (m.Revenue + m.OwnCredits).Float()
 		y[t] = fair - paid
 		scale += max(fair, paid) / float64(len(months))
-	}
-	for t := range y {
-		y[t] /= scale
 	}
 	return y, scale
 }
@@ -184,6 +181,7 @@ func beSure(p *Portfolio, f *facts.Facts, c *costing.Costs) {
 	groups := join(all, f, p.Options)
 	var known []*evidence
 	for _, e := range all {
+		p.Clients[e.client].Correlation = e.group.r
 		if e.group.months(&e.sample) >= leastIndependent {
 			p.Clients[e.client].estimate(e, p.Options)
 			known = append(known, e)

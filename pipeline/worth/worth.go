@@ -29,26 +29,28 @@ type Client struct {
 	// ValueRank is the rank by value gap, from 1; 0 is unranked.
 	ValueRank int
 
-	Revenue    money.Amount
-	Recurring  money.Amount
-	OwnCredits money.Amount
-	Cost       money.Amount
-	Labour     money.Amount
-	Pools      money.Amount
-	Direct     money.Amount
-	OwnError   money.Amount // own-error cost
-	Margin     money.Amount
-	MarginPct  measure.Opt[float64]
-	Target     measure.Share // target margin of its segment
-	FairPrice  money.Amount
-	Gap        money.Amount
-	Shortfall  money.Amount
-	Material   bool
+	Revenue      money.Amount
+	Recurring    money.Amount
+	OwnCredits   money.Amount
+	Cost         money.Amount
+	Labour       money.Amount
+	Pools        money.Amount
+	Direct       money.Amount
+	OwnError     money.Amount // own-error cost
+	Margin       money.Amount
+	MarginPct    measure.Opt[float64]
+	PaidOverFair measure.Opt[float64] // R / F: far above 1 is the other tail
+	Target       measure.Share        // target margin of its segment
+	FairPrice    money.Amount
+	Gap          money.Amount
+	Shortfall    money.Amount
+	Material     bool
 
 	Unexplained bool // it has months without revenue that nothing explains
 
 	GapLow, GapHigh   measure.Opt[money.Amount] // 90 % interval
 	PUnderpaying      measure.Opt[float64]
+	Correlation       float64          // lag-1 autocorrelation of its group's monthly gaps
 	RankLow, RankHigh measure.Opt[int] // 90 % interval
 	Stability         measure.Opt[float64]
 
@@ -72,13 +74,18 @@ type Client struct {
 	Value    measure.Opt[money.Amount]
 	ValueGap measure.Opt[money.Amount]
 
-	Avoidable       money.Amount // avoidable cost
+	Caused          Parts        // client-caused cost
+	Avoidable       money.Amount // avoidable cost, a part of it
+	AvoidableParts  Parts        // they add up to Avoidable
 	AvoidableMargin money.Amount
 	// AvoidableAt is the avoidable margin with labour avoidable to 0, 50 and 100 %.
 	AvoidableAt   [3]money.Amount
 	Uplift        measure.Opt[float64] // S / R
 	BreakevenLoss measure.Opt[float64] // S / (A + S)
 }
+
+// Parts is a cost by kind.
+type Parts struct{ Labour, Direct, Pools money.Amount }
 
 // Portfolio is all clients together.
 type Portfolio struct {
