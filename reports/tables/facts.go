@@ -64,7 +64,7 @@ func Facts(r *pipeline.Result) iter.Seq[Row] {
 
 // factsOf returns the facts of a month, those of one key in one row.
 func factsOf(r *pipeline.Result, m period.Month) []fact {
-	g := gathering{r: r, month: m}
+	g := gathering{r: r, roles: Roles(r.Facts), month: m}
 	g.revenue()
 	g.labour()
 	g.pools()
@@ -104,6 +104,7 @@ func (f *fact) add(o fact) {
 // gathering collects the facts of a month.
 type gathering struct {
 	r     *pipeline.Result
+	roles []string // as published
 	month period.Month
 	facts []fact
 }
@@ -139,13 +140,13 @@ func (g *gathering) labour() {
 		if v.Month != g.month {
 			continue
 		}
-		f := fact{month: v.Month, client: v.Client, component: "labour", item: g.r.Facts.Roles[v.Role],
+		f := fact{month: v.Month, client: v.Client, component: "labour", item: g.roles[v.Role],
 			quantity: money.Millionths(int64(v.Hours)), amount: g.r.Costs.Work[i]}
 		if v.Cause == facts.OwnError {
 			f.own = f.amount
 		}
 		for _, role := range g.r.Costs.Roles {
-			if role.Role == v.Role && role.Month == v.Month {
+			if role.Role == v.Role && role.Month == v.Month && g.roles[v.Role] != OtherRoles {
 				f.rate = measure.Some(role.Rate)
 			}
 		}

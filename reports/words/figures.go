@@ -109,3 +109,6 @@ func (w *Words) Sure(p float64) string {
 	}
 	return w.Percent(p)
 }
+
+// Month writes a month as ISO 8601 has it.
+func (w *Words) Month(m period.Month) string { return m.String() }

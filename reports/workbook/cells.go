@@ -1,8 +1,10 @@
 package workbook
 
 import (
+	"clientworth/pipeline/clients"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
 	"clientworth/reports/words"
 	"clientworth/reports/xlsx"
 )
@@ -42,4 +44,36 @@ func (b *builder) between(low, high measure.Opt[int]) xlsx.Cell {
 		return b.absent()
 	}
 	return xlsx.Text(b.say("figure.between", low.Value, high.Value), b.look.absent)
+}
+
+func (b *builder) day(d period.Day) xlsx.Cell {
+	if d == 0 {
+		return b.absent()
+	}
+	return b.text(b.words.Day(d))
+}
+
+// attribute names an attribute of the clients file; those of the design have a
+// word in each language.
+func (b *builder) attribute(name string) string {
+	if name == "segment" {
+		return b.say("col.segment")
+	}
+	return words.Plain(name)
+}
+
+func (b *builder) verdictCell(ref clients.Ref) xlsx.Cell {
+	j := b.r.Judgement(ref)
+	if j == nil {
+		return b.absent()
+	}
+	return xlsx.Text(b.words.Verdict(j.Verdict), b.look.wrap)
+}
+
+func (b *builder) reasonsCell(ref clients.Ref) xlsx.Cell {
+	j := b.r.Judgement(ref)
+	if j == nil {
+		return b.wrap("")
+	}
+	return b.wrap(b.words.Reasons(j))
 }

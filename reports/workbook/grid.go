@@ -1,7 +1,11 @@
 package workbook
 
 import (
+	"fmt"
+	"math"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"clientworth/reports/words"
 	"clientworth/reports/xlsx"
@@ -20,6 +24,7 @@ const (
 // table, from 0.
 type column struct {
 	head  words.Key
+	title string // instead of head, where the heading is a figure or a name
 	width float64
 	text  bool // text under a heading that stands at its reading side
 	cell  func(i int) xlsx.Cell
@@ -32,10 +37,25 @@ type grid struct {
 	table   string // name of the native table, in ASCII
 	columns []column
 	count   int
-	frozen  int // columns that stay in sight
-	height  float64
-	last    []xlsx.Cell // a row below the table
+	frozen  int             // columns that stay in sight
+	last    []xlsx.Cell     // a row below the table
+	lead    []xlsx.Row      // rows between the way back and the table
+	printed int             // columns that are printed; 0 is all
+	lines   func(i int) int // lines of text in a row; nil is one
 }
+
+// head is the row of the headings, first that below it.
+func (g *grid) head() int  { return headRow + len(g.lead) }
+func (g *grid) first() int { return g.head() + 1 }
+
+// all names the column of a figure, for as many rows as are live.
+func (g *grid) all(head words.Key) string {
+	n := g.at(head)
+	return xlsx.FixedRange(n, g.first(), n, g.first()+max(min(g.count, liveRows), 1)-1)
+}
+
+// ref names the cell of a figure in row i of the table, from 0.
+func (g *grid) ref(head words.Key, i int) string { return xlsx.Ref(g.at(head), g.first()+i) }
 
 // at returns the position of a column, from 1.
 func (g *grid) at(head words.Key) int {
@@ -50,25 +70,30 @@ func (g *grid) at(head words.Key) int {
 // grid makes a data sheet.
 func (b *builder) grid(g grid) *xlsx.Sheet {
 	s := &xlsx.Sheet{
-		Name: b.say(g.sheet), Tab: blue, FrozenRows: headRow, FrozenCols: g.frozen,
+		Name: b.say(g.sheet), Tab: blue, FrozenRows: g.head(), FrozenCols: g.frozen,
 		Links: []xlsx.Link{{Cell: xlsx.Ref(1, backRow), Target: xlsx.Quote(b.say("sheet.summary")) + "!A1"}},
 	}
-	table := &xlsx.Table{Name: g.table, Col: 1, Row: headRow, Count: g.count}
+	table := &xlsx.Table{Name: g.table, Col: 1, Row: g.head(), Count: g.count}
 	head := xlsx.Row{Height: 32}
 	for _, c := range g.columns {
 		s.Widths = append(s.Widths, c.width)
-		table.Headers = append(table.Headers, b.say(c.head))
+		title := c.title
+		if title == "" {
+			title = b.say(c.head)
+		}
+		table.Headers = append(table.Headers, unlike(title, table.Headers))
 		style := b.look.head
 		if c.text {
 			style = b.look.headText
 		}
-		head.Cells = append(head.Cells, xlsx.Text(b.say(c.head), style))
+		head.Cells = append(head.Cells, xlsx.Text(table.Headers[len(table.Headers)-1], style))
 	}
-	if g.table != "" {
-		s.Table = table
+	s.Table = table
+	if g.printed > 0 {
+		s.Printed = xlsx.FixedRange(1, 1, g.printed, g.first()+max(g.count, 1)-1)
 	}
 	s.Rows = func(yield func(xlsx.Row) bool) {
-		for _, row := range append(b.top(g.sheet, g.note), head) {
+		for _, row := range append(append(b.top(g.sheet, g.note), g.lead...), head) {
 			if !yield(row) {
 				return
 			}
@@ -78,7 +103,11 @@ func (b *builder) grid(g grid) *xlsx.Sheet {
 			for j, c := range g.columns {
 				cells[j] = c.cell(i)
 			}
-			if !yield(xlsx.Row{Cells: cells, Height: g.height}) {
+			row := xlsx.Row{Cells: cells}
+			if g.lines != nil {
+				row.Height = lineHeight * float64(max(g.lines(i), 1))
+			}
+			if !yield(row) {
 				return
 			}
 		}
@@ -104,3 +133,22 @@ func (b *builder) absent() xlsx.Cell { return xlsx.Text(b.say("absent"), b.look.
 
 // each returns rows that are known beforehand.
 func each(rows []xlsx.Row) xlsx.Rows { return slices.Values(rows) }
+
+// unlike returns a heading that no other one equals: a spreadsheet repairs, that
+// is breaks, a table whose headings differ in case only.
+func unlike(title string, others []string) string {
+	free := title
+	for n := 2; slices.ContainsFunc(others, func(o string) bool { return strings.EqualFold(o, free) }); n++ {
+		free = fmt.Sprintf("%s (%d)", title, n)
+	}
+	return free
+}
+
+// lineHeight is the height of a line of ordinary text, in points.
+const lineHeight = 13.5
+
+// lines is how many lines a text takes in a column: a spreadsheet's width counts
+// digits, which are a little wider than letters.
+func lines(text string, width float64) int {
+	return int(math.Ceil(float64(utf8.RuneCountInString(text)) / (width * 1.05)))
+}

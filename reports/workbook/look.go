@@ -28,12 +28,14 @@ const (
 type look struct {
 	currency money.Currency
 
-	title, message, lead, note, link, section, head, headText  xlsx.StyleID
-	text, wrap, strong, strongWrap, absent                     xlsx.StyleID
-	money, money0, percent, share, hours, count, ratio, exact  xlsx.StyleID
-	totalText, totalMoney, totalHours, totalCount              xlsx.StyleID
-	keyLabel, keyMoney, keyPercent, master, code, inputPercent xlsx.StyleID
-	warn, bad, good                                            int
+	title, message, lead, note, link, section, head, headText              xlsx.StyleID
+	text, wrap, strong, strongWrap, absent                                 xlsx.StyleID
+	money, money0, percent, share, hours, count, ratio, exact              xlsx.StyleID
+	totalText, totalMoney, totalHours, totalCount                          xlsx.StyleID
+	keyLabel, keyMoney, keyPercent, master, code, inputPercent             xlsx.StyleID
+	moneyStrong, right, inputCount, flag, page, small, smallRight, body    xlsx.StyleID
+	sectionRight, linkRight, bold, boldMoney, indented, keyCount, keyPlain xlsx.StyleID
+	warn, bad, good                                                        int
 }
 
 func newLook(b *xlsx.Book, c money.Currency) look {
@@ -56,20 +58,35 @@ func newLook(b *xlsx.Book, c money.Currency) look {
 		strongWrap: s(xlsx.Style{Top: true, Bold: true, Wrap: true}),
 		absent:     s(xlsx.Style{Top: true, Colour: grey, Align: xlsx.Right}),
 
-		money:   s(xlsx.Style{Top: true, Format: money}),
-		money0:  s(xlsx.Style{Top: true, Format: "#,##0"}),
-		percent: s(xlsx.Style{Top: true, Format: "0.0%"}),
-		share:   s(xlsx.Style{Top: true, Format: "0%"}),
-		hours:   s(xlsx.Style{Top: true, Format: hours}),
-		count:   s(xlsx.Style{Top: true, Format: "#,##0"}),
-		ratio:   s(xlsx.Style{Top: true, Format: "0.000"}),
-		exact:   s(xlsx.Style{Top: true, Format: "#,##0.00####"}),
+		money:       s(xlsx.Style{Top: true, Format: money}),
+		moneyStrong: s(xlsx.Style{Top: true, Bold: true, Format: money}),
+		right:       s(xlsx.Style{Top: true, Align: xlsx.Right}),
+		inputCount:  s(xlsx.Style{Fill: input, Format: "#,##0", Unlocked: true, Bold: true}),
+		flag:        s(xlsx.Style{Bold: true, Colour: vermillion}),
+		page:        s(xlsx.Style{Size: 16, Bold: true, Colour: navy, Rule: navy}),
+		small:       s(xlsx.Style{Bold: true, Colour: grey, Rule: faint}),
+		smallRight:  s(xlsx.Style{Bold: true, Colour: grey, Rule: faint, Align: xlsx.Right}),
+		body:        s(xlsx.Style{Wrap: true, Top: true}),
+		money0:      s(xlsx.Style{Top: true, Format: "#,##0"}),
+		percent:     s(xlsx.Style{Top: true, Format: "0.0%"}),
+		share:       s(xlsx.Style{Top: true, Format: "0%"}),
+		hours:       s(xlsx.Style{Top: true, Format: hours}),
+		count:       s(xlsx.Style{Top: true, Format: "#,##0"}),
+		ratio:       s(xlsx.Style{Top: true, Format: "0.000"}),
+		exact:       s(xlsx.Style{Top: true, Format: "#,##0.00####"}),
 
 		totalText:  s(xlsx.Style{Bold: true, Overline: navy}),
 		totalMoney: s(xlsx.Style{Bold: true, Overline: navy, Format: money}),
 		totalHours: s(xlsx.Style{Bold: true, Overline: navy, Format: hours}),
 		totalCount: s(xlsx.Style{Bold: true, Overline: navy, Format: "#,##0"}),
 
+		sectionRight: s(xlsx.Style{Bold: true, Colour: navy, Rule: navy, Align: xlsx.Right}),
+		linkRight:    s(xlsx.Style{Colour: blue, Underline: true, Align: xlsx.Right, Top: true}),
+		bold:         s(xlsx.Style{Bold: true, Size: 11, Top: true}),
+		boldMoney:    s(xlsx.Style{Bold: true, Size: 11, Top: true, Format: "#,##0"}),
+		indented:     s(xlsx.Style{Indent: 1, Colour: grey, Top: true}),
+		keyCount:     s(xlsx.Style{Rule: faint, Format: "#,##0"}),
+		keyPlain:     s(xlsx.Style{Rule: faint, Format: "#,##0", Colour: grey}),
 		keyLabel:     s(xlsx.Style{Rule: faint}),
 		keyMoney:     s(xlsx.Style{Rule: faint, Bold: true, Format: "#,##0"}),
 		keyPercent:   s(xlsx.Style{Rule: faint, Bold: true, Format: "0.0%"}),
@@ -105,4 +122,9 @@ func (l *look) hour(h measure.Hours) xlsx.Cell { return xlsx.Number(h.String(), 
 // total is a cell of money in a row of totals.
 func (l *look) total(a money.Amount) xlsx.Cell {
 	return xlsx.Number(l.currency.Format(a), l.totalMoney)
+}
+
+// amountStrong is a cell of the money that matters most in its row.
+func (l *look) amountStrong(a money.Amount) xlsx.Cell {
+	return xlsx.Number(l.currency.Format(a), l.moneyStrong)
 }

@@ -3,109 +3,115 @@ package workbook
 import (
 	"fmt"
 
-	"clientworth/pipeline/finding"
 	"clientworth/pipeline/worth"
 	"clientworth/reports/words"
 	"clientworth/reports/xlsx"
 )
 
-// liveRows is how many rows of the ranking are formulas: each rank looks at all
-// of them.
+// liveRows is how many rows of a ranking are formulas: each rank looks at all of
+// them.
 const liveRows = 2000
 
 // ranking is the clients by shortfall, with the figures that lead to it as live
-// formulas.
+// formulas. What decides stands on the left and is printed; what it was computed
+// from stands on the right.
 func (b *builder) ranking() *xlsx.Sheet {
 	client := func(i int) *worth.Client { return &b.r.Worth.Clients[b.ranked[i]] }
-	g := grid{
-		sheet: "sheet.ranking", table: "ranking", note: b.say("ranking.note"), count: len(b.ranked), frozen: 2,
-	}
+	g := &grid{sheet: "sheet.ranking", table: "ranking", note: b.say("ranking.note") + " " + b.say("note.absent"), count: len(b.ranked), frozen: 2}
 	if len(b.ranked) > liveRows {
 		g.note += " " + b.say("ranking.beyond", liveRows)
 	}
-	live := func(i int, c xlsx.Cell, formula func(row int) string) xlsx.Cell {
+	// live adds a formula whose %s are the cells of the given figures in the row.
+	live := func(i int, c xlsx.Cell, formula string, of ...words.Key) xlsx.Cell {
 		if i >= liveRows {
 			return c
 		}
-		return c.By(formula(firstRow + i))
+		cells := make([]any, len(of))
+		for j, head := range of {
+			cells[j] = g.ref(head, i)
+		}
+		return c.By(fmt.Sprintf(formula, cells...))
 	}
-	at := func(head words.Key) string { return finding.ColumnName(g.at(head)) }
-	all := func(head words.Key) string {
-		n := g.at(head)
-		return xlsx.FixedRange(n, firstRow, n, firstRow+min(len(b.ranked), liveRows)-1)
+	reasonsWidth := 58.0
+	g.lines = func(i int) int {
+		j := b.r.Judgement(b.ranked[i])
+		if j == nil {
+			return 1
+		}
+		return max(lines(b.words.Reasons(j), reasonsWidth), lines(b.words.Change(j.Change), 44), lines(b.name(b.ranked[i]), 26))
 	}
-	row := func(i int, head words.Key) string { return fmt.Sprintf("%s%d", at(head), i) }
-
+	rounded := fmt.Sprintf("ROUND((%%s-%%s)/(1-%%s),%d)", b.look.currency.Places)
 	g.columns = []column{
 		{head: "col.rank", width: 6, cell: func(i int) xlsx.Cell {
-			return live(i, b.rank(client(i).Rank), func(n int) string {
-				s, m, p := all("col.shortfall"), all("col.margin"), all("col.position")
-				own, margin, pos := row(n, "col.shortfall"), row(n, "col.margin"), row(n, "col.position")
-				return fmt.Sprintf(`IF(%s>0,RANK.EQ(%s,%s)+COUNTIFS(%s,%s,%s,"<"&%s)+COUNTIFS(%s,%s,%s,%s,%s,"<"&%s),"%s")`,
-					own, own, s, s, own, m, margin, s, own, m, margin, p, pos, b.say("absent"))
-			})
+			return live(i, b.rank(client(i).Rank), `IF(%s>0,_xlfn.RANK.EQ(%s,`+g.all("col.shortfall")+`)+%s,"-")`, "col.shortfall", "col.shortfall", "col.equals")
 		}},
-		{head: "col.client", width: 28, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(b.ranked[i]), b.look.strong) }},
-		{head: "col.verdict", width: 21, text: true, cell: func(i int) xlsx.Cell { return b.verdictCell(i) }},
+		{head: "col.client", width: 26, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(b.ranked[i]), b.look.strongWrap) }},
+		{head: "col.verdict", width: 20, text: true, cell: func(i int) xlsx.Cell { return b.verdictCell(b.ranked[i]) }},
 		{head: "col.revenue", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(client(i).Revenue) }},
 		{head: "col.cost", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(client(i).Cost) }},
-		{head: "col.own error", width: 12, cell: func(i int) xlsx.Cell { return b.look.amount(client(i).OwnError) }},
-		{head: "col.own credits", width: 12, cell: func(i int) xlsx.Cell { return b.look.amount(client(i).OwnCredits) }},
 		{head: "col.margin", width: 13, cell: func(i int) xlsx.Cell {
-			return live(i, b.look.amount(client(i).Margin), func(n int) string {
-				return fmt.Sprintf("%s-%s", row(n, "col.revenue"), row(n, "col.cost"))
-			})
+			return live(i, b.look.amount(client(i).Margin), "%s-%s", "col.revenue", "col.cost")
 		}},
 		{head: "col.margin pct", width: 9, cell: func(i int) xlsx.Cell {
-			return live(i, b.optFloat(client(i).MarginPct, b.look.percent), func(n int) string {
-				return fmt.Sprintf(`IF(%s>0,%s/%s,"%s")`, row(n, "col.revenue"), row(n, "col.margin"), row(n, "col.revenue"), b.say("absent"))
-			})
+			return live(i, b.optFloat(client(i).MarginPct, b.look.percent), `IF(%s>0,%s/%s,"-")`, "col.revenue", "col.margin", "col.revenue")
 		}},
-		{head: "col.target", width: 8, cell: func(i int) xlsx.Cell { return xlsx.Float(client(i).Target.Float(), b.look.percent) }},
 		{head: "col.fair price", width: 13, cell: func(i int) xlsx.Cell {
-			return live(i, b.look.amount(client(i).FairPrice), func(n int) string {
-				return fmt.Sprintf("ROUND((%s-%s)/(1-%s),%d)", row(n, "col.cost"), row(n, "col.own error"), row(n, "col.target"), b.look.currency.Places)
-			})
-		}},
-		{head: "col.gap", width: 13, cell: func(i int) xlsx.Cell {
-			return live(i, b.look.amount(client(i).Gap), func(n int) string {
-				return fmt.Sprintf("%s-MAX(%s+%s,0)", row(n, "col.fair price"), row(n, "col.revenue"), row(n, "col.own credits"))
-			})
+			return live(i, b.look.amount(client(i).FairPrice), rounded, "col.cost", "col.own error", "col.target")
 		}},
 		{head: "col.shortfall", width: 13, cell: func(i int) xlsx.Cell {
-			return live(i, b.look.amount(client(i).Shortfall), func(n int) string {
-				return fmt.Sprintf("MAX(0,%s)", row(n, "col.gap"))
-			})
+			return live(i, b.look.amountStrong(client(i).Shortfall), "MAX(0,%s)", "col.gap")
 		}},
 		{head: "col.sure", width: 10, cell: func(i int) xlsx.Cell { return b.optFloat(client(i).PUnderpaying, b.look.share) }},
+		{head: "col.months short", width: 9, cell: func(i int) xlsx.Cell {
+			return xlsx.Text(b.say("figure.of", client(i).MonthsUnderpaying, client(i).MonthsObserved), b.look.right)
+		}},
+		{head: "col.reasons", width: reasonsWidth, text: true, cell: func(i int) xlsx.Cell { return b.reasonsCell(b.ranked[i]) }},
+		{head: "col.change", width: 44, text: true, cell: func(i int) xlsx.Cell { return b.changeCell(i) }},
+		{head: "col.trend", width: 12, cell: func(i int) xlsx.Cell { return b.optAmount(client(i).Trend) }},
+		{head: "col.target", width: 8, cell: func(i int) xlsx.Cell { return xlsx.Float(client(i).Target.Float(), b.look.percent) }},
+		{head: "col.own error", width: 12, cell: func(i int) xlsx.Cell { return b.look.amount(client(i).OwnError) }},
+		{head: "col.own credits", width: 12, cell: func(i int) xlsx.Cell { return b.look.amount(client(i).OwnCredits) }},
+		{head: "col.gap", width: 13, cell: func(i int) xlsx.Cell {
+			return live(i, b.look.amount(client(i).Gap), "%s-MAX(%s+%s,0)", "col.fair price", "col.revenue", "col.own credits")
+		}},
 		{head: "col.gap low", width: 13, cell: func(i int) xlsx.Cell { return b.optAmount(client(i).GapLow) }},
 		{head: "col.gap high", width: 13, cell: func(i int) xlsx.Cell { return b.optAmount(client(i).GapHigh) }},
-		{head: "col.rank range", width: 10, cell: func(i int) xlsx.Cell { return b.between(client(i).RankLow, client(i).RankHigh) }},
-		{head: "col.months underpaying", width: 12, cell: func(i int) xlsx.Cell { return b.count(int64(client(i).MonthsUnderpaying)) }},
-		{head: "col.months observed", width: 10, cell: func(i int) xlsx.Cell { return b.count(int64(client(i).MonthsObserved)) }},
-		{head: "col.trend", width: 12, cell: func(i int) xlsx.Cell { return b.optAmount(client(i).Trend) }},
-		{head: "col.reasons", width: 70, text: true, cell: func(i int) xlsx.Cell { return b.reasonsCell(i) }},
-		{head: "col.change", width: 46, text: true, cell: func(i int) xlsx.Cell { return b.changeCell(i) }},
+		{head: "col.rank range", width: 11, cell: func(i int) xlsx.Cell { return b.between(client(i).RankLow, client(i).RankHigh) }},
+		{head: "col.value rank", width: 9, cell: func(i int) xlsx.Cell { return b.rank(client(i).ValueRank) }},
 		{head: "col.client id", width: 16, text: true, cell: func(i int) xlsx.Cell { return b.text(string(b.r.Facts.Clients[b.ranked[i]].ID)) }},
-		{head: "col.position", width: 8, cell: func(i int) xlsx.Cell { return xlsx.Int(i+1, b.look.count) }},
+		{head: "col.position", width: 9, cell: func(i int) xlsx.Cell { return xlsx.Int(i+1, b.look.count) }},
+		{head: "col.equals", width: 9, cell: func(i int) xlsx.Cell {
+			s, m := g.all("col.shortfall"), g.all("col.margin")
+			return live(i, xlsx.Int(b.equalsBefore(i), b.look.count),
+				"COUNTIFS("+s+",%s,"+m+`,"<"&%s)+COUNTIFS(`+s+",%s,"+m+",%s,"+g.all("col.position")+`,"<"&%s)`,
+				"col.shortfall", "col.margin", "col.shortfall", "col.margin", "col.position")
+		}},
 	}
-	return b.grid(g)
+	g.printed = g.at("col.reasons")
+	s := b.grid(*g)
+	b.markMargins(s, g)
+	return s
 }
 
-func (b *builder) verdictCell(i int) xlsx.Cell {
-	j := b.r.Judgement(b.ranked[i])
-	if j == nil {
-		return b.absent()
+// equalsBefore counts the clients of the same shortfall that stand before the
+// one at a position: they have the smaller margin, or the smaller id.
+func (b *builder) equalsBefore(i int) int {
+	n := 0
+	for j := i - 1; j >= 0 && b.r.Worth.Clients[b.ranked[j]].Shortfall == b.r.Worth.Clients[b.ranked[i]].Shortfall; j-- {
+		n++
 	}
-	return xlsx.Text(b.words.Verdict(j.Verdict), b.look.wrap)
+	return n
 }
 
-func (b *builder) reasonsCell(i int) xlsx.Cell {
-	j := b.r.Judgement(b.ranked[i])
-	if j == nil {
-		return b.wrap("")
+// markMargins shades losses, which their sign says as well.
+func (b *builder) markMargins(s *xlsx.Sheet, g *grid) {
+	if g.count == 0 {
+		return
 	}
-	return b.wrap(b.words.Reasons(j))
+	n := g.at("col.margin")
+	s.Formats = append(s.Formats, xlsx.Format{
+		Range: xlsx.Range(n, g.first(), n, g.first()+g.count-1), Formula: xlsx.Ref(n, g.first()) + "<0", Style: b.look.bad,
+	})
 }
 
 func (b *builder) changeCell(i int) xlsx.Cell {

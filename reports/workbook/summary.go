@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"fmt"
 	"slices"
 
 	"clientworth/pipeline/clients"
@@ -11,89 +12,103 @@ import (
 	"clientworth/reports/xlsx"
 )
 
-// talkTo is how many clients the summary names.
-const talkTo = 3
+const (
+	talkTo       = 3 // clients that the summary names
+	summaryWidth = 8
+)
 
 // summary is the message first, then whom to talk to, the figures behind it and
-// the whale curve.
+// three pictures of them.
 func (b *builder) summary() *xlsx.Sheet {
-	s := &xlsx.Sheet{
-		Name: b.say("sheet.summary"), Tab: vermillion, Widths: []float64{44, 17, 17, 17, 17, 17, 17},
-	}
-	rows := []xlsx.Row{
-		{Cells: []xlsx.Cell{xlsx.Text(b.title("summary.name"), b.look.title)}, Height: 22},
-		{Cells: []xlsx.Cell{b.masterResult()}},
-		{},
-		{Cells: []xlsx.Cell{xlsx.Text(b.message(), b.look.message)}, Height: 32},
-		{Cells: []xlsx.Cell{xlsx.Text(b.shortMessage(), b.look.lead)}, Height: 20},
-		{},
-		b.sectionRow("summary.talk", 7),
-	}
-	ranking := xlsx.Quote(b.say("sheet.ranking")) + "!"
-	for _, ref := range b.talk() {
-		j := b.r.Judgement(ref)
-		at := len(rows) + 1
-		rows = append(rows,
-			xlsx.Row{Cells: []xlsx.Cell{xlsx.Text(b.name(ref), b.look.link), xlsx.Text(b.words.Verdict(j.Verdict), b.look.strong)}},
-			xlsx.Row{Cells: []xlsx.Cell{xlsx.Text("    "+b.words.Reasons(j), b.look.text)}},
-		)
-		s.Links = append(s.Links, xlsx.Link{
-			Cell: xlsx.Ref(1, at), Target: ranking + xlsx.Ref(2, firstRow+slices.Index(b.ranked, ref)), Tip: b.say("summary.evidence"),
-		})
-	}
-	rows = append(rows, xlsx.Row{Cells: []xlsx.Cell{xlsx.Text(b.say("summary.all ranked"), b.look.link)}}, xlsx.Row{})
-	s.Links = append(s.Links, xlsx.Link{Cell: xlsx.Ref(1, len(rows)-1), Target: ranking + "A1"})
-
-	rows = append(rows, b.sectionRow("summary.figures", 2))
-	chartAt := xlsx.Ref(3, len(rows)+1)
-	rows = append(rows, b.keyFigures()...)
-	for range 8 {
-		rows = append(rows, xlsx.Row{})
-	}
-	s.Rows = each(rows)
-	if n := len(b.curve()); n > 1 {
-		s.Charts = append(s.Charts, b.whaleChart(chartAt, n))
-	}
-	return s
+	p := &front{builder: b, sheet: &xlsx.Sheet{
+		Name: b.say("sheet.summary"), Tab: vermillion, Widths: []float64{42, 16, 16, 16, 16, 16, 16, 16},
+	}}
+	p.tall(22, xlsx.Text(b.title("summary.name"), b.look.title))
+	p.add(b.masterResult())
+	p.add()
+	p.tall(32, xlsx.Text(b.message(), b.look.message))
+	p.tall(20, xlsx.Text(b.shortMessage(), b.look.lead))
+	p.talk()
+	p.steps()
+	p.keyFigures()
+	p.waterfall()
+	p.quadrant()
+	p.sheet.Rows = each(p.rows)
+	return p.sheet
 }
 
-// message is what the month says, in one sentence.
-func (b *builder) message() string {
-	losing, of := 0, 0
-	for _, ref := range b.ranked {
-		c := &b.r.Worth.Clients[ref]
-		if of++; c.Margin < 0 {
-			losing++
+// front is the summary being written.
+type front struct {
+	*builder
+	sheet *xlsx.Sheet
+	rows  []xlsx.Row
+}
+
+func (p *front) add(cells ...xlsx.Cell) { p.rows = append(p.rows, xlsx.Row{Cells: cells}) }
+
+func (p *front) tall(height float64, cells ...xlsx.Cell) {
+	p.rows = append(p.rows, xlsx.Row{Cells: cells, Height: height})
+}
+
+// next is the number of the row that is added next.
+func (p *front) next() int { return len(p.rows) + 1 }
+
+// until adds empty rows up to the given one, for a chart to lie on.
+func (p *front) until(row int) {
+	for p.next() < row {
+		p.add()
+	}
+}
+
+func (p *front) link(col int, target, tip string) {
+	p.sheet.Links = append(p.sheet.Links, xlsx.Link{Cell: xlsx.Ref(col, p.next()), Target: target, Tip: tip})
+}
+
+// section adds a heading over some columns, with headings of figures in it.
+func (p *front) section(key words.Key, width int, heads ...words.Key) {
+	cells := make([]xlsx.Cell, width)
+	for i := range cells {
+		cells[i] = xlsx.Empty(p.look.section)
+		if i > 0 && i <= len(heads) && heads[i-1] != "" {
+			cells[i] = xlsx.Text(p.say(heads[i-1]), p.look.sectionRight)
 		}
 	}
-	if losing == 0 {
-		return b.say("summary.message none", of)
-	}
-	return b.say("summary.message", losing, of)
+	cells[0] = xlsx.Text(p.say(key), p.look.section)
+	p.add()
+	p.tall(20, cells...)
 }
 
-// shortMessage says what is missing of a fair price.
-func (b *builder) shortMessage() string {
-	short, sum := b.short()
-	if short == 0 {
-		return b.say("summary.shortfall none")
+// talk names the clients to talk to first, each with its reasons and the way to
+// the evidence.
+func (p *front) talk() {
+	refs := p.toTalkTo()
+	p.section("summary.talk", summaryWidth, "", "", "col.shortfall", "col.sure", "col.months short", "summary.page", "summary.row")
+	if len(refs) == 0 {
+		p.add(xlsx.Text(p.say("summary.nobody"), p.look.text))
 	}
-	return b.say("summary.shortfall", short, b.words.Amount(sum), b.r.Facts.Currency.Code)
-}
-
-func (b *builder) short() (n int, sum money.Amount) {
-	for _, ref := range b.ranked {
-		if c := &b.r.Worth.Clients[ref]; c.Material {
-			n++
-			sum += c.Shortfall
+	for i, ref := range refs {
+		c, j := &p.r.Worth.Clients[ref], p.r.Judgement(ref)
+		row := fmt.Sprintf("%s!%s", xlsx.Quote(p.say("sheet.ranking")), xlsx.Ref(2, firstRow+slices.Index(p.ranked, ref)))
+		p.link(8, row, p.say("summary.evidence"))
+		page := xlsx.Cell{}
+		if at := p.pages[ref]; at > 0 {
+			page = xlsx.Text(p.say("summary.to page"), p.look.linkRight)
+			p.link(7, fmt.Sprintf("%s!%s", xlsx.Quote(p.say("sheet.dossiers")), xlsx.Ref(1, at)), p.say("summary.evidence"))
+		}
+		p.tall(18, xlsx.Text(fmt.Sprintf("%d. %s", i+1, p.name(ref)), p.look.bold), xlsx.Text(p.words.Verdict(j.Verdict), p.look.bold), xlsx.Cell{},
+			p.look.whole(c.Shortfall, p.look.boldMoney), p.optFloat(c.PUnderpaying, p.look.share),
+			xlsx.Text(p.say("figure.of", c.MonthsUnderpaying, c.MonthsObserved), p.look.right), page, xlsx.Text(p.say("summary.to row"), p.look.linkRight))
+		for _, line := range broken(p.words.Reasons(j), 150) {
+			p.add(xlsx.Text(line, p.look.indented))
 		}
 	}
-	return n, sum
+	p.link(1, xlsx.Quote(p.say("sheet.ranking"))+"!A1", "")
+	p.add(xlsx.Text(p.say("summary.all ranked"), p.look.link))
 }
 
-// talk returns the clients to talk to first: those with a verdict that asks for
-// a step, in the order of the ranking.
-func (b *builder) talk() []clients.Ref {
+// toTalkTo returns the clients to talk to first: those with a verdict that asks
+// for a step, in the order of the ranking.
+func (b *builder) toTalkTo() []clients.Ref {
 	var talk []clients.Ref
 	for _, ref := range b.ranked {
 		if j := b.r.Judgement(ref); j != nil && asksForAStep(j.Verdict) && len(talk) < talkTo {
@@ -111,53 +126,89 @@ func asksForAStep(v verdict.Verdict) bool {
 	return false
 }
 
-func (b *builder) sectionRow(key words.Key, width int) xlsx.Row {
-	row := xlsx.Row{Cells: []xlsx.Cell{xlsx.Text(b.say(key), b.look.section)}, Height: 20}
-	for range width - 1 {
-		row.Cells = append(row.Cells, xlsx.Empty(b.look.section))
+// steps counts the clients of each verdict, with the money at stake.
+func (p *front) steps() {
+	p.section("summary.steps", 4, "col.clients", "col.revenue", "col.shortfall")
+	order := []verdict.Verdict{
+		verdict.Conduct, verdict.PrepareToPart, verdict.KeepDoNotExpand, verdict.Reprice, verdict.LimitSupport, verdict.AgreeScope,
+		verdict.FixOurselves, verdict.InvestKnowingly, verdict.Watch, verdict.ExplainDiscount, verdict.LookAfter, verdict.DemandingWorthIt,
+		verdict.PaysForValue, verdict.NoVerdictYet, verdict.HasLeft, verdict.NoActivity,
 	}
-	return row
+	chartAt := p.next()
+	for _, v := range order {
+		n := 0
+		var revenue, shortfall money.Amount
+		for i := range p.r.Judgements {
+			if p.r.Judgements[i].Verdict == v {
+				n++
+				revenue += p.r.Worth.Clients[i].Revenue
+				shortfall += p.r.Worth.Clients[i].Shortfall
+			}
+		}
+		if n > 0 {
+			p.add(xlsx.Text(p.words.Verdict(v), p.look.keyLabel), xlsx.Int(n, p.look.keyCount), p.look.whole(revenue, p.look.keyMoney), p.look.whole(shortfall, p.look.keyMoney))
+		}
+	}
+	if n := len(p.curve()); n > 1 {
+		p.sheet.Charts = append(p.sheet.Charts, p.whaleChart(xlsx.Ref(5, chartAt), n))
+	}
 }
 
 // keyFigures is the company's month in a dozen figures.
-func (b *builder) keyFigures() []xlsx.Row {
-	l, unmapped := b.r.Costs.Ledger, costing.Sum(b.r.Costs.Unmapped.Months)
-	_, short := b.short()
-	margin := l.Revenue - l.Clients
-	amount := func(key words.Key, a money.Amount) xlsx.Row {
-		return xlsx.Row{Cells: []xlsx.Cell{xlsx.Text(b.say(key), b.look.keyLabel), b.look.whole(a, b.look.keyMoney)}}
+func (p *front) keyFigures() {
+	l, unmapped := p.r.Costs.Ledger, costing.Sum(p.r.Costs.Unmapped.Months)
+	_, short := p.short()
+	p.section("summary.figures", 4, "summary.amount")
+	for _, f := range []struct {
+		key    words.Key
+		amount money.Amount
+	}{
+		{"summary.revenue", l.Revenue}, {"summary.cost", l.Clients}, {"summary.margin", l.Revenue - l.Clients}, {"summary.short", short},
+		{"summary.unmapped", unmapped.Margin()},
+	} {
+		p.add(xlsx.Text(p.say(f.key), p.look.keyLabel), p.look.whole(f.amount, p.look.keyMoney))
 	}
-	return []xlsx.Row{
-		amount("summary.revenue", l.Revenue),
-		amount("summary.cost", l.Clients),
-		amount("summary.margin", margin),
-		amount("summary.short", short),
-		amount("summary.unused", l.Unused),
-		amount("summary.internal", l.Internal),
-		amount("summary.not allocated", l.NotAllocated),
-		amount("summary.sustaining", l.Sustaining),
-		amount("summary.unmapped", unmapped.Margin()),
-		amount("summary.profit", l.Revenue+l.RevenueOther-l.CostIn),
-	}
+	p.until(p.chartEnd())
 }
 
-func (b *builder) whaleChart(at string, points int) xlsx.Chart {
-	w := &b.r.Worth.Whale
-	sheet := xlsx.Quote(b.say("sheet.whale")) + "!"
-	last := firstRow + points - 1
-	title := b.say("summary.whale plain")
-	if w.PeakShare.Known && w.GivenBack > 0 {
-		title = b.say("summary.whale", w.Peak+1, b.words.Percent(w.PeakShare.Value), b.words.Amount(w.GivenBack), b.r.Facts.Currency.Code)
+// chartEnd is the row below the last chart.
+func (p *front) chartEnd() int {
+	if len(p.sheet.Charts) == 0 {
+		return 0
 	}
-	end := w.Cumulative[len(w.Cumulative)-1]
-	return xlsx.Chart{
-		Kind: xlsx.Scatter, At: at, Width: 700, Height: 380, Title: title,
-		AltText: b.say("whale.alt", b.words.Amount(w.Cumulative[max(w.Peak, 0)]), b.r.Facts.Currency.Code, w.Peak+1, b.words.Amount(end)),
-		XTitle:  b.say("whale.x"), YTitle: b.say("whale.y", b.r.Facts.Currency.Code), YFormat: "#,##0",
-		XMin: xlsx.At(0), XMax: xlsx.At(float64(len(w.Clients) + 1)),
-		Series: []xlsx.Series{{
-			Name: sheet + xlsx.Fixed(4, headRow), Colour: blue, Line: true, Markers: points <= 60,
-			X: sheet + xlsx.FixedRange(1, firstRow, 1, last), Y: sheet + xlsx.FixedRange(4, firstRow, 4, last),
-		}},
+	return p.next() + 2
+}
+
+// message is what the month says, in one sentence.
+func (b *builder) message() string {
+	losing := 0
+	for _, ref := range b.ranked {
+		if b.r.Worth.Clients[ref].Margin < 0 {
+			losing++
+		}
 	}
+	if losing == 0 {
+		return b.say("summary.message none", len(b.ranked))
+	}
+	return b.say("summary.message", losing, len(b.ranked))
+}
+
+// shortMessage says what is missing of a fair price.
+func (b *builder) shortMessage() string {
+	short, sum := b.short()
+	if short == 0 {
+		return b.say("summary.shortfall none")
+	}
+	return b.say("summary.shortfall", short, b.words.Amount(sum), b.r.Facts.Currency.Code)
+}
+
+// short counts the material shortfalls of the ranking and adds them up.
+func (b *builder) short() (n int, sum money.Amount) {
+	for _, ref := range b.ranked {
+		if c := &b.r.Worth.Clients[ref]; c.Material {
+			n++
+			sum += c.Shortfall
+		}
+	}
+	return n, sum
 }

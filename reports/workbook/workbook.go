@@ -27,10 +27,13 @@ type Options struct {
 // Write writes the workbook of a result.
 func Write(w io.Writer, r *pipeline.Result, o Options) error {
 	b := newBuilder(r, o)
-	for _, add := range []func() *xlsx.Sheet{
-		b.summary, b.ranking, b.clients, b.whale, b.checks, b.findings, b.method,
+	dossiers := b.dossiers() // first, because the summary leads to its pages
+	for _, s := range []*xlsx.Sheet{
+		b.summary(), b.ranking(), b.clients(), b.breakdown(), b.months(), b.whatIf(), dossiers,
+		b.ownErrors(), b.left(), b.ideal(), b.capacity(), b.whale(),
+		b.findings(), b.checks(), b.method(),
 	} {
-		b.book.Add(add())
+		b.book.Add(s)
 	}
 	if err := b.book.Write(w); err != nil {
 		return fmt.Errorf("workbook: %w", err)
@@ -46,11 +49,12 @@ type builder struct {
 	book    *xlsx.Book
 	look    look
 
-	ranked []clients.Ref // in the order of the ranking, without those that have left
+	ranked []clients.Ref       // in the order of the ranking, without those that have left
+	pages  map[clients.Ref]int // row of the dossier
 }
 
 func newBuilder(r *pipeline.Result, o Options) *builder {
-	b := &builder{r: r, words: o.Words, options: o}
+	b := &builder{r: r, words: o.Words, options: o, pages: map[clients.Ref]int{}}
 	b.book = xlsx.New(xlsx.Properties{
 		Title:       b.say("title", b.say("summary.name"), words.Plain(r.Company), r.Facts.Currency.Code, r.Facts.Window.String()),
 		Creator:     "clientworth",

@@ -77,17 +77,17 @@ func (b *Book) chart(sheet string, c Chart) {
 }
 
 func (s Series) excelize(kind ChartKind) excelize.ChartSeries {
-	x := excelize.ChartSeries{Name: s.Name, Categories: s.X, Values: s.Y}
 	solid := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{s.Colour}}
+	x := excelize.ChartSeries{Name: s.Name, Categories: s.X, Values: s.Y, Fill: solid}
 	if kind == Columns || kind == Bars {
-		if x.Fill = solid; s.Colour == "" {
+		if s.Colour == "" {
 			x.Fill = excelize.Fill{Type: "pattern", Pattern: 0}
 		}
 		return x
 	}
 	x.Line = excelize.LineOptions{Type: excelize.LineNone}
 	if s.Line {
-		x.Line = excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25, Fill: solid}
+		x.Line = excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25}
 	}
 	x.Marker = excelize.ChartMarker{Symbol: "none"}
 	if s.Markers {

@@ -117,8 +117,8 @@ var seriesOrder = []string{
 
 // repairChart drops what belongs to another type of chart or axis.
 func repairChart(xml []byte) []byte {
-	for chart, foreign := range map[string]string{"barChart": "marker", "lineChart": "invertIfNegative", "scatterChart": "invertIfNegative"} {
-		xml = within(xml, chart, func(inner []byte) []byte { return reorder(inner, "ser", seriesOrder, []string{foreign}) })
+	for chart, foreign := range map[string][]string{"barChart": {"marker", "smooth"}, "lineChart": {"invertIfNegative"}, "scatterChart": {"invertIfNegative"}} {
+		xml = within(xml, chart, func(inner []byte) []byte { return reorder(inner, "ser", seriesOrder, foreign) })
 	}
 	return within(xml, "plotArea", func(inner []byte) []byte {
 		return reorder(inner, "valAx", valueAxisOrder, []string{"auto", "lblAlgn", "lblOffset", "noMultiLvlLbl"})

@@ -18,8 +18,9 @@ type Sheet struct {
 	FrozenCols int
 	Gridlines  bool
 	Portrait   bool
-	Breaks     []int // rows, from 1, that start a new printed page
-	Protected  bool  // without a password; cells of unlocked styles stay open
+	Printed    string // the block that is printed, $A$1:$F$20; "" is all
+	Breaks     []int  // rows, from 1, that start a new printed page
+	Protected  bool   // without a password; cells of unlocked styles stay open
 
 	Table      *Table
 	Charts     []Chart
@@ -140,6 +141,9 @@ func (b *Book) page(s *Sheet) {
 			Name: "_xlnm.Print_Titles", Scope: s.Name,
 			RefersTo: fmt.Sprintf("%s!$1:$%d", Quote(s.Name), s.FrozenRows),
 		}))
+	}
+	if s.Printed != "" {
+		b.fail(f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: s.Name, RefersTo: Quote(s.Name) + "!" + s.Printed}))
 	}
 	for _, row := range s.Breaks {
 		b.fail(f.InsertPageBreak(s.Name, Ref(1, row)))

@@ -1,0 +1,155 @@
+package workbook
+
+import (
+	"clientworth/pipeline/money"
+	"clientworth/reports/words"
+	"clientworth/reports/xlsx"
+)
+
+// whaleChart draws the sheet of the whale curve.
+func (b *builder) whaleChart(at string, points int) xlsx.Chart {
+	w, code := &b.r.Worth.Whale, b.r.Facts.Currency.Code
+	sheet := xlsx.Quote(b.say("sheet.whale")) + "!"
+	last := firstRow + points - 1
+	title := b.say("summary.whale plain")
+	if w.PeakShare.Known && w.GivenBack > 0 {
+		title = b.say("summary.whale", w.Peak+1, b.words.Percent(w.PeakShare.Value), b.words.Amount(w.GivenBack), code)
+	}
+	end := w.Cumulative[len(w.Cumulative)-1]
+	return xlsx.Chart{
+		Kind: xlsx.Scatter, At: at, Width: 520, Height: 360, Title: title,
+		AltText: b.say("whale.alt", b.words.Amount(w.Cumulative[max(w.Peak, 0)]), code, w.Peak+1, b.words.Amount(end)),
+		XTitle:  b.say("whale.x"), YTitle: b.say("whale.y", code), YFormat: "#,##0", XMin: xlsx.At(0), XMax: xlsx.At(float64(len(w.Clients) + 1)),
+		Series: []xlsx.Series{{
+			Name: sheet + xlsx.Fixed(4, headRow), Colour: blue, Line: true, Markers: points <= 60,
+			X: sheet + xlsx.FixedRange(1, firstRow, 1, last), Y: sheet + xlsx.FixedRange(4, firstRow, 4, last),
+		}},
+	}
+}
+
+// bar is a step of the waterfall: from one height to another.
+type bar struct {
+	key   words.Key
+	total bool
+	from  money.Amount
+	to    money.Amount
+}
+
+// waterfall shows how the revenue is used up. A column from below zero to above
+// is drawn in two parts, so a loss reads as one.
+func (p *front) waterfall() {
+	l := &p.r.Costs.Ledger
+	var labour, pools, direct money.Amount
+	for i := range p.r.Worth.Clients {
+		c := &p.r.Worth.Clients[i]
+		labour, pools, direct = labour+c.Labour, pools+c.Pools, direct+c.Direct
+	}
+	at := l.Revenue
+	bars := []bar{{"summary.revenue", true, 0, at}}
+	for _, step := range []struct {
+		key  words.Key
+		cost money.Amount
+	}{{"col.labour", labour}, {"col.pools", pools}, {"col.direct", direct}} {
+		bars = append(bars, bar{step.key, false, at, at - step.cost})
+		at -= step.cost
+	}
+	bars = append(bars, bar{"summary.margin of clients", true, 0, at})
+	for _, step := range []struct {
+		key  words.Key
+		cost money.Amount
+	}{
+		{"summary.unmapped loss", l.Unmapped - l.RevenueOther}, {"summary.internal", l.Internal}, {"summary.unused", l.Unused},
+		{"summary.not allocated", l.NotAllocated}, {"summary.sustaining", l.Sustaining},
+	} {
+		bars = append(bars, bar{step.key, false, at, at - step.cost})
+		at -= step.cost
+	}
+	bars = append(bars, bar{"summary.profit", true, 0, at})
+
+	p.section("summary.waterfall", summaryWidth, "summary.amount", "waterfall.base", "waterfall.cost", "waterfall.below", "waterfall.total")
+	first := p.next()
+	for _, s := range bars {
+		p.add(p.bar(s)...)
+	}
+	last := p.next() - 1
+	sheet := xlsx.Quote(p.sheet.Name) + "!"
+	series := func(col int, colour string) xlsx.Series {
+		return xlsx.Series{Name: sheet + xlsx.Fixed(col, first-1), Colour: colour, X: sheet + xlsx.FixedRange(1, first, 1, last), Y: sheet + xlsx.FixedRange(col, first, col, last)}
+	}
+	p.add()
+	code := p.r.Facts.Currency.Code
+	p.sheet.Charts = append(p.sheet.Charts, xlsx.Chart{
+		Kind: xlsx.Columns, At: xlsx.Ref(1, p.next()), Width: 620, Height: 360,
+		Title:   p.say("summary.waterfall title", p.words.Amount(l.Revenue), p.words.Amount(at), code),
+		AltText: p.say("summary.waterfall alt", p.words.Amount(l.Revenue), p.words.Amount(l.Clients), p.words.Amount(at), code),
+		XTitle:  p.say("waterfall.x"), YTitle: p.say("waterfall.y", code), YFormat: "#,##0",
+		Series: []xlsx.Series{series(3, ""), series(4, orange), series(5, vermillion), series(6, blue)},
+	})
+}
+
+// bar is a row of the waterfall: the amount, and the parts that are drawn.
+func (p *front) bar(s bar) []xlsx.Cell {
+	low, high := min(s.from, s.to), max(s.from, s.to)
+	base, above, below := max(low, 0)+min(high, 0), max(high, 0)-max(low, 0), min(low, 0)-min(high, 0)
+	amount, total := s.to-s.from, money.Amount(0)
+	if s.total {
+		base, above, below, total = 0, 0, 0, s.to
+	}
+	style, label := p.look.keyMoney, p.look.keyLabel
+	cells := []xlsx.Cell{xlsx.Text(p.say(s.key), label), p.look.whole(amount, style)}
+	for _, a := range []money.Amount{base, above, below, total} {
+		cells = append(cells, p.look.whole(a, p.look.keyPlain))
+	}
+	return cells
+}
+
+// quadrant sets what the clients of the ranking pay against what they cost.
+func (p *front) quadrant() {
+	n := min(len(p.ranked), curvePoints)
+	if n == 0 {
+		return
+	}
+	short, below := 0, 0
+	var most money.Amount
+	for i, ref := range p.ranked[:n] {
+		c := &p.r.Worth.Clients[ref]
+		if c.Shortfall > 0 {
+			short = i + 1
+		}
+		if c.Margin < 0 {
+			below++
+		}
+		most = max(most, c.Revenue, c.Cost)
+	}
+	ranking := xlsx.Quote(p.say("sheet.ranking")) + "!"
+	sheet := xlsx.Quote(p.sheet.Name) + "!"
+	cloud := func(name words.Key, from, to int, colour, symbol string) xlsx.Series {
+		return xlsx.Series{
+			Name: p.say(name), Colour: colour, Markers: true, Symbol: symbol,
+			X: ranking + xlsx.FixedRange(5, firstRow+from, 5, firstRow+to-1), Y: ranking + xlsx.FixedRange(4, firstRow+from, 4, firstRow+to-1),
+		}
+	}
+	at := p.next()
+	p.until(at + 19)
+	p.section("quadrant.line", 3, "col.cost", "col.revenue")
+	line := p.next()
+	p.add(xlsx.Text(p.say("quadrant.from"), p.look.keyLabel), p.look.whole(0, p.look.keyPlain), p.look.whole(0, p.look.keyPlain))
+	p.add(xlsx.Text(p.say("quadrant.to"), p.look.keyLabel), p.look.whole(most, p.look.keyPlain), p.look.whole(most, p.look.keyPlain))
+	code := p.r.Facts.Currency.Code
+	c := xlsx.Chart{
+		Kind: xlsx.Scatter, At: xlsx.Ref(5, at), Width: 520, Height: 360, Legend: true,
+		Title: p.say("quadrant.title", below), AltText: p.say("quadrant.alt", n, below),
+		XTitle: p.say("quadrant.x", code), YTitle: p.say("quadrant.y", code), XFormat: "#,##0", YFormat: "#,##0", XMin: xlsx.At(0),
+		Series: []xlsx.Series{{
+			Name: p.say("quadrant.line"), Colour: grey, Line: true,
+			X: sheet + xlsx.FixedRange(2, line, 2, line+1), Y: sheet + xlsx.FixedRange(3, line, 3, line+1),
+		}},
+	}
+	if short > 0 {
+		c.Series = append(c.Series, cloud("quadrant.short", 0, short, vermillion, "diamond"))
+	}
+	if short < n {
+		c.Series = append(c.Series, cloud("quadrant.pays", short, n, blue, "circle"))
+	}
+	p.sheet.Charts = append(p.sheet.Charts, c)
+}

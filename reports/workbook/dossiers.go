@@ -1,0 +1,284 @@
+package workbook
+
+import (
+	"slices"
+
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/verdict"
+	"clientworth/pipeline/worth"
+	"clientworth/reports/words"
+	"clientworth/reports/xlsx"
+)
+
+// dossierWidths is the columns of a page.
+var dossierWidths = []float64{34, 15, 15, 15, 15, 15}
+
+// inDossiers are the clients that have a page: those to talk to, in the order of
+// the ranking.
+func (b *builder) inDossiers() []clients.Ref {
+	var refs []clients.Ref
+	for _, ref := range b.ranked {
+		if len(refs) == b.options.Dossiers {
+			break
+		}
+		if j := b.r.Judgement(ref); j != nil && (asksForAStep(j.Verdict) || b.r.Worth.Clients[ref].Material) {
+			refs = append(refs, ref)
+		}
+	}
+	return refs
+}
+
+// dossiers is a printable page for each of the first clients: what one needs to
+// have at hand when talking to it.
+func (b *builder) dossiers() *xlsx.Sheet {
+	s := &xlsx.Sheet{
+		Name: b.say("sheet.dossiers"), Tab: orange, Widths: dossierWidths, Portrait: true, FrozenRows: 0,
+		Links: []xlsx.Link{{Cell: xlsx.Ref(1, backRow), Target: xlsx.Quote(b.say("sheet.summary")) + "!A1"}},
+	}
+	d := dossier{builder: b, rows: b.top("sheet.dossiers", b.say("dossiers.note"))}
+	refs := b.inDossiers()
+	if len(refs) == 0 {
+		d.rows[1] = xlsx.Row{Cells: []xlsx.Cell{xlsx.Text(b.say("dossiers.none"), b.look.note)}}
+	}
+	for i, ref := range refs {
+		if i > 0 {
+			s.Breaks = append(s.Breaks, len(d.rows)+1)
+		}
+		b.pages[ref] = len(d.rows) + 2
+		d.page(ref)
+	}
+	s.Rows = each(d.rows)
+	return s
+}
+
+// dossier is the pages being written.
+type dossier struct {
+	*builder
+	rows []xlsx.Row
+}
+
+func (d *dossier) add(cells ...xlsx.Cell) { d.rows = append(d.rows, xlsx.Row{Cells: cells}) }
+
+// paragraph is a text over the width of the page, one row for each sentence that
+// fits a line.
+func (d *dossier) paragraph(texts ...string) {
+	for _, text := range texts {
+		for _, line := range broken(text, 104) {
+			d.add(xlsx.Text(line, d.look.text))
+		}
+	}
+}
+
+func (d *dossier) section(key words.Key, heads ...words.Key) {
+	cells := []xlsx.Cell{xlsx.Text(d.say(key), d.look.small)}
+	for i := range len(dossierWidths) - 1 {
+		if i < len(heads) {
+			cells = append(cells, xlsx.Text(d.say(heads[i]), d.look.smallRight))
+			continue
+		}
+		cells = append(cells, xlsx.Empty(d.look.small))
+	}
+	d.add()
+	d.add(cells...)
+}
+
+func (d *dossier) page(ref clients.Ref) {
+	c, j := &d.r.Worth.Clients[ref], d.r.Judgement(ref)
+	head := []xlsx.Cell{xlsx.Text(d.name(ref), d.look.page)}
+	for range len(dossierWidths) - 1 {
+		head = append(head, xlsx.Empty(d.look.page))
+	}
+	d.add()
+	d.rows = append(d.rows, xlsx.Row{Cells: head, Height: 24})
+	rank := d.say("absent")
+	if c.Rank > 0 {
+		rank = d.words.Count(c.Rank)
+	}
+	d.add(xlsx.Text(d.words.Verdict(j.Verdict), d.look.strong), xlsx.Text(d.say("dossier.rank", rank), d.look.right),
+		xlsx.Cell{}, xlsx.Text(string(d.r.Facts.Clients[ref].ID), d.look.right), xlsx.Text(words.Plain(d.r.Facts.Clients[ref].Segment), d.look.right))
+	d.section("dossier.why")
+	for _, r := range j.Reasons {
+		d.paragraph(d.words.Reason(r))
+	}
+	if change := d.words.Change(j.Change); change != "" {
+		d.section("dossier.change")
+		d.paragraph(change)
+	}
+	d.figures(c)
+	d.months(ref)
+	d.tried(j)
+	d.contract(j, ref)
+	d.exit(c, j)
+	d.questions(j)
+}
+
+// figures is the window's price and cost side by side.
+func (d *dossier) figures(c *worth.Client) {
+	d.section("dossier.figures")
+	type figure struct {
+		key  words.Key
+		cell xlsx.Cell
+	}
+	a := d.look.amount
+	left := []figure{
+		{"col.revenue", a(c.Revenue)}, {"col.cost", a(c.Cost)}, {"col.margin", a(c.Margin)}, {"col.fair price", a(c.FairPrice)},
+		{"col.shortfall", d.look.amountStrong(c.Shortfall)}, {"col.sure", d.optFloat(c.PUnderpaying, d.look.share)}, {"col.uplift", d.optFloat(c.Uplift, d.look.percent)},
+	}
+	right := []figure{
+		{"col.labour", a(c.Labour)}, {"col.pools", a(c.Pools)}, {"col.direct", a(c.Direct)}, {"col.own error", a(c.OwnError)},
+		{"col.out of scope", a(c.OutOfScope)}, {"col.above plan", a(c.AbovePlan)}, {"col.value gap", d.optAmount(c.ValueGap)},
+	}
+	for i := range left {
+		d.add(xlsx.Text(d.say(left[i].key), d.look.text), left[i].cell, xlsx.Cell{}, xlsx.Text(d.say(right[i].key), d.look.text), xlsx.Cell{}, right[i].cell)
+	}
+}
+
+// months is the client's window month by month.
+func (d *dossier) months(ref clients.Ref) {
+	d.section("dossier.months", "col.revenue", "col.cost", "col.margin", "col.hours", "col.tickets")
+	for t, m := range d.r.Costs.Clients[ref].Months {
+		row := len(d.rows) + 1
+		d.add(d.text(d.words.Month(d.r.Facts.Window.At(t))), d.look.amount(m.Revenue), d.look.amount(m.Cost()),
+			d.look.amount(m.Margin()).By(xlsx.Ref(2, row)+"-"+xlsx.Ref(3, row)), d.look.hour(m.Hours), d.count(m.Tickets))
+	}
+}
+
+// tried is what was done so far, and whether it worked.
+func (d *dossier) tried(j *verdict.Judgement) {
+	d.section("dossier.tried", "dossier.day", "dossier.before", "dossier.after", "dossier.worked")
+	for _, a := range j.Actions {
+		worked := d.say("dossier.cannot tell")
+		if a.Worked.Known {
+			worked = d.say("dossier.did not work")
+			if a.Worked.Value {
+				worked = d.say("dossier.did work")
+			}
+		}
+		d.add(d.text(d.words.Action(a.Kind)), xlsx.Text(d.words.Day(a.Day), d.look.right), d.optAmount(a.Before), d.optAmount(a.After), xlsx.Text(worked, d.look.right))
+	}
+	if len(j.Actions) == 0 {
+		d.paragraph(d.say("dossier.nothing tried"))
+	}
+	for _, v := range j.Fits {
+		if v != j.Verdict {
+			d.paragraph(d.say("dossier.fits", d.words.Verdict(v)))
+		}
+	}
+	for _, i := range j.Incidents {
+		d.paragraph(d.say("dossier.incident", d.words.Incident(i.Kind), d.words.Day(i.Day)))
+	}
+}
+
+// contract is the dates that a talk must keep to.
+func (d *dossier) contract(j *verdict.Judgement, ref clients.Ref) {
+	d.section("dossier.contract")
+	c := &j.Contract
+	days := func(n measure.Opt[int]) xlsx.Cell {
+		if !n.Known {
+			return d.absent()
+		}
+		return d.count(int64(n.Value))
+	}
+	pair := func(a words.Key, x xlsx.Cell, b words.Key, y xlsx.Cell) {
+		d.add(xlsx.Text(d.say(a), d.look.text), x, xlsx.Cell{}, xlsx.Text(d.say(b), d.look.text), xlsx.Cell{}, y)
+	}
+	right := func(c xlsx.Cell) xlsx.Cell { c.Style = d.look.right; return c }
+	pair("dossier.start", right(d.day(c.Start)), "dossier.end", right(d.day(c.End)))
+	pair("dossier.notice", days(c.NoticeDays), "dossier.last notice", right(d.day(c.LastNotice)))
+	pair("dossier.transition", days(c.TransitionDays), "dossier.earliest", right(d.day(c.Earliest)))
+	if c.ReliesOnUs {
+		d.paragraph(d.say("dossier.relies"))
+	}
+	if len(c.Missing) > 0 {
+		missing := ""
+		for i, m := range c.Missing {
+			if i > 0 {
+				missing += ", "
+			}
+			missing += m
+		}
+		d.paragraph(d.say("dossier.missing", missing))
+	}
+	if owner := words.Plain(d.r.Facts.Clients[ref].Owner); owner != "" {
+		d.paragraph(d.say("dossier.owner", owner))
+	}
+}
+
+// exit is what its leaving would do.
+func (d *dossier) exit(c *worth.Client, j *verdict.Judgement) {
+	d.section("dossier.exit", "dossier.labour 0", "dossier.labour 50", "dossier.labour 100")
+	d.add(xlsx.Text(d.say("col.avoidable margin"), d.look.text), d.look.amount(c.AvoidableAt[0]), d.look.amount(c.AvoidableAt[1]), d.look.amount(c.AvoidableAt[2]))
+	if c.AvoidableMargin > 0 {
+		d.paragraph(d.say("dossier.costs money", d.words.Amount(c.AvoidableMargin), d.r.Facts.Currency.Code))
+	}
+	if c.BreakevenLoss.Known {
+		d.paragraph(d.say("dossier.breakeven", d.words.Percent(c.BreakevenLoss.Value)))
+	}
+	e := j.Exit
+	if e == nil {
+		return
+	}
+	if e.Replacement.Known {
+		d.paragraph(d.say("dossier.replacement", d.words.Amount(e.Replacement.Value), d.r.Facts.Currency.Code))
+	}
+	if e.Stranded > 0 {
+		d.paragraph(d.say("dossier.stranded", d.words.Amount(e.Stranded), d.r.Facts.Currency.Code))
+	}
+	for _, p := range e.Pushed[:min(3, len(e.Pushed))] {
+		d.paragraph(d.say("dossier.pushed", d.name(p.Client), d.words.Amount(p.Takes)))
+	}
+	d.exitMonths(e)
+}
+
+// exitMonths is the change of profit after notice, month by month.
+func (d *dossier) exitMonths(e *verdict.Exit) {
+	if len(e.Months) == 0 {
+		return
+	}
+	d.section("dossier.exit months", "col.revenue", "dossier.prepaid", "dossier.still caused", "dossier.stranded cost", "dossier.change of profit")
+	for _, m := range e.Months[:min(len(e.Months), 6)] {
+		d.add(d.text(d.words.Month(m.Month)), d.look.amount(m.Revenue), d.look.amount(m.Prepaid), d.look.amount(m.Cost), d.look.amount(m.Stranded), d.look.amount(m.Change))
+	}
+}
+
+// questions are what to ask, by verdict.
+func (d *dossier) questions(j *verdict.Judgement) {
+	d.section("dossier.questions")
+	for _, key := range questionsOf(j.Economic) {
+		d.paragraph("• " + d.say(key))
+	}
+}
+
+func questionsOf(v verdict.Verdict) []words.Key {
+	of := map[verdict.Verdict][]words.Key{
+		verdict.Reprice:         {"ask.worth to you", "ask.what if price", "ask.less for same"},
+		verdict.AgreeScope:      {"ask.which work", "ask.who else", "ask.worth to you"},
+		verdict.LimitSupport:    {"ask.why so many", "ask.self help", "ask.bigger plan"},
+		verdict.PrepareToPart:   {"ask.what tried", "ask.who else", "ask.hand over"},
+		verdict.KeepDoNotExpand: {"ask.what tried", "ask.less for same", "ask.bigger plan"},
+		verdict.Conduct:         {"ask.what happened", "ask.our part", "ask.who speaks"},
+	}
+	if q, ok := of[v]; ok {
+		return q
+	}
+	return []words.Key{"ask.worth to you", "ask.why so many", "ask.our part"}
+}
+
+// broken breaks a text into lines of at most n letters, between words.
+func broken(text string, n int) []string {
+	r := []rune(text)
+	var out []string
+	for len(r) > n {
+		at := n
+		for at > n/2 && r[at] != ' ' {
+			at--
+		}
+		out = append(out, string(r[:at]))
+		r = r[at:]
+		for len(r) > 0 && r[0] == ' ' {
+			r = r[1:]
+		}
+	}
+	return append(slices.Clip(out), string(r))
+}

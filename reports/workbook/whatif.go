@@ -1,0 +1,171 @@
+package workbook
+
+import (
+	"fmt"
+	"strings"
+
+	"clientworth/pipeline/costing"
+	"clientworth/pipeline/worth"
+	"clientworth/reports/words"
+	"clientworth/reports/xlsx"
+)
+
+// The inputs of the What-if sheet stand in rows of their own; formulas name them.
+// These are the only names of the workbook.
+var inputNames = [...]struct {
+	name    string // ASCII, in formulas
+	key     words.Key
+	min     float64
+	max     float64
+	ofRun   bool // the default is the published target margin
+	publish bool // empty means: as published
+}{
+	{name: "target_margin", key: "input.target", min: 0, max: 0.95, ofRun: true},
+	{name: "price_uplift", key: "input.uplift", min: -1, max: 10},
+	{name: "labour_change", key: "input.labour", min: -1, max: 10},
+	{name: "labour_avoidable", key: "input.avoidable", min: 0, max: 1, publish: true},
+	{name: "leaving_risk", key: "input.risk", min: 0, max: 1},
+}
+
+const (
+	inputsHead = headRow // the heading of the inputs
+	inputsRow  = inputsHead + 1
+	changedRow = inputsRow + len(inputNames)
+	inputCol   = 2
+	defaultCol = 3
+	changedCol = 4
+	markCol    = 5 // "as published: ", once an input was changed
+)
+
+// whatIf lets a reader change a few inputs; every figure that hangs on them is
+// live.
+func (b *builder) whatIf() *xlsx.Sheet {
+	n := min(len(b.ranked), liveRows)
+	client := func(i int) *worth.Client { return &b.r.Worth.Clients[b.ranked[i]] }
+	months := func(i int) costing.Month { return costing.Sum(b.r.Costs.Clients[b.ranked[i]].Months) }
+	g := &grid{sheet: "sheet.what if", table: "what_if", note: b.say("what if.note"), count: n, frozen: 1, lead: b.inputRows()}
+	if n < len(b.ranked) {
+		g.note += " " + b.say("what if.cut", n, len(b.ranked))
+	}
+	live := func(i int, c xlsx.Cell, formula string, of ...words.Key) xlsx.Cell {
+		cells := make([]any, len(of))
+		for j, head := range of {
+			cells[j] = g.ref(head, i)
+		}
+		return c.By(fmt.Sprintf(formula, cells...))
+	}
+	places := fmt.Sprint(b.look.currency.Places)
+	amount := b.look.amount
+	ranking := xlsx.Quote(b.say("sheet.ranking")) + "!"
+	g.columns = []column{
+		{head: "col.client", width: 34, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(b.ranked[i]), b.look.strong) }},
+		{head: "if.rank", width: 12, cell: func(i int) xlsx.Cell {
+			return live(i, b.rank(client(i).Rank), `IF(%s>0,_xlfn.RANK.EQ(%s,`+g.all("if.shortfall")+`)+%s,"-")`, "if.shortfall", "if.shortfall", "col.equals")
+		}},
+		{head: "if.verdict", width: 24, text: true, cell: func(i int) xlsx.Cell {
+			return b.verdictCell(b.ranked[i]).By(xlsx.Fixed(markCol, changedRow) + "&" + ranking + xlsx.Ref(3, firstRow+i))
+		}},
+		{head: "if.revenue", width: 14, cell: func(i int) xlsx.Cell {
+			return live(i, amount(client(i).Revenue), "ROUND(%s*(1+price_uplift),"+places+")", "col.revenue")
+		}},
+		{head: "if.margin", width: 14, cell: func(i int) xlsx.Cell {
+			return live(i, amount(client(i).Margin), "%s-%s-ROUND(%s*labour_change,"+places+")", "if.revenue", "col.cost", "col.labour")
+		}},
+		{head: "if.fair price", width: 14, cell: func(i int) xlsx.Cell {
+			return live(i, amount(client(i).FairPrice), "ROUND((%s+%s*labour_change)/(1-%s),"+places+")", "col.caused", "col.caused labour", "if.target")
+		}},
+		{head: "if.gap", width: 14, cell: func(i int) xlsx.Cell {
+			return live(i, amount(client(i).Gap), "%s-MAX(%s+%s,0)", "if.fair price", "if.revenue", "col.own credits")
+		}},
+		{head: "if.shortfall", width: 14, cell: func(i int) xlsx.Cell { return live(i, b.look.amountStrong(client(i).Shortfall), "MAX(0,%s)", "if.gap") }},
+		{head: "if.avoidable margin", width: 14, cell: func(i int) xlsx.Cell {
+			return live(i, amount(client(i).AvoidableMargin),
+				`ROUND(%s-%s+IF(labour_avoidable="",%s,%s-labour_avoidable*(%s-%s)),`+places+")",
+				"if.revenue", "col.revenue", "col.avoidable margin", "col.labour stays", "col.labour stays", "col.labour goes")
+		}},
+		{head: "if.asking", width: 15, cell: func(i int) xlsx.Cell {
+			return live(i, amount(0), "ROUND((1-leaving_risk)*(%s-%s)-leaving_risk*(%s-%s+%s),"+places+")",
+				"if.revenue", "col.revenue", "if.avoidable margin", "if.revenue", "col.revenue")
+		}},
+		{head: "if.target", width: 9, cell: func(i int) xlsx.Cell {
+			return live(i, xlsx.Float(client(i).Target.Float(), b.look.percent),
+				"IF(target_margin="+xlsx.Fixed(defaultCol, inputsRow)+",%s,target_margin)", "col.target")
+		}},
+		{head: "col.revenue", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).Revenue) }},
+		{head: "col.own credits", width: 12, cell: func(i int) xlsx.Cell { return amount(client(i).OwnCredits) }},
+		{head: "col.cost", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).Cost) }},
+		{head: "col.labour", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).Labour) }},
+		{head: "col.caused", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).Cost - client(i).OwnError) }},
+		{head: "col.caused labour", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).Labour - months(i).LabourOwn) }},
+		{head: "col.target", width: 9, cell: func(i int) xlsx.Cell { return xlsx.Float(client(i).Target.Float(), b.look.percent) }},
+		{head: "col.avoidable margin", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).AvoidableMargin) }},
+		{head: "col.labour stays", width: 14, cell: func(i int) xlsx.Cell { return amount(client(i).AvoidableAt[0]) }},
+		{head: "col.labour goes", width: 14, cell: func(i int) xlsx.Cell { return amount(client(i).AvoidableAt[2]) }},
+		{head: "col.position", width: 9, cell: func(i int) xlsx.Cell { return xlsx.Int(i+1, b.look.count) }},
+		{head: "col.equals", width: 9, cell: func(i int) xlsx.Cell {
+			s, m := g.all("if.shortfall"), g.all("if.margin")
+			return live(i, xlsx.Int(b.equalsBefore(i), b.look.count),
+				"COUNTIFS("+s+",%s,"+m+`,"<"&%s)+COUNTIFS(`+s+",%s,"+m+",%s,"+g.all("col.position")+`,"<"&%s)`,
+				"if.shortfall", "if.margin", "if.shortfall", "if.margin", "col.position")
+		}},
+	}
+	g.printed = g.at("if.target")
+	s := b.grid(*g)
+	s.Protected = true
+	b.guardInputs(s)
+	return s
+}
+
+// inputRows is the inputs above the table, with their defaults.
+func (b *builder) inputRows() []xlsx.Row {
+	l := &b.look
+	rows := []xlsx.Row{{Cells: []xlsx.Cell{
+		xlsx.Text(b.say("input.head"), l.small), xlsx.Text(b.say("input.value"), l.smallRight), xlsx.Text(b.say("input.default"), l.smallRight),
+		xlsx.Text(b.say("input.changed"), l.smallRight), xlsx.Text(b.say("input.meaning"), l.small),
+	}}}
+	var flags []string
+	for i, in := range inputNames {
+		row := inputsRow + i
+		at, standard := xlsx.Ref(inputCol, row), xlsx.Ref(defaultCol, row)
+		value, preset := xlsx.Number("0", l.inputPercent), xlsx.Number("0", l.percent)
+		flag := fmt.Sprintf("IF(%s=%s,0,1)", at, standard)
+		switch {
+		case in.ofRun:
+			value, preset = xlsx.Float(b.r.Target.Float(), l.inputPercent), xlsx.Float(b.r.Target.Float(), l.percent)
+		case in.publish:
+			value, preset = xlsx.Empty(l.inputPercent), xlsx.Text(b.say("input.as published"), l.right)
+			flag = fmt.Sprintf(`IF(%s="",0,1)`, at)
+		}
+		rows = append(rows, xlsx.Row{Cells: []xlsx.Cell{
+			xlsx.Text(b.say(in.key), l.strong), value, preset, xlsx.Int(0, l.count).By(flag), xlsx.Text(b.say(in.key+" meaning"), l.note),
+		}})
+		flags = append(flags, xlsx.Ref(changedCol, row))
+	}
+	changed := "SUM(" + flags[0] + ":" + flags[len(flags)-1] + ")"
+	mark := xlsx.Fixed(markCol+1, changedRow)
+	return append(rows, xlsx.Row{Cells: []xlsx.Cell{
+		xlsx.Text(b.say("input.all changed"), l.strong), {}, {}, xlsx.Int(0, l.count).By(changed),
+		xlsx.Text("", l.flag).By(fmt.Sprintf(`IF(%s=0,"",%s)`, xlsx.Ref(changedCol, changedRow), mark)),
+		xlsx.Text(b.say("input.mark"), l.code),
+	}}, xlsx.Row{})
+}
+
+// guardInputs names and guards the cells of the inputs.
+func (b *builder) guardInputs(s *xlsx.Sheet) {
+	for i, in := range inputNames {
+		row := inputsRow + i
+		b.book.Name(in.name, xlsx.Quote(s.Name)+"!"+xlsx.Fixed(inputCol, row))
+		s.Validation = append(s.Validation, xlsx.Validation{
+			Cell: xlsx.Ref(inputCol, row), Min: in.min, Max: in.max, Title: cut(b.say(in.key), 32),
+			Message: b.say("input.range", b.words.Percent(in.min), b.words.Percent(in.max)),
+		})
+	}
+}
+
+// cut shortens a text to the given number of letters, as a prompt's title needs.
+func cut(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return strings.TrimSpace(string(r[:n-1])) + "…"
+	}
+	return s
+}
