@@ -62,7 +62,7 @@ func Write(dir string, r *pipeline.Result, o Options) error {
 			return tables.WriteParquet(out, tables.FactColumns(currency), tables.Facts(r))
 		}},
 		{findings, func(out io.Writer) error {
-			return tables.WriteCSV(out, tables.FindingColumns, tables.Findings(r.Facts.Findings))
+			return tables.WriteCSV(out, tables.FindingColumns, tables.Findings(r.Findings()))
 		}},
 	}
 	m := tables.ManifestOf(r)

@@ -8,6 +8,7 @@ import (
 
 	"clientworth/pipeline"
 	"clientworth/pipeline/clients"
+	"clientworth/pipeline/costing"
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
@@ -64,7 +65,7 @@ func Facts(r *pipeline.Result) iter.Seq[Row] {
 
 // factsOf returns the facts of a month, those of one key in one row.
 func factsOf(r *pipeline.Result, m period.Month) []fact {
-	g := gathering{r: r, roles: Roles(r.Facts), month: m}
+	g := gathering{r: r, roles: r.Facts.PublicRoles(), month: m}
 	g.revenue()
 	g.labour()
 	g.pools()
@@ -118,7 +119,11 @@ func (g *gathering) account(a facts.Account) (source string, names []string) {
 }
 
 func (g *gathering) revenue() {
-	for i, v := range g.r.Facts.Revenue {
+	rows := g.r.Facts.Revenue
+	if g.r.Options.Costing.Recognition == costing.ByDocument && g.r.Facts.ByDocument != nil {
+		rows = g.r.Facts.ByDocument
+	}
+	for i, v := range rows {
 		if v.Month != g.month {
 			continue
 		}
@@ -146,7 +151,7 @@ func (g *gathering) labour() {
 			f.own = f.amount
 		}
 		for _, role := range g.r.Costs.Roles {
-			if role.Role == v.Role && role.Month == v.Month && g.roles[v.Role] != OtherRoles {
+			if role.Role == v.Role && role.Month == v.Month && g.roles[v.Role] != facts.OtherRoles {
 				f.rate = measure.Some(role.Rate)
 			}
 		}

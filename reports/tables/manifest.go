@@ -139,10 +139,9 @@ func ManifestOf(r *pipeline.Result) *Manifest {
 			Tolerance: Figure(c.Tolerance, c.Unit, r.Facts.Currency), State: c.State.String(),
 		})
 	}
-	if log := r.Facts.Findings; log != nil {
-		for _, rule := range log.Rules() {
-			m.Warnings = append(m.Warnings, warning(log, rule))
-		}
+	log := r.Findings()
+	for _, rule := range log.Rules() {
+		m.Warnings = append(m.Warnings, warning(log, rule))
 	}
 	return m
 }

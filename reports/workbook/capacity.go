@@ -7,7 +7,6 @@ import (
 	"clientworth/pipeline/costing"
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/measure"
-	"clientworth/reports/tables"
 	"clientworth/reports/words"
 	"clientworth/reports/xlsx"
 )
@@ -68,7 +67,7 @@ type roleMonth struct {
 
 // roleMonths is the months of the roles as they may be published, by role.
 func (b *builder) roleMonths() []roleMonth {
-	published := tables.Roles(b.r.Facts)
+	published := b.r.Facts.PublicRoles()
 	var rows []roleMonth
 	for _, m := range b.r.Costs.Roles {
 		name := b.roleName(published, m.Role)
@@ -96,7 +95,7 @@ func (b *builder) roleMonths() []roleMonth {
 }
 
 func (b *builder) roleName(published []string, role facts.Role) string {
-	if published[role] == tables.OtherRoles {
+	if published[role] == facts.OtherRoles {
 		return b.say("other roles")
 	}
 	return words.Plain(published[role])

@@ -38,10 +38,7 @@ func (b *builder) findings() *xlsx.Sheet {
 
 // shown returns the findings of the sheet and how many there are in all.
 func (b *builder) shown() (shown []finding.Finding, counted int64) {
-	log := b.r.Facts.Findings
-	if log == nil {
-		return nil, 0
-	}
+	log := b.r.Findings()
 	for _, rule := range log.Rules() {
 		counted += log.Total(rule).Count
 		kept := log.Kept(rule)

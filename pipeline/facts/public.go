@@ -1,9 +1,6 @@
-package tables
+package facts
 
-import (
-	"clientworth/pipeline/facts"
-	"clientworth/pipeline/measure"
-)
+import "clientworth/pipeline/measure"
 
 // OtherRoles stands for the roles of so few people that their rate would tell
 // what one person costs.
@@ -12,12 +9,12 @@ const OtherRoles = "other roles"
 // fewPeople is the number of people below which a role is published with others.
 const fewPeople = 3 * measure.Million
 
-// Roles returns the name under which each role is published. Roles known to have
+// PublicRoles returns the name under which each role is published. Roles known to have
 // fewer than three people stand together as [OtherRoles]; so do, where these are
 // still fewer than three, the next smaller roles until they are not, as long as
 // there are any. A role whose people are not given is taken at its word: it is a
 // group.
-func Roles(f *facts.Facts) []string {
+func (f *Facts) PublicRoles() []string {
 	names := append([]string(nil), f.Roles...)
 	people := make([]measure.Quantity, len(f.Roles)) // the fewest of its rates; 0 is unknown
 	for _, r := range f.Rates {
