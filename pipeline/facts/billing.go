@@ -30,6 +30,7 @@ type billing struct {
 	corrections []correction
 	files       []fileSums
 	findings    finding.Log
+	traced      []*Entry
 
 	identities []uint64 // by account
 	lastPrint  uint64
@@ -150,6 +151,7 @@ func (b *billing) row(batch exports.Batch, file *fileSums, row int) error {
 		return err
 	}
 	b.document(row, account, l)
+	b.trace(batch, row, day, &l)
 	return b.recognise(batch, file, row, l, of)
 }
 
@@ -284,6 +286,7 @@ func (b *billing) recognise(batch exports.Batch, file *fileSums, row int, l line
 
 // settle sums a line and counts its row.
 func (b *billing) settle(fileNumber int, file *fileSums, l line, positive bool) {
+	l.entry.settled(l, positive)
 	at := &b.accounts.list[l.key.account].span
 	if l.service == nil || b.ByDocument {
 		at.see(l.document)

@@ -24,6 +24,7 @@ type ground struct {
 	tickets       *distinct
 	skip          map[skipKey]bool // rows that stand in a later export too
 	source        int
+	wants         map[AccountName]bool // whose rows are traced; nil is nobody's
 }
 
 // skipKey is a row of a file of a source.
@@ -61,6 +62,7 @@ type gathering struct {
 	drives []drive
 	rates  []Rate
 
+	traced    []*Entry
 	incidents []incident
 	actions   []action
 	listed    []clients.Listed
@@ -77,16 +79,20 @@ func Gather(ctx context.Context, sources []exports.Source, o Options) (*Facts, e
 	if o.Window.Len() < 1 || o.Window.Len() > maxMonths {
 		return nil, fmt.Errorf("a window of %d months cannot be gathered", o.Window.Len())
 	}
-	g := &gathering{
+	g := newGathering(o)
+	if err := g.gather(ctx, sources); err != nil {
+		return nil, err
+	}
+	return g.freeze()
+}
+
+func newGathering(o Options) *gathering {
+	return &gathering{
 		ground: ground{Options: o, fx: map[fxKey]money.Exact{}, priceList: map[string]listing{}, activityTable: map[string]activity{},
 			documents: &distinct{}, tickets: &distinct{}},
 		facts: &Facts{Currency: o.Currency, Window: o.Window}, findings: &finding.Log{},
 		products: newNames(), roles: newNames(), categories: newNames(), pools: newNames(),
 	}
-	if err := g.gather(ctx, sources); err != nil {
-		return nil, err
-	}
-	return g.freeze()
 }
 
 // gather reads the inputs in the order in which they need each other: who is
@@ -225,6 +231,7 @@ func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
 			g.revenues.merge(positive, accounts, products, !files[file].negative)
 		}
 		g.joinCounts(&b.counts, accounts)
+		g.follow(b.traced, accounts, func(file int) bool { return files[file].negative })
 		g.findings.Merge(&b.findings)
 	}
 	g.account(reading, became)
@@ -273,6 +280,7 @@ func (g *gathering) joinSupport(reading *exports.Reading, parts []*support) {
 			to.entries += sum.entries
 		})
 		g.joinCounts(&s.counts, accounts)
+		g.follow(s.traced, accounts, nil)
 		g.findings.Merge(&s.findings)
 	}
 	g.account(reading, became)

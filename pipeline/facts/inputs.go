@@ -321,8 +321,10 @@ func (g *gathering) directCost(e *exports.Export, r exports.Row) error {
 	if category >= maxRoles {
 		return wrong(r, "category", "map category to a column with fewer values", "more than %d categories", maxRoles-1)
 	}
-	sum := g.direct.at(directKey(account, category, g.Window.Index(month), causes[canonical(r.Text("cause"))]))
+	cause := causes[canonical(r.Text("cause"))]
+	sum := g.direct.at(directKey(account, category, g.Window.Index(month), cause))
 	sum.amount = sum.amount.Add(exact)
+	g.traceDirect(r, account, day, category, cause, exact)
 	t.Used++
 	t.UsedMoney = t.UsedMoney.Add(exact)
 	return nil

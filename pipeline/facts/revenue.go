@@ -108,6 +108,7 @@ type line struct {
 	service  []part // by service period; nil is the month of the document
 	whole    part
 	unlisted uint32
+	entry    *Entry // where the line is traced
 }
 
 // add recognises a line both ways, and returns what of it falls in the window

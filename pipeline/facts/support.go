@@ -64,6 +64,7 @@ type support struct {
 	counts   table[count]
 	files    []fileSums
 	findings finding.Log
+	traced   []*Entry
 
 	owners    []clients.Ref // by account
 	lastPrint uint64
@@ -157,6 +158,7 @@ func (s *support) row(batch exports.Batch, file *fileSums, row int) error {
 	}
 	key.account = c.at(row, day)
 	s.add(file, row, key, day.Month(), hours)
+	s.trace(batch, row, day, key, hours, of)
 	return nil
 }
 
