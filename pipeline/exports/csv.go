@@ -72,18 +72,27 @@ func (c *column) fill(r *rows) {
 
 func (c *column) constant(rows int) {
 	for row := range rows {
-		c.read(row, c.from.Value)
+		c.alone(row)
 	}
+}
+
+// alone sets the value of a row of a column that is no field of the file.
+func (c *column) alone(row int) {
+	if c.derived {
+		c.clear(row)
+		return
+	}
+	c.read(row, c.from.Value)
 }
 
 // general is the plain path: every value through its text.
 func (c *column) general(r *rows) {
-	fields := make([]string, len(c.fields))
+	cells := make([]cell, r.width)
 	for row := range r.first {
-		for i, f := range c.fields {
-			fields[i] = r.text(row, f)
+		for _, f := range c.fields {
+			cells[f] = cell{kind: textCell, text: []byte(r.text(row, f))}
 		}
-		c.texts(row, fields)
+		c.cells(row, cells)
 	}
 }
 

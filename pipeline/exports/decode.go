@@ -1,6 +1,8 @@
 package exports
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -13,23 +15,19 @@ import (
 	"clientworth/pipeline/period"
 )
 
-// Here the formats meet. A reader of a format gives a run of raw rows, one
-// column of them at a time and in the order of the rows, to the columns of a
-// decoder: text by [column.text], which knows the grammars of the source, and
-// values that the format itself types by number, moment and truth. The decoder
-// makes an Arrow record of the rows whose every column could be read, and a
-// finding of each other.
-//
-// CSV has loops of its own over the commonest texts (csv.go), which call text for
-// all others; a workbook calls text, number, moment or truth cell by cell; Parquet
-// does the same value by value.
+// A decoder makes Arrow records of rows. Its columns take the values of a run of
+// rows one column at a time and in the order of the rows: texts by column.read,
+// which knows the grammars of the source, and what the format itself types by
+// number, moment and truth. A row of which a value cannot be read is taken out of
+// the run again and becomes a finding.
 
 // plan is how one canonical column is read from one file.
 type plan struct {
 	Column
-	from   Mapping
-	fields []int // positions in the row, from 0; empty where it has a Value or the file lacks it
-	needed bool  // a row without it is set aside
+	from    Mapping
+	fields  []int // positions in the row, from 0; empty where it has a Value or the file lacks it
+	needed  bool  // a row without it is set aside
+	derived bool  // hours made of start and end
 
 	words  map[string]string // folded word of the export -> canonical word
 	marks  marks
@@ -61,20 +59,22 @@ type column struct {
 	valid    []byte  // bitmap; nil where every row has a value
 	rows     int
 	bad      []problem
+	notes    []problem
 	dates    dateCache
 }
 
-// problem is a cell that could not be read.
+// problem is a cell that could not be read, or that a note is about.
 type problem struct {
 	row    int
 	rule   *finding.Rule
+	text   string // of the cell
 	detail string
 	column *column
 }
 
 // begin makes room for the values of a batch.
 func (c *column) begin(rows int) {
-	c.rows, c.valid, c.bad = rows, nil, c.bad[:0]
+	c.rows, c.valid, c.bad, c.notes = rows, nil, c.bad[:0], c.notes[:0]
 	switch c.Kind {
 	case Name:
 		c.ids = sizedTo(c.ids, rows)
@@ -112,10 +112,7 @@ func (c *column) null(row int) {
 
 func (c *column) clear(row int) {
 	if c.valid == nil {
-		c.valid = make([]byte, (c.rows+7)/8)
-		for i := range c.valid {
-			c.valid[i] = 0xff
-		}
+		c.valid = bytes.Repeat([]byte{0xff}, (c.rows+7)/8)
 	}
 	c.valid[row/8] &^= 1 << (row % 8)
 	switch c.Kind {
@@ -136,6 +133,21 @@ func (c *column) clear(row int) {
 	}
 }
 
+// set says that the row has a value after all.
+func (c *column) set(row int) {
+	if c.valid != nil {
+		c.valid[row/8] |= 1 << (row % 8)
+	}
+}
+
+// failed reports whether the row's value could not be read.
+func (c *column) failed(row int) bool {
+	return slices.ContainsFunc(c.bad, func(p problem) bool { return p.row == row })
+}
+
+// has reports whether the row has a value.
+func (c *column) has(row int) bool { return c.valid == nil || c.valid[row/8]>>(row%8)&1 == 1 }
+
 // fail says that the row's value cannot be read: the row is set aside.
 func (c *column) fail(row int, rule *finding.Rule, detail string) {
 	c.clear(row)
@@ -144,6 +156,12 @@ func (c *column) fail(row int, rule *finding.Rule, detail string) {
 
 func (c *column) failText(row int, rule *finding.Rule, text, what string) {
 	c.fail(row, rule, quoted(text)+" is not "+what)
+	c.bad[len(c.bad)-1].text = text
+}
+
+// note says something of the row's value, which is used all the same.
+func (c *column) note(row int, rule *finding.Rule, text string) {
+	c.notes = append(c.notes, problem{row: row, rule: rule, text: text, detail: quoted(text), column: c})
 }
 
 // quoted shows a value in a finding: its beginning, without control characters.
@@ -159,19 +177,6 @@ func quoted(text string) string {
 		text = string([]rune(text)[:most]) + "..."
 	}
 	return `"` + text + `"`
-}
-
-// texts sets the value of a row that is made of the texts of its fields, as the
-// mapping says.
-func (c *column) texts(row int, fields []string) {
-	switch {
-	case c.from.Multiply != [2]string{}:
-		c.product(row, fields[0], fields[1])
-	case len(c.from.Join) > 0:
-		c.read(row, trimmed(strings.Join(fields, " ")))
-	default:
-		c.read(row, fields[0])
-	}
 }
 
 // read sets the value of a row from its text.
@@ -200,11 +205,15 @@ func (c *column) read(row int, text string) {
 			c.failText(row, BadDate, text, "a date like "+c.layout.text)
 		}
 	case Decimal:
-		if e, ok := c.marks.amount(unguarded(text)); ok {
-			c.number(row, e)
-		} else {
+		e, exact, ok := c.marks.figured(unguarded(text))
+		if !ok {
 			c.failText(row, BadAmount, text, "a number")
+			return
 		}
+		if !exact {
+			c.note(row, RoundedValue, text)
+		}
+		c.number(row, e)
 	case Duration:
 		if h, ok := c.marks.duration(unguarded(text), c.unit); ok {
 			c.whole(row, int64(h))
@@ -286,25 +295,30 @@ func (c *column) truth(row int, v bool) {
 	c.flags[row] = v != c.from.Negate
 }
 
-// product sets the value of a row to the product of two texts. Where one is
+// product sets the value of a row to the product of two cells. Where one is
 // empty there is none.
-func (c *column) product(row int, one, other string) {
-	one, other = trimmed(one), trimmed(other)
-	if one == "" || other == "" {
+func (c *column) product(row int, one, other cell) {
+	if one.empty() || other.empty() {
 		c.null(row)
 		return
 	}
-	a, ok := c.marks.amount(unguarded(one))
-	if !ok {
-		c.failText(row, BadAmount, one, "a number")
-		return
+	var factors [2]money.Exact
+	for i, v := range []cell{one, other} {
+		m := c.marks
+		if v.kind == numberCell {
+			m = plainDecimal
+		}
+		e, exact, ok := m.figured(unguarded(trimmed(string(v.text))))
+		if !ok {
+			c.failText(row, BadAmount, string(v.text), "a number")
+			return
+		}
+		if !exact {
+			c.note(row, RoundedValue, string(v.text))
+		}
+		factors[i] = e
 	}
-	b, ok := c.marks.amount(unguarded(other))
-	if !ok {
-		c.failText(row, BadAmount, other, "a number")
-		return
-	}
-	e, err := a.Times(b)
+	e, err := factors[0].Times(factors[1])
 	if err != nil {
 		c.fail(row, BadAmount, err.Error())
 		return
@@ -334,13 +348,20 @@ func percentless(text string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(trimmed(text), "%"), "٪")
 }
 
-// amount reads a number in millionths.
-func (m marks) amount(text string) (money.Exact, bool) {
+// figured reads a number in millionths, rounded half away from zero where it is
+// finer than that: then it is not exact.
+func (m marks) figured(text string) (e money.Exact, exact, ok bool) {
 	n, ok := m.figure(text)
 	if !ok {
-		return money.Exact{}, false
+		return money.Exact{}, false, false
 	}
 	return n.exact()
+}
+
+// amount reads a number of no more than six decimals.
+func (m marks) amount(text string) (money.Exact, bool) {
+	e, exact, ok := m.figured(text)
+	return e, exact && ok
 }
 
 // count reads a whole number; 12.0 is one.

@@ -39,7 +39,7 @@ func (m marks) duration(text string, bare unit) (measure.Hours, bool) {
 
 // of returns a number of units in millionths of an hour.
 func (n number) of(u unit) (measure.Hours, bool) {
-	e, ok := n.exact()
+	e, _, ok := n.exact() // a duration is rounded to millionths of an hour anyway
 	if !ok {
 		return 0, false
 	}

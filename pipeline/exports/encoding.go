@@ -205,15 +205,21 @@ func (s *stream) transcode(e encoding.Encoding, name string) {
 
 // finish reads what was not needed, so that the digest is of the whole file, and
 // reports whether the file is still the one that was opened.
-func (s *stream) finish() (digest string, size int64, err error) {
+func (s *stream) finish() (digest string, err error) {
 	if _, err := io.Copy(s.sum, s.file); err != nil {
-		return "", 0, err
+		return "", err
 	}
 	after, err := os.Stat(s.file.Name())
-	if err != nil || !os.SameFile(s.before, after) || after.Size() != s.before.Size() || !after.ModTime().Equal(s.before.ModTime()) {
-		return "", 0, errors.New("the file changed while it was read: is it still being written?")
+	if err != nil || !same(s.before, after) {
+		return "", errChanged
 	}
-	return hex.EncodeToString(s.sum.Sum(nil)), s.before.Size(), nil
+	return hex.EncodeToString(s.sum.Sum(nil)), nil
+}
+
+var errChanged = errors.New("the file changed while it was read: is it still being written?")
+
+func same(a, b os.FileInfo) bool {
+	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
 }
 
 // Close closes the file and its decoders.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"sync"
 )
 
 const (
@@ -21,22 +20,18 @@ var (
 
 // segment is a run of whole rows: buf[from:to], ending with a line end.
 type segment struct {
-	number   int
 	buf      []byte
 	from, to int
 	line     int64 // of the first row
-	last     bool
 }
 
 // feed cuts the text of a file into segments. Whoever takes the next one finds
 // out where its last row ends and leaves the rest, with the line number, to the
 // next: the state of the quotes is always known, never guessed.
 type feed struct {
-	mu sync.Mutex
-	r  io.Reader
+	r io.Reader
 	dialect
 
-	number int
 	carry  []byte // an unfinished row
 	open   bool   // it ends within quotes
 	line   int64  // on which it starts
@@ -51,8 +46,6 @@ func newFeed(r io.Reader, d dialect) *feed { return &feed{r: r, dialect: d, line
 // After the last row it returns io.EOF. Other errors are of reading, or
 // errUnclosed and errLongRow, which stand at f.line.
 func (f *feed) next(s *segment) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
 	for !f.done {
 		start := headroom + len(f.carry)
 		s.buf = sized(s.buf, start+segmentSize+slack)
@@ -89,8 +82,7 @@ func (f *feed) next(s *segment) error {
 			return errLongRow
 		}
 		if cut > headroom {
-			s.number, s.from, s.to, s.line, s.last = f.number, headroom, cut, f.line, f.done && f.failed == nil
-			f.number++
+			s.from, s.to, s.line = headroom, cut, f.line
 			f.line += int64(bytes.Count(s.buf[headroom:cut], []byte{f.eol}))
 			return nil
 		}
@@ -114,13 +106,6 @@ func (f *feed) lastEnd(buf []byte, start, end int) int {
 		}
 	}
 	return headroom
-}
-
-// stop keeps further segments from being handed out.
-func (f *feed) stop() {
-	f.mu.Lock()
-	f.done = true
-	f.mu.Unlock()
 }
 
 func sized(b []byte, n int) []byte {

@@ -67,10 +67,22 @@ func (src *Source) match(h header) (plans []*plan, missing []string, err error) 
 			missing = append(missing, c.Name)
 		}
 	}
+	if c, ok := derivable(found); ok {
+		plans = append(plans, &plan{Column: c, derived: true})
+	}
 	for _, p := range plans {
-		p.needed = p.Required && p.Name != "client_id" && p.Name != "client" && !slices.ContainsFunc(p.Instead, all(found))
+		p.needed = p.Required && p.Name != "client_id" && p.Name != "client" && !slices.ContainsFunc(p.Instead, func(set []string) bool { return !p.derived && all(found)(set) || p.derived && found["activity"] })
 	}
 	return plans, missing, nil
+}
+
+// derivable returns the column hours where times are found and hours are not.
+func derivable(found map[string]bool) (Column, bool) {
+	if !found["start"] || !found["end"] || found["hours"] {
+		return Column{}, false
+	}
+	i := slices.IndexFunc(Columns(SupportHours), func(c Column) bool { return c.Name == "hours" })
+	return Columns(SupportHours)[i], true
 }
 
 func all(found map[string]bool) func([]string) bool {
@@ -115,6 +127,9 @@ func (src *Source) find(c Column, h header) (*plan, []string, error) {
 		names = m.Multiply[:]
 	case len(m.Join) > 0:
 		names = m.Join
+	case src.Group == c.Name && len(m.Header) == 0 || src.Group == c.Name && !configured:
+		p.fields = []int{len(h.names)} // where a table has the heading
+		return p, nil, nil
 	default: // the first found
 		for _, name := range names {
 			at, err := h.find(name)

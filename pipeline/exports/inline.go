@@ -67,15 +67,11 @@ func (e *Export) readInline(_ context.Context, g Gatherer) (*Reading, error) {
 	for _, c := range d.columns {
 		c.begin(len(e.Source.Inline))
 		for row, in := range e.Source.Inline {
-			if len(c.fields) == 0 {
-				c.read(row, c.from.Value)
-				continue
+			cells := make([]cell, len(f.header.names))
+			for i, name := range f.header.names {
+				cells[i] = cell{kind: textCell, text: []byte(in.Values[name])}
 			}
-			texts := make([]string, len(c.fields))
-			for i, field := range c.fields {
-				texts[i] = in.Values[f.header.names[field]]
-			}
-			c.texts(row, texts)
+			c.cells(row, cells)
 		}
 	}
 	for _, in := range e.Source.Inline {

@@ -182,18 +182,20 @@ func plain(r rune) rune {
 	return r
 }
 
-// exact returns the number in millionths; further decimals must be zero.
-func (n number) exact() (money.Exact, bool) {
+// exact returns the number in millionths, rounded half away from zero where it
+// has further decimals: then it is not exact.
+func (n number) exact() (e money.Exact, exact, ok bool) {
 	digits, decimals := n.digits, n.decimals
-	for decimals > money.Places {
-		if digits[len(digits)-1] != '0' {
-			return money.Exact{}, false
-		}
-		digits, decimals = digits[:len(digits)-1], decimals-1
+	exact = true
+	up := false
+	for ; decimals > money.Places; decimals-- {
+		last := digits[len(digits)-1]
+		digits = digits[:len(digits)-1]
+		exact, up = exact && last == '0', last >= '5'
 	}
 	digits = strings.TrimLeft(digits, "0") + strings.Repeat("0", money.Places-decimals)
 	if len(digits) > 38 {
-		return money.Exact{}, false
+		return money.Exact{}, false, false
 	}
 	var hi, lo uint64
 	for i := range len(digits) {
@@ -202,12 +204,15 @@ func (n number) exact() (money.Exact, bool) {
 		lo, carry = bits.Add64(pl, uint64(digits[i]-'0'), 0)
 		hi = hi*10 + ph + carry
 	}
-	e := money.Exact{Hi: int64(hi), Lo: lo}
+	e = money.Exact{Hi: int64(hi), Lo: lo}
 	if e.Hi < 0 || e.Cmp(money.MaxExact) > 0 {
-		return money.Exact{}, false
+		return money.Exact{}, false, false
+	}
+	if up {
+		e = e.Add(money.Millionths(1))
 	}
 	if n.negative {
 		e = e.Neg()
 	}
-	return e, true
+	return e, exact, true
 }

@@ -37,6 +37,7 @@ type Reading struct {
 type file struct {
 	number int
 	name   string // for display
+	sheet  string // of a workbook
 	path   string
 	before os.FileInfo
 	dialect
@@ -127,6 +128,11 @@ func (f *file) aligned(columns []Column) []*plan {
 			plans[i] = f.plans[at]
 		} else {
 			plans[i] = &plan{Column: c}
+		}
+	}
+	for _, p := range f.plans {
+		if p.Kind == Time {
+			plans = append(plans, p)
 		}
 	}
 	return plans
@@ -384,16 +390,12 @@ func (f *file) settle(src *Source, from *feed, seg *segment) error {
 		s.split(seg.buf, seg.from, seg.to)
 		walk := walker{splitter: &s, segment: seg}
 		for walk.next() {
-			if skip > 0 || walk.width() != len(f.header.names) {
+			if skip > 0 || f.judge(src, &walk) != dataRow {
 				skip--
 				continue
 			}
 			for _, t := range settlers {
-				if t.open() {
-					for _, field := range t.fields {
-						t.see(f.unquoted(walk.field(field)))
-					}
-				}
+				t.row(&walk)
 			}
 		}
 		if enough(settlers) {
@@ -451,11 +453,9 @@ func (f eachRow) Gather(b Batch) error {
 
 // place returns a place in a file of the export.
 func (e *Export) place(file int, line int64, column string) finding.Place {
-	p := finding.Place{File: e.files[file].name, Line: line, Field: column}
+	f := e.files[file]
 	if i := e.Column(column); i > 0 {
-		if fields := e.files[file].plans[i-1].fields; len(fields) > 0 {
-			p.Column = fields[0] + 1
-		}
+		return f.place(line, f.plans[i-1])
 	}
-	return p
+	return finding.Place{File: f.name, Sheet: f.sheet, Line: line, Field: column}
 }

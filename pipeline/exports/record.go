@@ -13,6 +13,7 @@ import (
 type decoder struct {
 	lines   []int64
 	columns []*column
+	gone    []int // rows that do not stay
 }
 
 func newDecoder(plans []*plan) *decoder {
@@ -37,16 +38,19 @@ func (d *decoder) bad() []problem {
 	return slices.CompactFunc(all, func(a, b problem) bool { return a.row == b.row })
 }
 
-// drop takes rows out of the batch.
-func (d *decoder) drop(bad []problem) {
+// drop takes the rows out of the batch that cannot be used or are no data.
+func (d *decoder) drop() {
+	if len(d.gone) == 0 {
+		return
+	}
 	keep := slices.Repeat([]bool{true}, len(d.lines))
-	for _, p := range bad {
-		keep[p.row] = false
+	for _, row := range d.gone {
+		keep[row] = false
 	}
 	for _, c := range d.columns {
 		c.drop(keep)
 	}
-	d.lines = kept(d.lines, keep)
+	d.lines, d.gone = kept(d.lines, keep), d.gone[:0]
 }
 
 func (c *column) drop(keep []bool) {
@@ -95,6 +99,13 @@ func kept[T any](values []T, keep []bool) []T {
 		}
 	}
 	return values[:to]
+}
+
+// fill decodes all columns of rows of CSV.
+func (d *decoder) fill(r *rows) {
+	for _, c := range d.columns {
+		c.fill(r)
+	}
 }
 
 // record makes the batch's Arrow record. It holds on to the buffers, so it is

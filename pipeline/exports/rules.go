@@ -25,6 +25,9 @@ var (
 	RaggedRow = &finding.Rule{Name: "ragged-row", Effect: finding.SetAside,
 		Sentence: "A row has more or fewer fields than the header.",
 		Remedy:   "Export again with text in quotes; where rows rightly end early, set short_rows: true."}
+	RoundedValue = &finding.Rule{Name: "rounded-value", Effect: finding.Note,
+		Sentence: "A number has more than six decimals and was rounded to six.",
+		Remedy:   "Export amounts with the decimals of their currency."}
 	NoLineEnd = &finding.Rule{Name: "no-line-end", Effect: finding.Note,
 		Sentence: "The last line has no line end: the file may be cut off.",
 		Remedy:   "Compare the last line with the system that the export comes from."}
@@ -34,4 +37,4 @@ var (
 )
 
 // Rules are all rules of this package.
-var Rules = []*finding.Rule{BadAmount, BadDate, BadDuration, BadValue, BadCell, MissingValue, RaggedRow, NoLineEnd, RepeatedHeader}
+var Rules = []*finding.Rule{BadAmount, BadDate, BadDuration, BadValue, BadCell, MissingValue, RaggedRow, RoundedValue, NoLineEnd, RepeatedHeader}

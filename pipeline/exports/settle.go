@@ -42,6 +42,18 @@ func newSettler(p *plan, src *Source) *settler {
 // open reports whether the column still has to be looked at.
 func (s *settler) open() bool { return !s.clash && (len(s.days) > 1 || len(s.points) > 1) }
 
+// row takes a row into account.
+func (s *settler) row(r rawRow) {
+	if !s.open() {
+		return
+	}
+	for _, f := range s.fields {
+		if f < r.width() && r.cell(f).kind == textCell {
+			s.see(string(r.cell(f).text))
+		}
+	}
+}
+
 // see takes the text of a row into account. A text that cannot be read in any
 // way says nothing.
 func (s *settler) see(text string) {

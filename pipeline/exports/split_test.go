@@ -19,19 +19,18 @@ func splitAll(text string, d dialect) (rows [][]string, lines []int64, err error
 	if len(text) > 1<<12 {
 		f = newFeed(strings.NewReader(text), d)
 	}
-	w := worker{of: &reading{file: &file{dialect: d}, stream: &stream{}}}
-	w.split.dialect = d
+	s, seg := splitter{dialect: d}, segment{}
 	for {
-		if err := f.next(&w.segment); err == io.EOF {
+		if err := f.next(&seg); err == io.EOF {
 			return rows, lines, nil
 		} else if err != nil {
 			return rows, append(lines, f.line), err
 		}
-		w.split.split(w.segment.buf, w.segment.from, w.segment.to)
-		if err := w.sound(); err != nil {
+		s.split(seg.buf, seg.from, seg.to)
+		if err := s.sound(&seg, false); err != nil {
 			return rows, lines, err
 		}
-		walk := walker{splitter: &w.split, segment: &w.segment}
+		walk := walker{splitter: &s, segment: &seg}
 		for walk.next() {
 			rows, lines = append(rows, walk.fields()), append(lines, walk.line)
 		}

@@ -27,6 +27,16 @@ func (w *walker) next() bool {
 	return true
 }
 
+func (w *walker) at() int64 { return w.line }
+
+func (w *walker) cell(i int) cell {
+	field := w.field(i)
+	if w.quote != 0 && len(field) > 1 && field[0] == w.quote {
+		field = []byte(w.unquoted(field))
+	}
+	return cell{kind: textCell, text: field}
+}
+
 // width returns how many fields the row has.
 func (w *walker) width() int { return w.last - w.first + 1 }
 
@@ -46,4 +56,10 @@ func (w *walker) fields() []string {
 		texts[i] = w.unquoted(w.field(i))
 	}
 	return texts
+}
+
+// bare reports whether the row may be blank: it has hardly more bytes than
+// separators.
+func (w *walker) bare() bool {
+	return int(w.marks[w.last]-w.marks[w.first-1])-1 <= w.width()+1 && blankRow(w)
 }

@@ -1,0 +1,88 @@
+package exports
+
+import (
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
+
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+)
+
+// column returns the column of a canonical name, or nil.
+func (d *decoder) column(name string) *column {
+	for _, c := range d.columns {
+		if c.Name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// time gives the hours of the times between which was worked, where the source
+// has no hours.
+func (d *decoder) time() {
+	hours := d.column("hours")
+	if hours == nil || !hours.derived {
+		return
+	}
+	start, end := d.column("start"), d.column("end")
+	for row := range hours.rows {
+		switch {
+		case start.failed(row) || end.failed(row):
+		case !start.has(row) || !end.has(row):
+			hours.null(row)
+		default:
+			hours.between(row, start.seconds[row], end.seconds[row])
+		}
+	}
+}
+
+// aDay are the seconds of a day.
+const aDay = 24 * 3600
+
+// between sets the hours of a row. Of two times without a day the second may be
+// on the next one.
+func (c *column) between(row int, start, end int64) {
+	worked := end - start
+	if worked < 0 && start <= aDay && end <= aDay {
+		worked += aDay
+	}
+	if worked < 0 {
+		c.fail(row, BadDuration, "the work ended before it began")
+		return
+	}
+	h, _ := signedHours(worked, false)
+	c.set(row)
+	c.ints[row] = int64(h)
+}
+
+// net takes the tax off amounts that contain it. Without its tax an amount is not
+// known.
+func (d *decoder) net() {
+	amount, tax := d.column("amount"), d.column("tax")
+	for row := range amount.rows {
+		switch {
+		case !amount.has(row) || tax.failed(row):
+		case !tax.has(row):
+			amount.fail(row, MissingValue, "tax is empty, and the amount contains it")
+		default:
+			net := amount.held(row).money.Sub(tax.exact(row))
+			amount.decimals[row] = decimal128.New(net.Hi, net.Lo)
+		}
+	}
+}
+
+func (c *column) exact(row int) money.Exact {
+	return money.Exact{Hi: c.decimals[row].HighBits(), Lo: c.decimals[row].LowBits()}
+}
+
+// held returns what a row of the column holds, nothing unless it is one of money
+// or hours.
+func (c *column) held(row int) (h held) {
+	switch {
+	case c.Name == "amount" && c.Kind == Decimal:
+		h.money = c.exact(row)
+	case c.Name == "hours" && c.Kind == Duration:
+		h.hours = measure.Hours(c.ints[row])
+	}
+	return h
+}
