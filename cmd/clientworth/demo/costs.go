@@ -112,7 +112,7 @@ func monthly(all []client, of func(c client, m int) [][]string) iter.Seq[[]strin
 func pounds() iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		for m := range months {
-			if !yield([]string{"GBP", at(m).String(), fmt.Sprintf("1.1%d", 42+m*5%23)}) {
+			if !yield([]string{"GBP", at(m).String(), fmt.Sprintf("1.1%d", 4213+m*517%2300)}) {
 				return
 			}
 		}
