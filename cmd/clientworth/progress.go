@@ -35,11 +35,12 @@ func openDiary(folder *publish.Folder, now func() time.Time) (*diary, error) {
 func (d *diary) begin(step string) {
 	d.end()
 	d.step, d.from = step, d.now()
+	d.log.Info("begun", "step", step)
 }
 
 func (d *diary) end() {
 	if d.step != "" {
-		d.log.Info("step", "step", d.step, "ms", d.now().Sub(d.from).Milliseconds())
+		d.log.Info("done", "step", d.step, "ms", d.now().Sub(d.from).Milliseconds())
 		d.step = ""
 	}
 }
