@@ -6,17 +6,15 @@ import (
 	"testing"
 
 	"clientworth/reports"
-	"clientworth/reports/tables"
 )
 
 func TestWriteTwiceGivesTheSameBytes(t *testing.T) {
-	o := reports.Options{Run: tables.Run{ID: "run-1", Program: "clientworth", Version: "v0", Go: "go1.26", Architecture: "amd64"}, Dossiers: 5, Configuration: []byte(`{"currency":"EUR"}`)}
 	first, second := t.TempDir(), t.TempDir()
 	if keep := os.Getenv("CLIENTWORTH_KEEP"); keep != "" {
 		first = keep
 	}
 	for _, dir := range []string{first, second} {
-		if err := reports.Write(dir, sample(t), o); err != nil {
+		if err := reports.Write(dir, sample(t), optionsIn("")); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -140,3 +140,6 @@ func Plain(s string) string {
 	}
 	return strings.TrimSpace(strings.Map(clean, s))
 }
+
+// Languages returns the languages of the reports.
+func Languages() []Language { return []Language{English} }

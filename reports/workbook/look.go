@@ -62,7 +62,7 @@ func newLook(b *xlsx.Book, c money.Currency) look {
 		moneyStrong: s(xlsx.Style{Top: true, Bold: true, Format: money}),
 		right:       s(xlsx.Style{Top: true, Align: xlsx.Right}),
 		inputCount:  s(xlsx.Style{Fill: input, Format: "#,##0", Unlocked: true, Bold: true}),
-		flag:        s(xlsx.Style{Bold: true, Colour: vermillion}),
+		flag:        s(xlsx.Style{Bold: true, Colour: "8A2E00"}),
 		page:        s(xlsx.Style{Size: 16, Bold: true, Colour: navy, Rule: navy}),
 		small:       s(xlsx.Style{Bold: true, Colour: grey, Rule: faint}),
 		smallRight:  s(xlsx.Style{Bold: true, Colour: grey, Rule: faint, Align: xlsx.Right}),

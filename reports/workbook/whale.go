@@ -1,8 +1,6 @@
 package workbook
 
 import (
-	"fmt"
-
 	"clientworth/pipeline/measure"
 	"clientworth/reports/xlsx"
 )
@@ -24,13 +22,10 @@ func (b *builder) whale() *xlsx.Sheet {
 		{head: "col.margin", width: 15, cell: func(i int) xlsx.Cell { return b.look.amount(b.r.Worth.Clients[w.Clients[points[i]]].Margin) }},
 		{head: "col.cumulative", width: 17, cell: func(i int) xlsx.Cell {
 			c := b.look.amount(w.Cumulative[points[i]])
-			switch {
-			case len(points) < len(w.Clients):
+			if len(points) < len(w.Clients) {
 				return c
-			case i == 0:
-				return c.By(xlsx.Ref(3, firstRow))
 			}
-			return c.By(fmt.Sprintf("%s+%s", xlsx.Ref(4, firstRow+i-1), xlsx.Ref(3, firstRow+i)))
+			return c.By("SUM(" + xlsx.Fixed(3, firstRow) + ":" + xlsx.Ref(3, firstRow+i) + ")")
 		}},
 		{head: "col.cumulative share", width: 13, cell: func(i int) xlsx.Cell {
 			total := w.Cumulative[len(w.Cumulative)-1]
