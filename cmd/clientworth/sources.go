@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"clientworth/pipeline/exports"
+	"clientworth/pipeline/exports/presets"
 )
 
 // inputs are the kinds of export that the configuration may name.
@@ -58,31 +60,17 @@ func (c *configuration) sources(d *document, in exports.Input, f field) error {
 	return nil
 }
 
-// source reads a "- path:" entry.
+// source reads a "- path:" entry. What it says goes before what its preset says,
+// column by column.
 func (c *configuration) source(d *document, in exports.Input, fields []field) (exports.Source, error) {
 	s := exports.Source{Input: in, Folder: c.Folder, Home: c.Zone}
-	settings := map[string]any{
-		"path": &s.Label, "preset": &s.Preset, "sheet": &s.Sheet,
-		"encoding": &s.Encoding, "delimiter": &s.Delimiter, "quote": &s.Quote,
-		"decimal": &s.Decimal, "grouping": &s.Grouping, "date_format": &s.Dates, "timezone": &s.Zone,
-		"hours_unit": choice{&s.HoursUnit, []string{"hours", "minutes", "seconds"}},
-		"short_rows": &s.ShortRows, "tax_inclusive": &s.TaxInclusive, "lifetime": &s.Lifetime,
-		"group": &s.Group, "fill": &s.Fill, "totals": &s.Totals, "footers": &s.Footers,
-	}
-	for _, f := range fields {
-		target, known := settings[f.key]
-		var err error
-		switch {
-		case f.key == "columns":
-			s.Columns, err = columns(d, in, f)
-		case !known:
-			err = d.unknown(f, string(in)+" has no setting", append(sortedKeys(settings), "columns"))
-		default:
-			err = d.assign(f, target)
-		}
-		if err != nil {
+	if i := slices.IndexFunc(fields, func(f field) bool { return f.key == "preset" }); i >= 0 {
+		if err := preset(d, &s, fields[i]); err != nil {
 			return s, err
 		}
+	}
+	if err := entry(d, &s, fields); err != nil {
+		return s, err
 	}
 	path := fields[slices.IndexFunc(fields, func(f field) bool { return f.key == "path" })]
 	files, err := c.find(s.Label)
@@ -91,6 +79,78 @@ func (c *configuration) source(d *document, in exports.Input, fields []field) (e
 	}
 	s.Files = files
 	return s, nil
+}
+
+// preset gives a source what the preset of a name says.
+func preset(d *document, s *exports.Source, f field) error {
+	name, err := d.scalar(f.value, f.key)
+	if err != nil {
+		return err
+	}
+	p, ok := presets.Named(name)
+	if !ok {
+		var known []string
+		for _, p := range presets.All() {
+			known = append(known, p.Name)
+		}
+		return d.unknown(field{key: name, line: f.line}, "there is no preset", known)
+	}
+	if p.Input != s.Input {
+		return d.wrong(f.line, "write it under "+string(p.Input), "preset %s reads %s", name, p.Input)
+	}
+	own := &document{name: "preset " + name}
+	top, err := own.parse([]byte(p.Text))
+	if err != nil {
+		return err
+	}
+	inputs, err := own.fields(top, own.name)
+	if err != nil {
+		return err
+	}
+	entries, err := own.items(inputs[0].value)
+	if err != nil {
+		return err
+	}
+	fields, err := own.fields(entries[0], inputs[0].key)
+	if err != nil {
+		return err
+	}
+	return entry(own, s, fields)
+}
+
+// entry reads the settings of a "- path:" entry.
+func entry(d *document, s *exports.Source, fields []field) error {
+	settings := map[string]any{
+		"path": &s.Label, "preset": &s.Preset, "sheet": &s.Sheet,
+		"encoding": &s.Encoding, "delimiter": &s.Delimiter, "quote": &s.Quote,
+		"decimal": &s.Decimal, "grouping": &s.Grouping, "date_format": &s.Dates, "timezone": &s.Zone,
+		"hours_unit": choice{&s.HoursUnit, []string{"hours", "minutes", "seconds"}},
+		"short_rows": &s.ShortRows, "tax_inclusive": &s.TaxInclusive, "tax_rate": &s.TaxRate, "lifetime": &s.Lifetime,
+		"group": &s.Group, "fill": &s.Fill, "totals": &s.Totals, "footers": &s.Footers,
+	}
+	for _, f := range fields {
+		target, known := settings[f.key]
+		var err error
+		switch {
+		case f.key == "columns":
+			var mapped map[string]exports.Mapping
+			mapped, err = columns(d, s.Input, f)
+			if s.Columns == nil {
+				s.Columns = map[string]exports.Mapping{}
+			}
+			maps.Copy(s.Columns, mapped)
+		case f.key == "except":
+			s.Except, err = vocabulary(d, f)
+		case !known:
+			err = d.unknown(f, string(s.Input)+" has no setting", append(sortedKeys(settings), "columns", "except"))
+		default:
+			err = d.assign(f, target)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // find returns the files of a path, which may be a glob or a folder, relative to
@@ -196,10 +256,10 @@ func mapping(d *document, f field) (m exports.Mapping, err error) {
 	if err != nil {
 		return m, err
 	}
-	var factors []string
+	var factors, terms []string
 	settings := map[string]any{
-		"column": &m.Header, "value": &m.Value, "multiply": &factors, "join": &m.Join,
-		"negate": &m.Negate, "optional": &m.Optional,
+		"column": &m.Header, "value": &m.Value, "multiply": &factors, "subtract": &terms, "join": &m.Join, "first": &m.First,
+		"negate": &m.Negate, "exclusive": &m.Exclusive, "optional": &m.Optional,
 	}
 	origins := 0
 	for _, one := range fields {
@@ -215,18 +275,26 @@ func mapping(d *document, f field) (m exports.Mapping, err error) {
 		if err != nil {
 			return m, err
 		}
-		if slices.Contains([]string{"column", "value", "multiply", "join"}, one.key) {
+		if slices.Contains(origin, one.key) {
 			origins++
 		}
 	}
 	if origins != 1 {
-		return m, d.wrong(f.line, "", "%s needs exactly one of column, value, multiply and join", f.key)
+		return m, d.wrong(f.line, "", "%s needs exactly one of %s", f.key, strings.Join(origin, ", "))
 	}
-	if factors != nil && copy(m.Multiply[:], factors) != 2 || len(factors) > 2 {
-		return m, d.wrong(f.line, "", "%s: multiply names two columns", f.key)
+	for name, two := range map[string]struct {
+		from []string
+		to   *[2]string
+	}{"multiply": {factors, &m.Multiply}, "subtract": {terms, &m.Subtract}} {
+		if two.from != nil && copy(two.to[:], two.from) != 2 || len(two.from) > 2 {
+			return m, d.wrong(f.line, "", "%s: %s names two columns", f.key, name)
+		}
 	}
 	return m, nil
 }
+
+// origin are the settings that say where a column comes from.
+var origin = []string{"column", "value", "multiply", "subtract", "join", "first"}
 
 // vocabulary reads which words of the export mean a canonical word.
 func vocabulary(d *document, f field) (map[string][]string, error) {

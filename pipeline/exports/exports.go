@@ -72,13 +72,15 @@ type Source struct {
 	Sheet     string
 	Preset    string
 
-	ShortRows    bool     // rows may end early: the missing fields are empty
-	TaxInclusive bool     // amounts contain the tax of the column tax
-	Lifetime     bool     // hours are totals per ticket since it was opened
-	Group        string   // canonical column that stands in heading rows above its rows
-	Fill         []string // canonical columns that continuation rows leave empty
-	Totals       []string // first words of totals rows; nil is "Total" and its like
-	Footers      []string // first words of rows that are no data
+	ShortRows    bool                // rows may end early: the missing fields are empty
+	TaxInclusive bool                // amounts contain the tax of the column tax
+	TaxRate      string              // without a column tax: the tax on the net amount that they contain, "19%"
+	Lifetime     bool                // hours are totals per ticket since it was opened
+	Group        string              // canonical column that stands in heading rows above its rows
+	Fill         []string            // canonical columns that continuation rows leave empty
+	Totals       []string            // first words of totals rows; nil is "Total" and its like
+	Footers      []string            // first words of rows that are no data; in "* (#)" a * is any text and a # any digits
+	Except       map[string][]string // words of a column of the export whose rows are no data of this input
 
 	Zone *time.Location // in which the export's times stand; nil is the company's
 	Home *time.Location // the company's; nil leaves times as they stand
@@ -91,15 +93,19 @@ type Inline struct {
 }
 
 // Mapping says where a canonical column comes from: exactly one of Header,
-// Value, Multiply and Join is set.
+// Value, Multiply, Subtract, Join and First is set. In the names of all but
+// Header, "a|b" is the one of the two that the export has.
 type Mapping struct {
-	Header   []string            // names of the column in the export, the first found counts
-	Value    string              // the same for every row
-	Multiply [2]string           // the product of two columns
-	Join     []string            // texts of several columns, with a space between
-	Negate   bool                // the export has the opposite sign
-	Optional bool                // the export may lack the column
-	Map      map[string][]string // canonical word -> words of the export; unlisted words stay
+	Header    []string            // names of the column in the export, the first found counts
+	Value     string              // the same for every row
+	Multiply  [2]string           // the product of two columns
+	Subtract  [2]string           // the first column less the second, which may be empty
+	Join      []string            // texts of several columns, with a space between
+	First     []string            // of several columns the first that is not empty in the row
+	Negate    bool                // the export has the opposite sign
+	Exclusive bool                // a date at which something has ended already: the day before is meant
+	Optional  bool                // the export may lack the column
+	Map       map[string][]string // canonical word -> words of the export, "*" for all others; words not listed stay
 }
 
 // Tally accounts for every row of a file: Read is the sum of all the others.
