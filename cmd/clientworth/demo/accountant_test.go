@@ -277,7 +277,7 @@ func (a *accountant) hourCost(month, role string) *big.Rat {
 // figures are a client's in the window.
 type figures struct {
 	revenue, labour, pools, direct, own, ownCredit, margin, fair, gap *big.Rat
-	monthly, hourly                                                   *big.Rat // client-caused labour of teams and of contractors
+	monthly, hourly, directCaused                                     *big.Rat // client-caused: labour of teams and of contractors, direct costs
 	hours, beyond, outside                                            *big.Rat // hours; cost of those beyond the plan, outside the scope
 	tickets, months, underpaid                                        int
 }
@@ -353,7 +353,7 @@ func (a *accountant) assess() map[string]*figures {
 	all := map[string]*figures{}
 	for _, c := range a.clients {
 		f := &figures{}
-		for _, v := range []**big.Rat{&f.revenue, &f.labour, &f.pools, &f.direct, &f.own, &f.ownCredit, &f.monthly, &f.hourly, &f.hours, &f.beyond, &f.outside} {
+		for _, v := range []**big.Rat{&f.revenue, &f.labour, &f.pools, &f.direct, &f.directCaused, &f.own, &f.ownCredit, &f.monthly, &f.hourly, &f.hours, &f.beyond, &f.outside} {
 			*v = new(big.Rat)
 		}
 		all[c["client_id"]] = f
@@ -418,6 +418,8 @@ func (a *accountant) month(month string, all map[string]*figures) {
 			f.direct = sum(f.direct, number(d["amount"]))
 			if d["cause"] == "our error" {
 				f.own = sum(f.own, number(d["amount"]))
+			} else {
+				f.directCaused = sum(f.directCaused, number(d["amount"]))
 			}
 		}
 	}
