@@ -41,7 +41,23 @@ type plan struct {
 }
 
 // simple reports whether the column is one field as it stands.
-func (p *plan) simple() bool { return len(p.fields) == 1 && !p.from.Negate && p.words == nil }
+func (p *plan) simple() bool {
+	return len(p.fields) == 1 && !p.from.Negate && !p.from.Exclusive && p.words == nil
+}
+
+// word returns the canonical word for a word of the export.
+func (p *plan) word(text string) string {
+	if p.words == nil || text == "" {
+		return text
+	}
+	if word, ok := p.words[folded(text)]; ok {
+		return word
+	}
+	if word, ok := p.words["*"]; ok {
+		return word
+	}
+	return text
+}
 
 // column is one canonical column of a batch in the making. Values of unused
 // kinds stay empty.
@@ -181,12 +197,7 @@ func quoted(text string) string {
 
 // read sets the value of a row from its text.
 func (c *column) read(row int, text string) {
-	text = trimmed(text)
-	if c.words != nil {
-		if word, ok := c.words[folded(text)]; ok {
-			text = word
-		}
-	}
+	text = c.word(trimmed(text))
 	if text == "" {
 		c.null(row)
 		return
@@ -221,7 +232,11 @@ func (c *column) read(row int, text string) {
 			c.failText(row, BadDuration, text, "a duration")
 		}
 	case Share:
-		c.share(row, text)
+		if v, ok := c.marks.share(unguarded(text)); ok {
+			c.whole(row, v)
+		} else {
+			c.failText(row, BadValue, text, "a share like 20%")
+		}
 	case Count:
 		if n, ok := c.marks.count(unguarded(text)); ok {
 			c.whole(row, n)
@@ -277,6 +292,9 @@ func (c *column) moment(row int, m moment) {
 	switch c.Kind {
 	case Date:
 		c.days[row] = int32(m.in(c.zone, c.home) - period.UnixEpoch)
+		if c.from.Exclusive {
+			c.days[row]--
+		}
 	case Month:
 		c.days[row] = int32(m.in(c.zone, c.home).Month().First() - period.UnixEpoch)
 	case Time:
@@ -302,23 +320,12 @@ func (c *column) product(row int, one, other cell) {
 		c.null(row)
 		return
 	}
-	var factors [2]money.Exact
-	for i, v := range []cell{one, other} {
-		m := c.marks
-		if v.kind == numberCell {
-			m = plainDecimal
-		}
-		e, exact, ok := m.figured(unguarded(trimmed(string(v.text))))
-		if !ok {
-			c.failText(row, BadAmount, string(v.text), "a number")
-			return
-		}
-		if !exact {
-			c.note(row, RoundedValue, string(v.text))
-		}
-		factors[i] = e
+	a, ok1 := c.factor(row, one)
+	b, ok2 := c.factor(row, other)
+	if !ok1 || !ok2 {
+		return
 	}
-	e, err := factors[0].Times(factors[1])
+	e, err := a.Times(b)
 	if err != nil {
 		c.fail(row, BadAmount, err.Error())
 		return
@@ -326,21 +333,52 @@ func (c *column) product(row int, one, other cell) {
 	c.number(row, e)
 }
 
-// share reads 20% and 0.2 alike.
-func (c *column) share(row int, text string) {
-	body := percentless(unguarded(text))
-	percent := body != unguarded(text)
-	e, ok := c.marks.amount(body)
-	if ok && percent {
+// difference sets the value of a row to one cell less another, which may be
+// empty.
+func (c *column) difference(row int, one, other cell) {
+	if one.empty() {
+		c.null(row)
+		return
+	}
+	a, ok := c.factor(row, one)
+	if !ok {
+		return
+	}
+	var b money.Exact
+	if !other.empty() {
+		if b, ok = c.factor(row, other); !ok {
+			return
+		}
+	}
+	c.number(row, a.Sub(b))
+}
+
+// factor reads one of the two numbers of which a value is made.
+func (c *column) factor(row int, v cell) (money.Exact, bool) {
+	text, m := unguarded(trimmed(string(v.text))), c.marks
+	if v.kind == numberCell {
+		m = plainDecimal
+	}
+	e, exact, ok := m.figured(text)
+	switch {
+	case !ok && !c.failed(row):
+		c.failText(row, BadAmount, text, "a number")
+	case ok && !exact:
+		c.note(row, RoundedValue, text)
+	}
+	return e, ok
+}
+
+// share reads 20% and 0.2 alike, in millionths.
+func (m marks) share(text string) (int64, bool) {
+	body := percentless(text)
+	e, ok := m.amount(body)
+	if ok && body != trimmed(text) {
 		var err error
 		e, err = e.Scale(money.Millionths(1), money.Millionths(100))
 		ok = err == nil
 	}
-	if !ok || e.Hi != int64(e.Lo)>>63 {
-		c.failText(row, BadValue, text, "a share like 20%")
-		return
-	}
-	c.whole(row, int64(e.Lo))
+	return int64(e.Lo), ok && e.Hi == int64(e.Lo)>>63
 }
 
 // percentless takes a percent sign off.

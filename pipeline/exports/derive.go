@@ -55,21 +55,30 @@ func (c *column) between(row int, start, end int64) {
 	c.ints[row] = int64(h)
 }
 
-// net takes the tax off amounts that contain it. Without its tax an amount is not
-// known.
-func (d *decoder) net() {
+// net takes the tax off amounts that contain it: what the row says it is, or a
+// share of the net amount. Without either an amount is not known.
+func (d *decoder) net(rate string) {
 	amount, tax := d.column("amount"), d.column("tax")
+	share, known := plainDecimal.share(rate)
 	for row := range amount.rows {
 		switch {
-		case !amount.has(row) || tax.failed(row):
-		case !tax.has(row):
-			amount.fail(row, MissingValue, "tax is empty, and the amount contains it")
+		case !amount.has(row) || tax != nil && tax.failed(row):
+		case tax != nil && tax.has(row):
+			amount.setExact(row, amount.exact(row).Sub(tax.exact(row)))
+		case known:
+			net, err := amount.exact(row).Scale(money.Millionths(measure.Million), money.Millionths(measure.Million+share))
+			if err != nil {
+				amount.fail(row, BadAmount, err.Error())
+				continue
+			}
+			amount.setExact(row, net)
 		default:
-			net := amount.held(row).money.Sub(tax.exact(row))
-			amount.decimals[row] = decimal128.New(net.Hi, net.Lo)
+			amount.fail(row, MissingValue, "tax is empty, and the amount contains it")
 		}
 	}
 }
+
+func (c *column) setExact(row int, e money.Exact) { c.decimals[row] = decimal128.New(e.Hi, e.Lo) }
 
 func (c *column) exact(row int) money.Exact {
 	return money.Exact{Hi: c.decimals[row].HighBits(), Lo: c.decimals[row].LowBits()}

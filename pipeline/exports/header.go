@@ -39,6 +39,12 @@ func (h header) find(name string) (at int, err error) {
 			return h.at[headerKey(base)][n-1], nil
 		}
 	}
+	if one, others, ok := strings.Cut(name, "|"); ok && len(positions) == 0 {
+		if at, err := h.find(trimmed(one)); at >= 0 || err != nil {
+			return at, err
+		}
+		return h.find(trimmed(others))
+	}
 	switch {
 	case len(positions) == 0 || headerKey(name) == "":
 		return -1, nil
@@ -125,8 +131,12 @@ func (src *Source) find(c Column, h header) (*plan, []string, error) {
 		return p, nil, nil
 	case m.Multiply != [2]string{}:
 		names = m.Multiply[:]
+	case m.Subtract != [2]string{}:
+		names = m.Subtract[:]
 	case len(m.Join) > 0:
 		names = m.Join
+	case len(m.First) > 0:
+		return p, h.anyOf(m.First, p), nil
 	case src.Group == c.Name && len(m.Header) == 0 || src.Group == c.Name && !configured:
 		p.fields = []int{len(h.names)} // where a table has the heading
 		return p, nil, nil
@@ -162,10 +172,45 @@ func (src *Source) find(c Column, h header) (*plan, []string, error) {
 	return p, nil, nil
 }
 
+// anyOf gives the plan the fields of those names that the header has; without any
+// it returns what is missing.
+func (h header) anyOf(names []string, p *plan) (missing []string) {
+	for _, name := range names {
+		if at, err := h.find(name); err == nil && at >= 0 {
+			p.fields = append(p.fields, at)
+		}
+	}
+	if len(p.fields) == 0 {
+		return []string{strings.Join(names, " or ")}
+	}
+	return nil
+}
+
+// except is a column in which a word says that the row is none of ours.
+type except struct {
+	field int
+	words map[string]bool
+}
+
+func (h header) excepts(src *Source) (all []except) {
+	for name, words := range src.Except {
+		at, err := h.find(name)
+		if err != nil || at < 0 {
+			continue
+		}
+		e := except{field: at, words: map[string]bool{}}
+		for _, w := range words {
+			e.words[folded(w)] = true
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
 // nowhere reports whether nothing is said of where the column comes from, or
 // that it may be absent.
 func (m Mapping) nowhere() bool {
-	return m.Optional || len(m.Header) == 0 && m.Value == "" && len(m.Join) == 0 && m.Multiply == [2]string{}
+	return m.Optional || len(m.Header) == 0 && m.Value == "" && len(m.Join)+len(m.First) == 0 && m.Multiply == [2]string{} && m.Subtract == [2]string{}
 }
 
 func folds(words map[string][]string) map[string]string {

@@ -34,49 +34,42 @@ func (e *Export) openInline() error {
 		return f.placed(err)
 	}
 	f.plans = plans
-	var settlers []*settler
-	for _, p := range plans {
-		if err := p.configure(&src); err != nil {
-			return f.placed(err)
-		}
-		t := newSettler(p, &src)
-		settlers = append(settlers, t)
-		for _, row := range src.Inline {
-			if t.open() {
-				for _, field := range p.fields {
-					t.see(row.Values[f.header.names[field]])
-				}
-			}
-		}
+	settling, err := f.settling(&src)
+	if err != nil {
+		return f.placed(err)
 	}
-	for _, t := range settlers {
-		if err := t.settle(settlers); err != nil {
-			return f.placed(&atLine{line: src.Inline[0].Line, field: t.Name, err: err})
-		}
+	for _, row := range f.inlineRows(&src) {
+		settling.row(&src, row)
+	}
+	if err := settling.settle(); err != nil {
+		return f.placed(err)
 	}
 	e.files = []*file{f}
 	e.unite()
 	return nil
 }
 
+// inlineRows are the rows of the configuration as cells.
+func (f *file) inlineRows(src *Source) []tableRow {
+	rows := make([]tableRow, len(src.Inline))
+	for i, in := range src.Inline {
+		rows[i] = tableRow{line: in.Line, cells: make([]cell, len(f.header.names))}
+		for j, name := range f.header.names {
+			rows[i].cells[j] = cell{kind: textCell, text: []byte(in.Values[name])}
+		}
+	}
+	return rows
+}
+
 // readInline gives the gatherer the rows of the configuration as one batch. A row
 // that cannot be read is an error: it is the configuration that is wrong.
 func (e *Export) readInline(_ context.Context, g Gatherer) (*Reading, error) {
 	f := e.files[0]
-	d := newDecoder(f.plans)
-	for _, c := range d.columns {
-		c.begin(len(e.Source.Inline))
-		for row, in := range e.Source.Inline {
-			cells := make([]cell, len(f.header.names))
-			for i, name := range f.header.names {
-				cells[i] = cell{kind: textCell, text: []byte(in.Values[name])}
-			}
-			c.cells(row, cells)
-		}
+	d, t := newDecoder(f.plans), table{width: len(f.header.names)}
+	for _, row := range f.inlineRows(&e.Source) {
+		copy(t.add(row.line), row.cells)
 	}
-	for _, in := range e.Source.Inline {
-		d.lines = append(d.lines, in.Line)
-	}
+	d.fillTable(&t)
 	for _, p := range d.bad() {
 		return nil, &Placed{Place: finding.Place{File: f.name, Line: d.lines[p.row], Field: p.column.Name}, Err: wrong(p.detail), Remedy: p.rule.Remedy}
 	}

@@ -3,6 +3,7 @@ package exports
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -21,6 +22,7 @@ const (
 	footerRow
 	totalsRow
 	raggedRow
+	exceptedRow
 )
 
 // totalsLabels begin a row that sums up the rows above it, either alone or before
@@ -44,17 +46,38 @@ func (f *file) judge(src *Source, r rawRow) class {
 		return headerAgain
 	default:
 		label = folded(textOf(r, first))
-		if slices.ContainsFunc(src.Footers, func(s string) bool { return strings.HasPrefix(label, folded(s)) }) {
+		if slices.ContainsFunc(src.Footers, func(s string) bool { return like(label, folded(s)) }) {
 			return footerRow
 		}
 		if src.isTotal(label) && f.lacks(r, first) {
 			return totalsRow
 		}
 	}
-	if !f.fits(src, r) {
+	switch {
+	case !f.fits(src, r):
 		return raggedRow
+	case f.excepted(r):
+		return exceptedRow
 	}
 	return dataRow
+}
+
+// excepted reports whether a word of the row says that it is none of ours.
+func (f *file) excepted(r rawRow) bool {
+	return slices.ContainsFunc(f.except, func(e except) bool { return e.words[folded(textOf(r, e.field))] })
+}
+
+// like reports whether a text begins as the pattern says, or, where the pattern
+// has * for any text or # for a number, is as it says.
+func like(text, pattern string) bool {
+	i := strings.IndexAny(pattern, "*#")
+	if i < 0 {
+		return strings.HasPrefix(text, pattern)
+	}
+	quick := "^" + regexp.QuoteMeta(pattern) + "$"
+	quick = strings.ReplaceAll(quick, `\*`, ".*")
+	quick = strings.ReplaceAll(quick, "#", "[0-9]+")
+	return regexp.MustCompile(quick).MatchString(text)
 }
 
 func (src *Source) isTotal(label string) bool {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -46,6 +47,7 @@ type file struct {
 	skip      int // rows up to the header, it included
 	header    header
 	plans     []*plan // one for each column of the export
+	except    []except
 }
 
 // Open looks at the files of a source, settles their dialect, finds their
@@ -183,13 +185,21 @@ func (f *file) placed(err error) *Placed {
 }
 
 // open looks at a file: what it is, how it writes rows, where its header stands,
-// and how its columns are read.
-func (f *file) open(src *Source) error {
+// and how its columns are read. What it is its first bytes say, not its name.
+func (f *file) open(src *Source) (err error) {
+	defer recovered(&err)
+	return bare(f.openCSV(src))
+}
+
+func (f *file) openCSV(src *Source) error {
 	s, err := openText(f.path, src.Encoding)
 	if err != nil {
-		return bare(err)
+		return err
 	}
 	defer s.Close()
+	if ext := strings.ToLower(filepath.Ext(f.path)); ext == ".xlsx" || ext == ".xls" || ext == ".parquet" {
+		return fmt.Errorf("the file is named %s, and is text: give it a name that ends in .csv, or export it again", ext)
+	}
 	f.before, f.encoding = s.before, s.Encoding
 	head, err := s.peek(64 << 10)
 	if err != nil {
@@ -201,21 +211,18 @@ func (f *file) open(src *Source) error {
 	feed := newFeed(s, f.dialect)
 	var seg segment
 	if err := feed.next(&seg); err == io.EOF {
-		return &atLine{err: errors.New("the file is empty"), remedy: "export it again"}
+		return errEmpty
 	} else if err != nil {
 		return feed.at(err)
 	}
-	if err := f.findHeader(src, &seg); err != nil {
+	if err := f.findSeparator(src, &seg); err != nil {
 		return err
 	}
 	f.described = f.describe(s)
-	for _, p := range f.plans {
-		if err := p.configure(src); err != nil {
-			return err
-		}
-	}
-	return f.settle(src, feed, &seg)
+	return f.settleCSV(src, feed, &seg)
 }
+
+var errEmpty = &atLine{err: errors.New("the file is empty"), remedy: "export it again"}
 
 // bare takes the path off an error of the system: the place says it.
 func bare(err error) error {
@@ -293,37 +300,46 @@ func (f *file) describe(s *stream) string {
 	return d
 }
 
-// findHeader looks for the header in the first rows, under each separator that
+// findSeparator looks for the header in the first rows, under each separator that
 // there may be.
-func (f *file) findHeader(src *Source, seg *segment) error {
+func (f *file) findSeparator(src *Source, seg *segment) error {
 	candidates := []byte{',', ';', '\t', '|'}
 	if f.separator != 0 {
 		candidates = []byte{f.separator}
 	}
-	var found []headerFound
-	var best headerFound
+	var found, missed headerFound
+	tie := false
 	for _, sep := range candidates {
-		h, err := src.headerUnder(dialect{separator: sep, quote: f.quote, eol: f.eol}, seg)
-		if err != nil {
+		d := f.dialect
+		d.separator = sep
+		h, err := src.headerUnder(d, seg)
+		switch {
+		case err != nil:
 			return err
+		case h.complete():
+			tie = found.complete() && found.equal == h.equal
+			if tie {
+				return &atLine{line: h.line, err: fmt.Errorf("%s and %s separate the fields equally well", separatorName(found.separator), separatorName(sep)),
+					remedy: "set delimiter: to the mark between the fields"}
+			}
+			if !found.complete() || h.equal > found.equal {
+				found = h
+			}
+		case len(h.plans) > len(missed.plans) || missed.header.names == nil:
+			missed = h
 		}
-		if len(h.missing) == 0 && h.plans != nil {
-			found = append(found, h)
-		} else if best.plans == nil || len(h.plans) > len(best.plans) {
-			best = h
-		}
 	}
-	if len(found) == 0 {
-		return best.missingError()
+	if !found.complete() {
+		return missed.missingError()
 	}
-	slices.SortStableFunc(found, func(a, b headerFound) int { return cmp.Compare(b.equal, a.equal) })
-	if len(found) > 1 && found[0].equal == found[1].equal {
-		return &atLine{line: 1, err: fmt.Errorf("%s and %s separate its fields equally well", separatorName(found[0].separator), separatorName(found[1].separator)),
-			remedy: "set delimiter: to the mark between the fields"}
-	}
-	h := found[0]
-	f.dialect, f.skip, f.header, f.plans = h.dialect, h.row+1, h.header, h.plans
+	f.dialect = found.dialect
+	f.use(src, found)
 	return nil
+}
+
+// use takes over what was found with the header.
+func (f *file) use(src *Source, h headerFound) {
+	f.skip, f.header, f.plans, f.except = h.row+1, h.header, h.plans, h.header.excepts(src)
 }
 
 // headerFound is the likeliest header under one separator.
@@ -337,9 +353,11 @@ type headerFound struct {
 	equal   int // rows after it with as many fields
 }
 
+func (h headerFound) complete() bool { return h.plans != nil && len(h.missing) == 0 }
+
 func (h headerFound) missingError() error {
 	if len(h.plans) == 0 {
-		return &atLine{line: 1, err: fmt.Errorf("no header in the first %d rows", headerRows), remedy: "say with columns: what the columns of this export are called"}
+		return &atLine{line: h.line, err: fmt.Errorf("no header in the first %d rows", headerRows), remedy: "say with columns: what the columns of this export are called"}
 	}
 	return &atLine{line: h.line, err: fmt.Errorf("no column %s", quotedList(h.missing)),
 		remedy: "say with columns: what they are called; the header has " + quotedList(h.header.names)}
@@ -353,52 +371,65 @@ func quotedList(names []string) string {
 	return strings.Join(q, ", ")
 }
 
-func (src *Source) headerUnder(d dialect, seg *segment) (best headerFound, err error) {
-	s := splitter{dialect: d}
-	s.split(seg.buf, seg.from, seg.to)
-	walk := walker{splitter: &s, segment: seg}
-	for row := 0; row < headerRows && walk.next(); row++ {
-		h := newHeader(walk.fields())
-		plans, missing, err := src.match(h)
-		if err != nil {
-			return best, &atLine{line: walk.line, err: err, remedy: "say with columns: which one is meant"}
-		}
-		if best.plans == nil || len(plans) > len(best.plans) || len(missing) == 0 {
-			best = headerFound{dialect: d, row: row, line: walk.line, header: h, plans: plans, missing: missing}
-		}
-		if len(missing) == 0 && plans != nil {
+// findHeader looks for the header in the first rows: the first that has all
+// columns, or else the one that has the most.
+func (src *Source) findHeader(next func() (rawRow, bool)) (best headerFound, err error) {
+	for row := range headerRows {
+		r, ok := next()
+		if !ok {
 			break
 		}
-	}
-	for walk.next() {
-		if walk.width() == len(best.header.names) {
-			best.equal++
+		names := make([]string, r.width())
+		for i := range names {
+			names[i] = textOf(r, i)
+		}
+		h := newHeader(names)
+		plans, missing, err := src.match(h)
+		if err != nil {
+			return best, &atLine{line: r.at(), err: err, remedy: "say with columns: which one is meant"}
+		}
+		if found := (headerFound{row: row, line: r.at(), header: h, plans: plans, missing: missing}); found.complete() {
+			return found, nil
+		} else if best.header.names == nil || len(plans) > len(best.plans) {
+			best = found
 		}
 	}
 	return best, nil
 }
 
-// settle settles how dates and numbers are written, by looking at as many rows
+func (src *Source) headerUnder(d dialect, seg *segment) (headerFound, error) {
+	s := splitter{dialect: d}
+	s.split(seg.buf, seg.from, seg.to)
+	walk := walker{splitter: &s, segment: seg}
+	h, err := src.findHeader(func() (rawRow, bool) { return &walk, walk.next() })
+	h.dialect = d
+	for walk.next() {
+		if walk.width() == len(h.header.names) {
+			h.equal++
+		}
+	}
+	return h, err
+}
+
+// settleCSV settles how dates and numbers are written, by looking at as many rows
 // as it takes.
-func (f *file) settle(src *Source, from *feed, seg *segment) error {
-	settlers := make([]*settler, len(f.plans))
-	for i, p := range f.plans {
-		settlers[i] = newSettler(p, src)
+func (f *file) settleCSV(src *Source, from *feed, seg *segment) error {
+	settling, err := f.settling(src)
+	if err != nil {
+		return err
 	}
 	s := splitter{dialect: f.dialect}
-	for skip := f.skip; ; skip = 0 {
+	for skip := f.skip; ; {
 		s.split(seg.buf, seg.from, seg.to)
 		walk := walker{splitter: &s, segment: seg}
 		for walk.next() {
-			if skip > 0 || f.judge(src, &walk) != dataRow {
+			if skip > 0 {
 				skip--
 				continue
 			}
-			for _, t := range settlers {
-				t.row(&walk)
-			}
+			settling.row(src, &walk)
 		}
-		if enough(settlers) {
+		if settling.enough() {
 			break
 		}
 		if err := from.next(seg); err == io.EOF {
@@ -407,21 +438,7 @@ func (f *file) settle(src *Source, from *feed, seg *segment) error {
 			return from.at(err)
 		}
 	}
-	for i, t := range settlers {
-		if err := t.settle(settlers); err != nil {
-			return &atLine{field: f.plans[i].Name, err: err}
-		}
-	}
-	return nil
-}
-
-// enough reports whether the rest of the file can settle nothing more: what one
-// column of numbers proved holds for the others.
-func enough(settlers []*settler) bool {
-	proved := slices.ContainsFunc(settlers, func(t *settler) bool { return len(t.points) == 1 })
-	return !slices.ContainsFunc(settlers, func(t *settler) bool {
-		return t.open() && !(proved && t.days == nil)
-	})
+	return settling.settle()
 }
 
 // at gives an error of reading the line on which it happened.

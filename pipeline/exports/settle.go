@@ -54,14 +54,56 @@ func (s *settler) row(r rawRow) {
 	}
 }
 
+// settling is the settlers of all columns of a file.
+type settling struct {
+	*file
+	columns []*settler
+}
+
+// settling configures the plans of the file and begins to settle what the source
+// leaves open.
+func (f *file) settling(src *Source) (*settling, error) {
+	s := &settling{file: f}
+	for _, p := range f.plans {
+		if err := p.configure(src); err != nil {
+			return nil, err
+		}
+		s.columns = append(s.columns, newSettler(p, src))
+	}
+	return s, nil
+}
+
+func (s *settling) row(src *Source, r rawRow) {
+	if s.judge(src, r) == dataRow {
+		for _, c := range s.columns {
+			c.row(r)
+		}
+	}
+}
+
+// enough reports whether the rest of the file can settle nothing more: what one
+// column of numbers proved holds for the others.
+func (s *settling) enough() bool {
+	proved := slices.ContainsFunc(s.columns, func(c *settler) bool { return len(c.points) == 1 })
+	return !slices.ContainsFunc(s.columns, func(c *settler) bool {
+		return c.open() && !(proved && c.days == nil)
+	})
+}
+
+// settle gives each plan its way of reading, or says which setting must.
+func (s *settling) settle() error {
+	for _, c := range s.columns {
+		if err := c.settle(s.columns); err != nil {
+			return &atLine{field: c.Name, err: err}
+		}
+	}
+	return nil
+}
+
 // see takes the text of a row into account. A text that cannot be read in any
 // way says nothing.
 func (s *settler) see(text string) {
-	text = trimmed(text)
-	if word, ok := s.words[folded(text)]; ok {
-		text = word
-	}
-	text = unguarded(text)
+	text = unguarded(s.word(trimmed(text)))
 	if text == "" {
 		return
 	}

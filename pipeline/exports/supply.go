@@ -36,7 +36,7 @@ func (f *file) supply(src *Source) (supply, error) {
 // plain reports whether each row can be read by itself, and whether one that is
 // no data gives itself away by a day that cannot be read.
 func (f *file) plain(src *Source) bool {
-	return src.Group == "" && len(src.Fill) == 0 && len(src.Footers) == 0 && !src.ShortRows &&
+	return src.Group == "" && len(src.Fill) == 0 && len(src.Footers) == 0 && len(src.Except) == 0 && !src.ShortRows &&
 		slices.ContainsFunc(f.plans, func(p *plan) bool {
 			return p.needed && len(p.fields) == 1 && (p.Kind == Date || p.Kind == Month)
 		})

@@ -42,8 +42,10 @@ func (c *column) cells(row int, cells []cell) {
 		c.alone(row)
 	case c.from.Multiply != [2]string{}:
 		c.product(row, cells[c.fields[0]], cells[c.fields[1]])
-	case len(c.fields) == 1:
-		c.take(row, cells[c.fields[0]])
+	case c.from.Subtract != [2]string{}:
+		c.difference(row, cells[c.fields[0]], cells[c.fields[1]])
+	case len(c.fields) == 1 || len(c.from.First) > 0:
+		c.take(row, cells[c.first(cells)])
 	default:
 		var texts []string
 		for _, f := range c.fields {
@@ -51,6 +53,16 @@ func (c *column) cells(row int, cells []cell) {
 		}
 		c.read(row, strings.Join(texts, " "))
 	}
+}
+
+// first returns the first of the column's fields that is not empty, or the last.
+func (c *column) first(cells []cell) (field int) {
+	for _, field = range c.fields {
+		if !cells[field].empty() {
+			break
+		}
+	}
+	return field
 }
 
 // tableRow is a row of cells as a raw row.

@@ -124,6 +124,8 @@ func (p *piece) other(f *file, class class, r rawRow) {
 		says, known := f.holds(r)
 		p.counted.Totals++
 		p.totals = append(p.totals, total{piece: p.number, line: r.at(), says: says, known: known})
+	case exceptedRow:
+		p.counted.NoRevenue++
 	case raggedRow:
 		p.aside = append(p.aside, f.ragged(r))
 	}

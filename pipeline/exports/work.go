@@ -69,7 +69,7 @@ func (w *worker) account(r *reading) error {
 	w.mu.Unlock()
 	w.tally.Add(p.counted)
 	if w.export.Source.TaxInclusive {
-		d.net()
+		d.net(w.export.Source.TaxRate)
 	}
 
 	for _, n := range d.notes() {
