@@ -21,7 +21,7 @@ func (b *builder) capacity() *xlsx.Sheet {
 	}
 	col := func(n, i int) string { return xlsx.Ref(n, firstRow+i) }
 	g.columns = []column{
-		{head: "col.role", width: 24, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(rows[i].name, b.look.strong) }},
+		{head: "col.role", width: 24, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(rows[i].name, b.look.cellStrong) }},
 		{head: "col.month", width: 12, text: true, cell: func(i int) xlsx.Cell { return b.text(b.words.Month(rows[i].Month)) }},
 		{head: "col.capacity", width: 12, cell: func(i int) xlsx.Cell {
 			if !rows[i].Monthly {

@@ -25,8 +25,8 @@ func (b *builder) optFloat(v measure.Opt[float64], s xlsx.StyleID) xlsx.Cell {
 	return xlsx.Float(v.Value, s)
 }
 
-func (b *builder) text(s string) xlsx.Cell { return xlsx.Text(words.Plain(s), b.look.text) }
-func (b *builder) wrap(s string) xlsx.Cell { return xlsx.Text(words.Plain(s), b.look.wrap) }
+func (b *builder) text(s string) xlsx.Cell { return xlsx.Text(words.Plain(s), b.look.cell) }
+func (b *builder) wrap(s string) xlsx.Cell { return xlsx.Text(words.Plain(s), b.look.cellWrap) }
 
 func (b *builder) count(n int64) xlsx.Cell { return xlsx.Int(n, b.look.count) }
 
@@ -67,7 +67,7 @@ func (b *builder) verdictCell(ref clients.Ref) xlsx.Cell {
 	if j == nil {
 		return b.absent()
 	}
-	return xlsx.Text(b.words.Verdict(j.Verdict), b.look.wrap)
+	return xlsx.Text(b.words.Verdict(j.Verdict), b.look.cellWrap)
 }
 
 func (b *builder) reasonsCell(ref clients.Ref) xlsx.Cell {

@@ -6,6 +6,12 @@ import (
 	"clientworth/reports/xlsx"
 )
 
+// Charts of the summary are of one height, in pixels and in rows.
+const (
+	chartHeight = 340
+	chartRows   = 20
+)
+
 // whaleChart draws the sheet of the whale curve.
 func (b *builder) whaleChart(at string, points int) xlsx.Chart {
 	w, code := &b.r.Worth.Whale, b.r.Facts.Currency.Code
@@ -17,7 +23,7 @@ func (b *builder) whaleChart(at string, points int) xlsx.Chart {
 	}
 	end := w.Cumulative[len(w.Cumulative)-1]
 	return xlsx.Chart{
-		Kind: xlsx.Scatter, At: at, Width: 520, Height: 360, Title: title,
+		Kind: xlsx.Scatter, At: at, Width: 520, Height: chartHeight, Title: title,
 		AltText: b.say("whale.alt", b.words.Amount(w.Cumulative[max(w.Peak, 0)]), code, w.Peak+1, b.words.Amount(end)),
 		XTitle:  b.say("whale.x"), YTitle: b.say("whale.y", code), YFormat: "#,##0", XMin: xlsx.At(0), XMax: xlsx.At(float64(len(w.Clients) + 1)),
 		Series: []xlsx.Series{{
@@ -66,6 +72,7 @@ func (p *front) waterfall() {
 	}
 	bars = append(bars, bar{"summary.profit", true, 0, at})
 
+	p.sheet.Breaks = append(p.sheet.Breaks, p.next()+1)
 	p.section("summary.waterfall", summaryWidth, "summary.amount", "waterfall.base", "waterfall.cost", "waterfall.below", "waterfall.total")
 	first := p.next()
 	for _, s := range bars {
@@ -78,9 +85,12 @@ func (p *front) waterfall() {
 	}
 	p.add()
 	code := p.r.Facts.Currency.Code
+	title := p.say("summary.waterfall title", p.words.Amount(l.Revenue), p.words.Amount(at), code)
+	if at < 0 {
+		title = p.say("summary.waterfall loss", p.words.Amount(-at), code)
+	}
 	p.sheet.Charts = append(p.sheet.Charts, xlsx.Chart{
-		Kind: xlsx.Columns, At: xlsx.Ref(1, p.next()), Width: 620, Height: 360,
-		Title:   p.say("summary.waterfall title", p.words.Amount(l.Revenue), p.words.Amount(at), code),
+		Kind: xlsx.Bars, At: xlsx.Ref(1, p.next()), Width: 600, Height: chartHeight, Title: title,
 		AltText: p.say("summary.waterfall alt", p.words.Amount(l.Revenue), p.words.Amount(l.Clients), p.words.Amount(at), code),
 		XTitle:  p.say("waterfall.x"), YTitle: p.say("waterfall.y", code), YFormat: "#,##0",
 		Series: []xlsx.Series{series(3, ""), series(4, orange), series(5, vermillion), series(6, blue)},
@@ -121,27 +131,27 @@ func (p *front) quadrant() {
 		}
 		most = max(most, c.Revenue, c.Cost)
 	}
-	ranking := xlsx.Quote(p.say("sheet.ranking")) + "!"
-	sheet := xlsx.Quote(p.sheet.Name) + "!"
-	cloud := func(name words.Key, from, to int, colour, symbol string) xlsx.Series {
-		return xlsx.Series{
-			Name: p.say(name), Colour: colour, Markers: true, Symbol: symbol,
-			X: ranking + xlsx.FixedRange(5, firstRow+from, 5, firstRow+to-1), Y: ranking + xlsx.FixedRange(4, firstRow+from, 4, firstRow+to-1),
-		}
-	}
+	ranking, sheet := xlsx.Quote(p.say("sheet.ranking"))+"!", xlsx.Quote(p.sheet.Name)+"!"
 	at := p.next()
-	p.until(at + 19)
+	p.until(at + chartRows)
 	p.section("quadrant.line", 3, "col.cost", "col.revenue")
 	line := p.next()
 	p.add(xlsx.Text(p.say("quadrant.from"), p.look.keyLabel), p.look.whole(0, p.look.keyPlain), p.look.whole(0, p.look.keyPlain))
 	p.add(xlsx.Text(p.say("quadrant.to"), p.look.keyLabel), p.look.whole(most, p.look.keyPlain), p.look.whole(most, p.look.keyPlain))
+	cloud := func(name words.Key, from, to int, colour, symbol string) xlsx.Series {
+		p.add(xlsx.Text(p.say(name), p.look.keyLabel), xlsx.Int(to-from, p.look.keyCount))
+		return xlsx.Series{
+			Name: sheet + xlsx.Fixed(1, p.next()-1), Colour: colour, Markers: true, Symbol: symbol,
+			X: ranking + xlsx.FixedRange(5, firstRow+from, 5, firstRow+to-1), Y: ranking + xlsx.FixedRange(4, firstRow+from, 4, firstRow+to-1),
+		}
+	}
 	code := p.r.Facts.Currency.Code
 	c := xlsx.Chart{
-		Kind: xlsx.Scatter, At: xlsx.Ref(5, at), Width: 520, Height: 360, Legend: true,
+		Kind: xlsx.Scatter, At: xlsx.Ref(5, at), Width: 520, Height: chartHeight, Legend: true,
 		Title: p.say("quadrant.title", below), AltText: p.say("quadrant.alt", n, below),
 		XTitle: p.say("quadrant.x", code), YTitle: p.say("quadrant.y", code), XFormat: "#,##0", YFormat: "#,##0", XMin: xlsx.At(0),
 		Series: []xlsx.Series{{
-			Name: p.say("quadrant.line"), Colour: grey, Line: true,
+			Name: sheet + xlsx.Fixed(1, line-1), Colour: grey, Line: true,
 			X: sheet + xlsx.FixedRange(2, line, 2, line+1), Y: sheet + xlsx.FixedRange(3, line, 3, line+1),
 		}},
 	}

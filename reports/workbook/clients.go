@@ -20,7 +20,7 @@ func (b *builder) clients() *xlsx.Sheet {
 	g := grid{sheet: "sheet.clients", table: "clients", note: b.say("clients.note") + " " + b.say("note.absent"), count: len(order), frozen: 2}
 	g.columns = []column{
 		{head: "col.rank", width: 6, cell: func(i int) xlsx.Cell { return b.rank(client(i).Rank) }},
-		{head: "col.client", width: 28, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(order[i]), b.look.strong) }},
+		{head: "col.client", width: 28, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(order[i]), b.look.cellStrong) }},
 		{head: "col.client id", width: 16, text: true, cell: func(i int) xlsx.Cell { return b.text(string(who(i).ID)) }},
 		{head: "col.parent", width: 12, text: true, cell: func(i int) xlsx.Cell { return b.text(string(who(i).Parent)) }},
 		{head: "col.segment", width: 14, text: true, cell: func(i int) xlsx.Cell { return b.text(who(i).Segment) }},
@@ -56,6 +56,7 @@ func (b *builder) clients() *xlsx.Sheet {
 		amount("col.uplift", func(c *worth.Client) xlsx.Cell { return b.optFloat(c.Uplift, b.look.percent) }),
 		amount("col.breakeven", func(c *worth.Client) xlsx.Cell { return b.optFloat(c.BreakevenLoss, b.look.share) }),
 	}
+	g.printed = g.at("col.sure")
 	g.last = b.unmappedCells(&g)
 	return b.grid(g)
 }

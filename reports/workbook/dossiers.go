@@ -58,6 +58,9 @@ type dossier struct {
 	rows []xlsx.Row
 }
 
+// plain is text at the edge of the page.
+func (d *dossier) plain(s string) xlsx.Cell { return xlsx.Text(words.Plain(s), d.look.text) }
+
 func (d *dossier) add(cells ...xlsx.Cell) { d.rows = append(d.rows, xlsx.Row{Cells: cells}) }
 
 // paragraph is a text over the width of the page, one row for each sentence that
@@ -139,7 +142,7 @@ func (d *dossier) months(ref clients.Ref) {
 	d.section("dossier.months", "col.revenue", "col.cost", "col.margin", "col.hours", "col.tickets")
 	for t, m := range d.r.Costs.Clients[ref].Months {
 		row := len(d.rows) + 1
-		d.add(d.text(d.words.Month(d.r.Facts.Window.At(t))), d.look.amount(m.Revenue), d.look.amount(m.Cost()),
+		d.add(d.plain(d.words.Month(d.r.Facts.Window.At(t))), d.look.amount(m.Revenue), d.look.amount(m.Cost()),
 			d.look.amount(m.Margin()).By(xlsx.Ref(2, row)+"-"+xlsx.Ref(3, row)), d.look.hour(m.Hours), d.count(m.Tickets))
 	}
 }
@@ -155,7 +158,7 @@ func (d *dossier) tried(j *verdict.Judgement) {
 				worked = d.say("dossier.did work")
 			}
 		}
-		d.add(d.text(d.words.Action(a.Kind)), xlsx.Text(d.words.Day(a.Day), d.look.right), d.optAmount(a.Before), d.optAmount(a.After), xlsx.Text(worked, d.look.right))
+		d.add(d.plain(d.words.Action(a.Kind)), xlsx.Text(d.words.Day(a.Day), d.look.right), d.optAmount(a.Before), d.optAmount(a.After), xlsx.Text(worked, d.look.right))
 	}
 	if len(j.Actions) == 0 {
 		d.paragraph(d.say("dossier.nothing tried"))
@@ -238,7 +241,7 @@ func (d *dossier) exitMonths(e *verdict.Exit) {
 	}
 	d.section("dossier.exit months", "col.revenue", "dossier.prepaid", "dossier.still caused", "dossier.stranded cost", "dossier.change of profit")
 	for _, m := range e.Months[:min(len(e.Months), 6)] {
-		d.add(d.text(d.words.Month(m.Month)), d.look.amount(m.Revenue), d.look.amount(m.Prepaid), d.look.amount(m.Cost), d.look.amount(m.Stranded), d.look.amount(m.Change))
+		d.add(d.plain(d.words.Month(m.Month)), d.look.amount(m.Revenue), d.look.amount(m.Prepaid), d.look.amount(m.Cost), d.look.amount(m.Stranded), d.look.amount(m.Change))
 	}
 }
 

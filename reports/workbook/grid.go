@@ -90,7 +90,7 @@ func (b *builder) grid(g grid) *xlsx.Sheet {
 	}
 	s.Table = table
 	if g.printed > 0 {
-		s.Printed = xlsx.FixedRange(1, 1, g.printed, g.first()+max(g.count, 1)-1)
+		s.Printed = xlsx.FixedRange(1, 1, g.printed, g.first()+max(g.count, 1)-1+min(len(g.last), 1))
 	}
 	s.Rows = func(yield func(xlsx.Row) bool) {
 		for _, row := range append(append(b.top(g.sheet, g.note), g.lead...), head) {
@@ -150,5 +150,5 @@ const lineHeight = 13.5
 // lines is how many lines a text takes in a column: a spreadsheet's width counts
 // digits, which are a little wider than letters.
 func lines(text string, width float64) int {
-	return int(math.Ceil(float64(utf8.RuneCountInString(text)) / (width * 1.05)))
+	return int(math.Ceil(float64(utf8.RuneCountInString(text)) / (width * 1.15)))
 }

@@ -28,14 +28,14 @@ const (
 type look struct {
 	currency money.Currency
 
-	title, message, lead, note, link, section, head, headText              xlsx.StyleID
-	text, wrap, strong, strongWrap, absent                                 xlsx.StyleID
-	money, money0, percent, share, hours, count, ratio, exact              xlsx.StyleID
-	totalText, totalMoney, totalHours, totalCount                          xlsx.StyleID
-	keyLabel, keyMoney, keyPercent, master, code, inputPercent             xlsx.StyleID
-	moneyStrong, right, inputCount, flag, page, small, smallRight, body    xlsx.StyleID
-	sectionRight, linkRight, bold, boldMoney, indented, keyCount, keyPlain xlsx.StyleID
-	warn, bad, good                                                        int
+	title, message, lead, note, link, section, head, headText                                     xlsx.StyleID
+	text, wrap, strong, cell, cellWrap, cellStrong, absent                                        xlsx.StyleID
+	money, money0, percent, share, hours, count, ratio, exact                                     xlsx.StyleID
+	totalText, totalMoney, totalHours, totalCount                                                 xlsx.StyleID
+	keyLabel, keyMoney, keyPercent, master, code, inputPercent                                    xlsx.StyleID
+	moneyStrong, right, inputCount, flag, page, small, smallRight, body                           xlsx.StyleID
+	figure, figurePercent, sectionRight, linkRight, bold, boldMoney, indented, keyCount, keyPlain xlsx.StyleID
+	warn, bad, good                                                                               int
 }
 
 func newLook(b *xlsx.Book, c money.Currency) look {
@@ -49,27 +49,29 @@ func newLook(b *xlsx.Book, c money.Currency) look {
 		note:     s(xlsx.Style{Italic: true, Colour: grey}),
 		link:     s(xlsx.Style{Colour: blue, Underline: true}),
 		section:  s(xlsx.Style{Size: 12, Bold: true, Colour: navy, Rule: navy}),
-		head:     s(xlsx.Style{Bold: true, Colour: "FFFFFF", Fill: navy, Wrap: true, Align: xlsx.Right}),
-		headText: s(xlsx.Style{Bold: true, Colour: "FFFFFF", Fill: navy, Wrap: true}),
+		head:     s(xlsx.Style{Bold: true, Colour: "FFFFFF", Fill: navy, Wrap: true, Align: xlsx.End}),
+		headText: s(xlsx.Style{Bold: true, Colour: "FFFFFF", Fill: navy, Wrap: true, Align: xlsx.Start, Indent: 1}),
 
-		text:       s(xlsx.Style{Top: true}),
-		wrap:       s(xlsx.Style{Top: true, Wrap: true}),
-		strong:     s(xlsx.Style{Top: true, Bold: true}),
-		strongWrap: s(xlsx.Style{Top: true, Bold: true, Wrap: true}),
-		absent:     s(xlsx.Style{Top: true, Colour: grey, Align: xlsx.Right}),
+		text:       s(xlsx.Style{Top: true, Align: xlsx.Start}),
+		wrap:       s(xlsx.Style{Top: true, Align: xlsx.Start, Wrap: true}),
+		strong:     s(xlsx.Style{Top: true, Align: xlsx.Start, Bold: true}),
+		cell:       s(xlsx.Style{Top: true, Align: xlsx.Start, Indent: 1}),
+		cellWrap:   s(xlsx.Style{Top: true, Align: xlsx.Start, Indent: 1, Wrap: true}),
+		cellStrong: s(xlsx.Style{Top: true, Align: xlsx.Start, Indent: 1, Bold: true, Wrap: true}),
+		absent:     s(xlsx.Style{Top: true, Colour: grey, Align: xlsx.End}),
 
 		money:       s(xlsx.Style{Top: true, Format: money}),
 		moneyStrong: s(xlsx.Style{Top: true, Bold: true, Format: money}),
-		right:       s(xlsx.Style{Top: true, Align: xlsx.Right}),
+		right:       s(xlsx.Style{Top: true, Align: xlsx.End}),
 		inputCount:  s(xlsx.Style{Fill: input, Format: "#,##0", Unlocked: true, Bold: true}),
 		flag:        s(xlsx.Style{Bold: true, Colour: "8A2E00"}),
 		page:        s(xlsx.Style{Size: 16, Bold: true, Colour: navy, Rule: navy}),
 		small:       s(xlsx.Style{Bold: true, Colour: grey, Rule: faint}),
-		smallRight:  s(xlsx.Style{Bold: true, Colour: grey, Rule: faint, Align: xlsx.Right}),
+		smallRight:  s(xlsx.Style{Bold: true, Colour: grey, Rule: faint, Align: xlsx.End}),
 		body:        s(xlsx.Style{Wrap: true, Top: true}),
 		money0:      s(xlsx.Style{Top: true, Format: "#,##0"}),
 		percent:     s(xlsx.Style{Top: true, Format: "0.0%"}),
-		share:       s(xlsx.Style{Top: true, Format: "0%"}),
+		share:       s(xlsx.Style{Top: true, Format: `[>0.99]">99%";[<0.01]"<1%";0%`}),
 		hours:       s(xlsx.Style{Top: true, Format: hours}),
 		count:       s(xlsx.Style{Top: true, Format: "#,##0"}),
 		ratio:       s(xlsx.Style{Top: true, Format: "0.000"}),
@@ -80,19 +82,21 @@ func newLook(b *xlsx.Book, c money.Currency) look {
 		totalHours: s(xlsx.Style{Bold: true, Overline: navy, Format: hours}),
 		totalCount: s(xlsx.Style{Bold: true, Overline: navy, Format: "#,##0"}),
 
-		sectionRight: s(xlsx.Style{Bold: true, Colour: navy, Rule: navy, Align: xlsx.Right}),
-		linkRight:    s(xlsx.Style{Colour: blue, Underline: true, Align: xlsx.Right, Top: true}),
-		bold:         s(xlsx.Style{Bold: true, Size: 11, Top: true}),
-		boldMoney:    s(xlsx.Style{Bold: true, Size: 11, Top: true, Format: "#,##0"}),
-		indented:     s(xlsx.Style{Indent: 1, Colour: grey, Top: true}),
-		keyCount:     s(xlsx.Style{Rule: faint, Format: "#,##0"}),
-		keyPlain:     s(xlsx.Style{Rule: faint, Format: "#,##0", Colour: grey}),
-		keyLabel:     s(xlsx.Style{Rule: faint}),
-		keyMoney:     s(xlsx.Style{Rule: faint, Bold: true, Format: "#,##0"}),
-		keyPercent:   s(xlsx.Style{Rule: faint, Bold: true, Format: "0.0%"}),
-		master:       s(xlsx.Style{Bold: true, Colour: grey}),
-		code:         s(xlsx.Style{Top: true, Size: 8, Colour: grey}),
-		inputPercent: s(xlsx.Style{Fill: input, Format: "0.0%", Unlocked: true, Bold: true}),
+		sectionRight:  s(xlsx.Style{Bold: true, Colour: navy, Rule: navy, Align: xlsx.End}),
+		linkRight:     s(xlsx.Style{Colour: blue, Underline: true, Align: xlsx.End, Top: true}),
+		bold:          s(xlsx.Style{Bold: true, Size: 11, Top: true}),
+		boldMoney:     s(xlsx.Style{Bold: true, Size: 11, Top: true, Format: "#,##0"}),
+		indented:      s(xlsx.Style{Indent: 1, Colour: grey, Top: true}),
+		keyCount:      s(xlsx.Style{Rule: faint, Format: "#,##0"}),
+		keyPlain:      s(xlsx.Style{Rule: faint, Format: "#,##0", Colour: grey}),
+		figure:        s(xlsx.Style{Bold: true, Size: 14, Colour: navy, Format: "#,##0"}),
+		figurePercent: s(xlsx.Style{Bold: true, Size: 14, Colour: navy, Format: "0.0%"}),
+		keyLabel:      s(xlsx.Style{Rule: faint}),
+		keyMoney:      s(xlsx.Style{Rule: faint, Bold: true, Format: "#,##0"}),
+		keyPercent:    s(xlsx.Style{Rule: faint, Bold: true, Format: "0.0%"}),
+		master:        s(xlsx.Style{Bold: true, Colour: grey}),
+		code:          s(xlsx.Style{Top: true, Size: 8, Colour: grey}),
+		inputPercent:  s(xlsx.Style{Fill: input, Format: "0.0%", Unlocked: true, Bold: true}),
 	}
 	l.warn = b.Difference(xlsx.Style{Bold: true, Colour: "7A4F00", Fill: "FFE9B8"})
 	l.bad = b.Difference(xlsx.Style{Bold: true, Colour: "8A2E00", Fill: "FBDCCB"})

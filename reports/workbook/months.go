@@ -18,7 +18,7 @@ func (b *builder) months() *xlsx.Sheet {
 	g := grid{sheet: "sheet.months", table: "months", note: b.say("months.note"), count: len(order), frozen: 3}
 	g.columns = []column{
 		{head: "col.rank", width: 6, cell: func(i int) xlsx.Cell { return b.rank(b.r.Worth.Clients[order[i]].Rank) }},
-		{head: "col.client", width: 28, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(order[i]), b.look.strong) }},
+		{head: "col.client", width: 28, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(order[i]), b.look.cellStrong) }},
 		{head: "col.trend line", width: 14, text: true, cell: func(i int) xlsx.Cell { return xlsx.Cell{} }},
 	}
 	for t := range window.Len() {
@@ -55,7 +55,7 @@ func (b *builder) breakdown() *xlsx.Sheet {
 	last := first + 1 + len(b.r.Facts.Pools)
 	g.columns = []column{
 		{head: "col.rank", width: 6, cell: func(i int) xlsx.Cell { return b.rank(b.r.Worth.Clients[order[i]].Rank) }},
-		{head: "col.client", width: 28, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(order[i]), b.look.strong) }},
+		{head: "col.client", width: 28, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(order[i]), b.look.cellStrong) }},
 		{head: "col.labour", width: 14, cell: func(i int) xlsx.Cell { return b.look.amount(b.r.Worth.Clients[order[i]].Labour) }},
 	}
 	for p, name := range b.r.Facts.Pools {

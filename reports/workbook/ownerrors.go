@@ -32,7 +32,7 @@ func (b *builder) ownErrors() *xlsx.Sheet {
 	}
 	at := func(col, i int) string { return xlsx.Ref(col, firstRow+i) }
 	g.columns = []column{
-		{head: "col.client", width: 28, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(refs[i]), b.look.strong) }},
+		{head: "col.client", width: 28, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(refs[i]), b.look.cellStrong) }},
 		{head: "col.verdict", width: 24, text: true, cell: func(i int) xlsx.Cell { return b.verdictCell(refs[i]) }},
 		{head: "col.own hours", width: 12, cell: func(i int) xlsx.Cell { return b.look.hour(sum(i).HoursOwn) }},
 		{head: "col.labour", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(sum(i).LabourOwn) }},
@@ -71,7 +71,7 @@ func (b *builder) left() *xlsx.Sheet {
 		g.note = b.say("left.none")
 	}
 	g.columns = []column{
-		{head: "col.client", width: 28, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(refs[i]), b.look.strong) }},
+		{head: "col.client", width: 28, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(refs[i]), b.look.cellStrong) }},
 		{head: "col.verdict", width: 18, text: true, cell: func(i int) xlsx.Cell { return b.verdictCell(refs[i]) }},
 		{head: "col.contract end", width: 14, text: true, cell: func(i int) xlsx.Cell { return b.day(b.r.Facts.Clients[refs[i]].ContractEnd) }},
 		{head: "col.months observed", width: 11, cell: func(i int) xlsx.Cell { return b.count(int64(b.r.Worth.Clients[refs[i]].MonthsObserved)) }},
@@ -96,7 +96,7 @@ func (b *builder) ideal() *xlsx.Sheet {
 		g.note = b.say("ideal.none")
 	}
 	g.columns = []column{
-		{head: "col.attribute", width: 18, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.attribute(groups[i].Attribute), b.look.strong) }},
+		{head: "col.attribute", width: 18, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.attribute(groups[i].Attribute), b.look.cellStrong) }},
 		{head: "col.is", width: 24, text: true, cell: func(i int) xlsx.Cell {
 			if groups[i].Value == "" {
 				return b.text(b.say("unknown"))

@@ -45,7 +45,7 @@ func (b *builder) ranking() *xlsx.Sheet {
 		{head: "col.rank", width: 6, cell: func(i int) xlsx.Cell {
 			return live(i, b.rank(client(i).Rank), `IF(%s>0,_xlfn.RANK.EQ(%s,`+g.all("col.shortfall")+`)+%s,"-")`, "col.shortfall", "col.shortfall", "col.equals")
 		}},
-		{head: "col.client", width: 26, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(b.ranked[i]), b.look.strongWrap) }},
+		{head: "col.client", width: 26, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(b.ranked[i]), b.look.cellStrong) }},
 		{head: "col.verdict", width: 20, text: true, cell: func(i int) xlsx.Cell { return b.verdictCell(b.ranked[i]) }},
 		{head: "col.revenue", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(client(i).Revenue) }},
 		{head: "col.cost", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(client(i).Cost) }},

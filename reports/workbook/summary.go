@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"clientworth/pipeline/clients"
-	"clientworth/pipeline/costing"
+	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/verdict"
 	"clientworth/reports/words"
@@ -28,9 +28,9 @@ func (b *builder) summary() *xlsx.Sheet {
 	p.add()
 	p.tall(32, xlsx.Text(b.message(), b.look.message))
 	p.tall(20, xlsx.Text(b.shortMessage(), b.look.lead))
+	p.keyFigures()
 	p.talk()
 	p.steps()
-	p.keyFigures()
 	p.waterfall()
 	p.quadrant()
 	p.sheet.Rows = each(p.rows)
@@ -107,16 +107,22 @@ func (p *front) talk() {
 }
 
 // toTalkTo returns the clients to talk to first: those with a verdict that asks
-// for a step, in the order of the ranking.
+// for a step, in the order of the ranking; where these are few, those to mend our
+// errors with, or to watch.
 func (b *builder) toTalkTo() []clients.Ref {
 	var talk []clients.Ref
-	for _, ref := range b.ranked {
-		if j := b.r.Judgement(ref); j != nil && asksForAStep(j.Verdict) && len(talk) < talkTo {
-			talk = append(talk, ref)
+	for _, fits := range []func(verdict.Verdict) bool{asksForAStep, mendOrWatch} {
+		for _, ref := range b.ranked {
+			if j := b.r.Judgement(ref); j != nil && fits(j.Verdict) && len(talk) < talkTo {
+				talk = append(talk, ref)
+			}
 		}
 	}
 	return talk
 }
+
+// mendOrWatch are the verdicts that ask for a step of ours, or for attention.
+func mendOrWatch(v verdict.Verdict) bool { return v == verdict.FixOurselves || v == verdict.Watch }
 
 func asksForAStep(v verdict.Verdict) bool {
 	switch v {
@@ -151,32 +157,31 @@ func (p *front) steps() {
 	}
 	if n := len(p.curve()); n > 1 {
 		p.sheet.Charts = append(p.sheet.Charts, p.whaleChart(xlsx.Ref(5, chartAt), n))
+		p.until(chartAt + chartRows)
 	}
 }
 
-// keyFigures is the company's month in a dozen figures.
+// keyFigures is the company's window in a line of figures.
 func (p *front) keyFigures() {
-	l, unmapped := p.r.Costs.Ledger, costing.Sum(p.r.Costs.Unmapped.Months)
+	l := &p.r.Costs.Ledger
+	margin, left := l.Revenue-l.Clients, l.Revenue+l.RevenueOther-l.CostIn
 	_, short := p.short()
-	p.section("summary.figures", 4, "summary.amount")
-	for _, f := range []struct {
-		key    words.Key
-		amount money.Amount
-	}{
-		{"summary.revenue", l.Revenue}, {"summary.cost", l.Clients}, {"summary.margin", l.Revenue - l.Clients}, {"summary.short", short},
-		{"summary.unmapped", unmapped.Margin()},
-	} {
-		p.add(xlsx.Text(p.say(f.key), p.look.keyLabel), p.look.whole(f.amount, p.look.keyMoney))
+	labels, values := []xlsx.Cell{}, []xlsx.Cell{}
+	add := func(key words.Key, value xlsx.Cell) {
+		labels, values = append(labels, xlsx.Text(p.say(key), p.look.smallRight)), append(values, value)
 	}
-	p.until(p.chartEnd())
-}
-
-// chartEnd is the row below the last chart.
-func (p *front) chartEnd() int {
-	if len(p.sheet.Charts) == 0 {
-		return 0
-	}
-	return p.next() + 2
+	amount := func(a money.Amount) xlsx.Cell { return p.look.whole(a, p.look.figure) }
+	add("summary.revenue", amount(l.Revenue))
+	add("col.cost", amount(l.Clients))
+	add("col.margin", amount(margin))
+	add("col.margin pct", p.optFloat(measure.Ratio(margin.Float(), l.Revenue.Float()), p.look.figurePercent))
+	add("col.shortfall", amount(short))
+	add("summary.unused", amount(l.Unused))
+	add("col.unmapped", amount(l.RevenueOther-l.Unmapped))
+	add("summary.left", amount(left))
+	p.add()
+	p.add(labels...)
+	p.tall(20, values...)
 }
 
 // message is what the month says, in one sentence.

@@ -18,7 +18,7 @@ func (b *builder) whale() *xlsx.Sheet {
 	}
 	g.columns = []column{
 		{head: "col.position", width: 9, cell: func(i int) xlsx.Cell { return xlsx.Int(points[i]+1, b.look.count) }},
-		{head: "col.client", width: 32, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(w.Clients[points[i]]), b.look.strong) }},
+		{head: "col.client", width: 32, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(w.Clients[points[i]]), b.look.cellStrong) }},
 		{head: "col.margin", width: 15, cell: func(i int) xlsx.Cell { return b.look.amount(b.r.Worth.Clients[w.Clients[points[i]]].Margin) }},
 		{head: "col.cumulative", width: 17, cell: func(i int) xlsx.Cell {
 			c := b.look.amount(w.Cumulative[points[i]])

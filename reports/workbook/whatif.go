@@ -58,7 +58,7 @@ func (b *builder) whatIf() *xlsx.Sheet {
 	amount := b.look.amount
 	ranking := xlsx.Quote(b.say("sheet.ranking")) + "!"
 	g.columns = []column{
-		{head: "col.client", width: 34, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(b.ranked[i]), b.look.strong) }},
+		{head: "col.client", width: 34, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(b.ranked[i]), b.look.cellStrong) }},
 		{head: "if.rank", width: 12, cell: func(i int) xlsx.Cell {
 			return live(i, b.rank(client(i).Rank), `IF(%s>0,_xlfn.RANK.EQ(%s,`+g.all("if.shortfall")+`)+%s,"-")`, "if.shortfall", "if.shortfall", "col.equals")
 		}},

@@ -66,7 +66,11 @@ func (b *Book) chart(sheet string, c Chart) {
 	}
 	x.XAxis.Minimum, x.XAxis.Maximum, x.YAxis.Minimum = c.XMin, c.XMax, c.YMin
 	x.YAxis.MajorGridLines = true
+	if c.Kind == Bars { // the first category on top, its name beside the plot
+		x.XAxis.ReverseOrder = true
+	}
 	if c.Kind == Columns || c.Kind == Bars {
+		x.XAxis.TickLabelPosition = excelize.ChartTickLabelLow
 		gap, overlap := uint(50), 100
 		x.GapWidth, x.Overlap = &gap, &overlap
 	}

@@ -6,10 +6,10 @@ import "github.com/xuri/excelize/v2"
 type Align uint8
 
 const (
-	Natural Align = iota // text at its reading side, numbers opposite
-	Left
+	Natural Align = iota // text by its own script, numbers opposite
+	Start                // at the side where reading starts, whatever the script
+	End
 	Centre
-	Right
 )
 
 // Style is how a cell looks. Colours are RRGGBB; Format is a number format code.
@@ -84,15 +84,13 @@ func (s Style) excelize(rightToLeft bool) *excelize.Style {
 		x.Border = append(x.Border, excelize.Border{Type: "top", Color: s.Overline, Style: 1})
 	}
 	a := &excelize.Alignment{WrapText: s.Wrap, Indent: s.Indent, Vertical: "center"}
-	a.Horizontal = [...]string{"", "left", "center", "right"}[s.Align]
+	sides := [...]string{"", "left", "right", "center"}
+	if rightToLeft {
+		sides[Start], sides[End] = sides[End], sides[Start]
+	}
+	a.Horizontal = sides[s.Align]
 	if s.Top {
 		a.Vertical = "top"
-	}
-	if s.Indent > 0 && a.Horizontal == "" {
-		a.Horizontal = "left"
-		if rightToLeft {
-			a.Horizontal = "right"
-		}
 	}
 	if rightToLeft {
 		a.ReadingOrder = 2
