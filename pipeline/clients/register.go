@@ -3,6 +3,7 @@ package clients
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -61,7 +62,8 @@ func (x index) add(word string, c claim) {
 }
 
 // NewRegister builds the register of a clients file. Rows with one id are one
-// client; the row that holds last describes it. Names of our own company are
+// client; the row that holds last describes it. A further row of the same day may
+// only add aliases. Names of our own company are
 // internal.
 func NewRegister(rows []Listed, internal []string) (*Register, error) {
 	r := &Register{byID: index{}, loose: index{}, written: index{}, byName: index{}, bare: index{}, internal: map[Normal]bool{}}
@@ -80,13 +82,55 @@ func NewRegister(rows []Listed, internal []string) (*Register, error) {
 	for i, row := range rows {
 		again := i > 0 && rows[i-1].ID == row.ID
 		if again && rows[i-1].ValidFrom == row.ValidFrom {
-			return nil, &Twice{ID: row.ID, First: rows[i-1].Place, Again: row.Place}
+			if !row.names(rows[i-1].Client) {
+				return nil, &Twice{ID: row.ID, First: rows[i-1].Place, Again: row.Place}
+			}
+			row.Client = rows[i-1].Client
+			rows[i] = row
 		}
 		r.list(row, again)
 	}
 	slices.Sort(r.turns)
 	r.turns = slices.Compact(r.turns)
-	return r, nil
+	return r, r.adopt()
+}
+
+// adopt writes parents by their ids, however the rows call them. A parent that is
+// no client stands for itself: a group need not be a client.
+func (r *Register) adopt() error {
+	parents := map[ID]ID{}
+	for i := range r.clients {
+		c := &r.clients[i]
+		if c.Parent == "" {
+			continue
+		}
+		if m := r.Find(string(c.Parent), string(c.Parent), 0); m.Ref >= 0 {
+			c.Parent = r.clients[m.Ref].ID
+		}
+		if c.Parent == c.ID {
+			c.Parent = ""
+		}
+		parents[c.ID] = c.Parent
+	}
+	for _, c := range r.clients {
+		above := c.Parent
+		for range len(r.clients) {
+			if above = parents[above]; above == "" {
+				break
+			}
+		}
+		if above != "" {
+			return &Circle{ID: c.ID}
+		}
+	}
+	return nil
+}
+
+// Circle is the error of a client that is its own parent's parent.
+type Circle struct{ ID ID }
+
+func (c *Circle) Error() string {
+	return fmt.Sprintf("client %q is a parent of its own parent", string(c.ID))
 }
 
 // Twice is the error of a client that is listed twice with the same day.
@@ -122,6 +166,18 @@ func (row *Listed) identify() error {
 }
 
 func nameID(n Normal) ID { return "name:" + ID(n) }
+
+// names reports whether a row says no more of a client than its name.
+func (row *Listed) names(c Client) bool {
+	for _, a := range row.Attributes {
+		if a.Value != "" {
+			return false
+		}
+	}
+	o := row.Client
+	o.Attributes = nil
+	return row.Name == c.Name && reflect.DeepEqual(o, Client{ID: row.ID, Name: row.Name, Listed: true})
+}
 
 // list enters a row; a later row of a known client describes it anew.
 func (r *Register) list(row Listed, again bool) {

@@ -25,10 +25,12 @@ type billing struct {
 	currencies *meanings[string]
 
 	revenues
+	oneProduct  bool              // too many to keep them apart
 	positive    map[int]*revenues // credit notes with positive amounts, by file
 	counts      table[count]
 	corrections []correction
 	files       []fileSums
+	contents    *contents
 	findings    finding.Log
 	traced      []*Entry
 
@@ -85,12 +87,14 @@ func newBilling(g *ground, e *exports.Export) *billing {
 		causes:     newMeanings(func(w string) Cause { return causes[canonical(w)] }),
 		currencies: newMeanings(currencyCode),
 		files:      make([]fileSums, len(e.Source.Files)),
+		contents:   newContents(),
 	}
 }
 
 // Gather takes one batch.
 func (b *billing) Gather(batch exports.Batch) error {
 	b.open(batch)
+	b.watch.look(batch, b.contents)
 	file := &b.files[batch.File]
 	for row := range int(batch.Record.NumRows()) {
 		if b.superseded(batch, row) {
@@ -100,6 +104,10 @@ func (b *billing) Gather(batch exports.Batch) error {
 		if err := b.row(batch, file, row); err != nil {
 			return err
 		}
+	}
+	if !b.oneProduct && (b.crowded() || len(b.products.list) > maxProducts/2) {
+		b.oneProduct = true
+		b.together()
 	}
 	return nil
 }
@@ -124,16 +132,9 @@ func (b *billing) open(batch exports.Batch) {
 
 func (b *billing) row(batch exports.Batch, file *fileSums, row int) error {
 	c := &b.cols
-	amount, ok := c.amounts.at(row)
+	amount, _ := c.amounts.at(row) // rows without amount or date do not come this far
 	day := c.dates.at(row)
-	switch {
-	case !ok:
-		b.setAside(batch, file, row, ruleEmptyAmount, "amount", money.Exact{})
-		return nil
-	case day == 0:
-		b.setAside(batch, file, row, ruleEmptyDate, "date", amount)
-		return nil
-	}
+	see(&file.Tally, day)
 	file.GrossMoney = file.GrossMoney.Add(amount.Abs())
 	of := b.kinds.at(c.kind.code(row))
 	if b.states.at(c.status.code(row)) == nothing || of.nature == nothing {
@@ -153,12 +154,6 @@ func (b *billing) row(batch exports.Batch, file *fileSums, row int) error {
 	b.document(row, account, l)
 	b.trace(batch, row, day, &l)
 	return b.recognise(batch, file, row, l, of)
-}
-
-func (b *billing) setAside(batch exports.Batch, file *fileSums, row int, rule *finding.Rule, column string, amount money.Exact) {
-	file.SetAside++
-	file.SetAsideMoney = file.SetAsideMoney.Add(amount.Abs())
-	b.findings.Add(finding.Finding{Rule: rule, Place: batch.Place(row, column), Money: amount})
 }
 
 // line makes a row a line in the report currency.
@@ -293,6 +288,9 @@ func (b *billing) settle(fileNumber int, file *fileSums, l line, positive bool) 
 	} else {
 		at.see(l.service[0].month)
 		at.see(l.service[len(l.service)-1].month)
+	}
+	if b.oneProduct {
+		l.key.product = 0
 	}
 	to := &b.revenues
 	if positive {

@@ -233,6 +233,9 @@ func owed(w period.Window, owners []clients.Ref, later *sums) []Owed {
 	var all []Owed
 	later.each(func(n int, key uint64, sum *revenueSum) {
 		k := unpackRevenue(key)
+		if owners[k.account] == none {
+			return
+		}
 		all = append(all, Owed{Client: owners[k.account], Month: w.Last + 1 + period.Month(k.month), Amount: sum.amount})
 	})
 	slices.SortFunc(all, func(a, b Owed) int {

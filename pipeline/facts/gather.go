@@ -9,6 +9,7 @@ import (
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/finding"
 	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
 )
 
 // ground is what stands before the rows of an export are read: it is shared by
@@ -22,19 +23,18 @@ type ground struct {
 	onlyRole      string // where the rates know but one
 	documents     *distinct
 	tickets       *distinct
-	skip          map[skipKey]bool // rows that stand in a later export too
-	source        int
+	watch         *watch               // for equal rows of the source being read
+	skip          [][]int64            // by file of the source being read: lines that stand in a later export too
 	wants         map[AccountName]bool // whose rows are traced; nil is nobody's
 }
 
-// skipKey is a row of a file of a source.
-type skipKey struct {
-	source, file int
-	line         int64
-}
-
+// superseded reports whether a row stands in a later export too.
 func (g *ground) superseded(b exports.Batch, row int) bool {
-	return len(g.skip) > 0 && g.skip[skipKey{g.source, b.File, b.Place(row, "").Line}]
+	if len(g.skip) == 0 || len(g.skip[b.File]) == 0 {
+		return false
+	}
+	_, found := slices.BinarySearch(g.skip[b.File], b.Place(row, "").Line)
+	return found
 }
 
 // internal reports whether a client's account is our own company.
@@ -56,11 +56,12 @@ type gathering struct {
 	pools      *names
 
 	revenues
-	work   table[workSum]
-	counts table[count]
-	direct table[directSum]
-	drives []drive
-	rates  []Rate
+	oneProduct bool // too many to keep them apart
+	work       table[workSum]
+	counts     table[count]
+	direct     table[directSum]
+	drives     []drive
+	rates      []Rate
 
 	traced    []*Entry
 	incidents []incident
@@ -106,7 +107,7 @@ func (g *gathering) gather(ctx context.Context, sources []exports.Source) error 
 	}
 	var err error
 	if g.register, err = clients.NewRegister(g.listed, g.InternalNames); err != nil {
-		return placed(err)
+		return g.placed(err)
 	}
 	g.accounts = newAccounts(g.register)
 	for _, input := range []struct {
@@ -158,12 +159,21 @@ func (g *gathering) each(ctx context.Context, sources []exports.Source, in expor
 		if src.Input != in {
 			continue
 		}
+		if err := g.lookTwice(ctx, src); err != nil {
+			return err
+		}
 		e, err := exports.Open(ctx, src)
 		if err != nil {
 			return err
 		}
 		g.tally = make([]exports.Tally, len(e.Source.Files))
-		reading, err := e.Each(ctx, func(r exports.Row) error { return row(g, e, r) })
+		reading, err := e.Each(ctx, func(r exports.Row) error {
+			if g.supersededRow(r) {
+				g.tally[r.File()].Superseded++
+				return nil
+			}
+			return row(g, e, r)
+		})
 		if err != nil {
 			return err
 		}
@@ -172,10 +182,27 @@ func (g *gathering) each(ctx context.Context, sources []exports.Source, in expor
 	return nil
 }
 
+// lookTwice finds the rows of a source that are not to be counted again.
+func (g *gathering) lookTwice(ctx context.Context, src exports.Source) error {
+	o, err := g.twice(ctx, src)
+	if err == nil {
+		g.skip = o.skip
+	}
+	return err
+}
+
+func (g *gathering) supersededRow(r exports.Row) bool {
+	if len(g.skip) == 0 || len(g.skip[r.File()]) == 0 {
+		return false
+	}
+	_, found := slices.BinarySearch(g.skip[r.File()], r.Place("").Line)
+	return found
+}
+
 // account adds to what the reader counted what became of the rows it handed on.
 func (g *gathering) account(reading *exports.Reading, became []exports.Tally) {
 	for i, t := range reading.Tallies {
-		t.Add(became[i])
+		addTally(&t, became[i])
 		g.tallies = append(g.tallies, t)
 	}
 	g.findings.Merge(reading.Findings)
@@ -183,21 +210,29 @@ func (g *gathering) account(reading *exports.Reading, became []exports.Tally) {
 
 // readBilling reads the billing exports, each with all workers.
 func (g *gathering) readBilling(ctx context.Context, sources []exports.Source) error {
-	for i, src := range sources {
+	for _, src := range sources {
 		if src.Input != exports.Billing {
 			continue
+		}
+		if err := g.lookTwice(ctx, src); err != nil {
+			return err
 		}
 		e, err := exports.Open(ctx, src)
 		if err != nil {
 			return err
 		}
-		g.source = i
 		parts := make([]*billing, g.workers())
+		g.watch = newWatch(e)
 		reading, err := e.Read(ctx, len(parts), func(w int) exports.Gatherer {
 			parts[w] = newBilling(&g.ground, e)
 			return parts[w]
 		})
 		if err != nil {
+			return err
+		}
+		g.watch.report(e, g.findings)
+		parts = slices.DeleteFunc(parts, func(b *billing) bool { return b == nil })
+		if err := g.settleCorrections(ctx, src, parts); err != nil {
 			return err
 		}
 		g.joinBilling(reading, parts)
@@ -207,7 +242,6 @@ func (g *gathering) readBilling(ctx context.Context, sources []exports.Source) e
 
 // joinBilling adds up what the workers gathered of one source.
 func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
-	parts = slices.DeleteFunc(parts, func(b *billing) bool { return b == nil })
 	files := make([]fileSums, len(reading.Tallies))
 	for _, b := range parts {
 		for i := range files {
@@ -226,6 +260,10 @@ func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
 	for _, b := range parts {
 		accounts := g.join(b.accounts)
 		products := g.products.into(b.products)
+		if len(g.products.list) > maxProducts/2 && !b.oneProduct {
+			b.oneProduct = true
+			b.together()
+		}
 		g.revenues.merge(&b.revenues, accounts, products, false)
 		for file, positive := range b.positive {
 			g.revenues.merge(positive, accounts, products, !files[file].negative)
@@ -233,22 +271,32 @@ func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
 		g.joinCounts(&b.counts, accounts)
 		g.follow(b.traced, accounts, func(file int) bool { return files[file].negative })
 		g.findings.Merge(&b.findings)
+		if !g.oneProduct && (b.oneProduct || g.crowded()) {
+			g.oneProduct = true
+			g.findings.Add(finding.Finding{Rule: ruleProductsTogether, Place: finding.Place{File: b.export.Source.Label, Field: "product"}})
+		}
+		if g.oneProduct {
+			g.together()
+		}
 	}
 	g.account(reading, became)
 }
 
 // readSupport reads the exports of support hours, each with all workers.
 func (g *gathering) readSupport(ctx context.Context, sources []exports.Source) error {
-	for i, src := range sources {
+	for _, src := range sources {
 		if src.Input != exports.SupportHours {
 			continue
+		}
+		if err := g.lookTwice(ctx, src); err != nil {
+			return err
 		}
 		e, err := exports.Open(ctx, src)
 		if err != nil {
 			return err
 		}
-		g.source = i
 		parts := make([]*support, g.workers())
+		g.watch = newWatch(e)
 		reading, err := e.Read(ctx, len(parts), func(w int) exports.Gatherer {
 			parts[w] = newSupport(&g.ground, e)
 			return parts[w]
@@ -256,6 +304,7 @@ func (g *gathering) readSupport(ctx context.Context, sources []exports.Source) e
 		if err != nil {
 			return err
 		}
+		g.watch.report(e, g.findings)
 		g.joinSupport(reading, parts)
 	}
 	return nil
@@ -268,7 +317,7 @@ func (g *gathering) joinSupport(reading *exports.Reading, parts []*support) {
 			continue
 		}
 		for i := range became {
-			became[i].Add(s.files[i].Tally)
+			addTally(&became[i], s.files[i].Tally)
 		}
 		accounts := g.join(s.accounts)
 		roles := g.roles.into(s.roles)
@@ -308,7 +357,7 @@ func (g *gathering) join(from *accounts) []uint32 {
 }
 
 func (f *fileSums) join(o fileSums) {
-	f.Tally.Add(o.Tally)
+	addTally(&f.Tally, o.Tally)
 	f.positiveMoney = f.positiveMoney.Add(o.positiveMoney)
 	f.negative = f.negative || o.negative
 }
@@ -322,4 +371,21 @@ func (g *gathering) named() []clients.Named {
 		}
 	}
 	return list
+}
+
+// addTally adds a tally with the days that it covers.
+func addTally(to *exports.Tally, o exports.Tally) {
+	to.Add(o)
+	if o.First != 0 {
+		see(to, o.First)
+		see(to, o.Last)
+	}
+}
+
+// see widens the days that a file covers.
+func see(t *exports.Tally, d period.Day) {
+	if t.First == 0 || d < t.First {
+		t.First = d
+	}
+	t.Last = max(t.Last, d)
 }

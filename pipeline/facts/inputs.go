@@ -8,7 +8,6 @@ import (
 
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/exports"
-	"clientworth/pipeline/finding"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
@@ -23,10 +22,17 @@ func wrong(r exports.Row, column, remedy, format string, a ...any) error {
 }
 
 // placed gives errors of the register their place.
-func placed(err error) error {
+func (g *gathering) placed(err error) error {
 	var twice *clients.Twice
 	var nameless *clients.Nameless
+	var circle *clients.Circle
 	switch {
+	case errors.As(err, &circle):
+		for _, row := range g.listed {
+			if row.ID == circle.ID {
+				return &exports.Placed{Place: row.Place, Err: err, Remedy: "correct the column parent of the clients file"}
+			}
+		}
 	case errors.As(err, &twice):
 		return &exports.Placed{Place: twice.Again, Err: err, Remedy: "give each row of a client a valid_from of its own, or the clients different ids"}
 	case errors.As(err, &nameless):
@@ -294,17 +300,7 @@ func (g *gathering) who(e *exports.Export, r exports.Row, day period.Day) uint32
 func (g *gathering) directCost(e *exports.Export, r exports.Row) error {
 	day, amount := r.Day("date"), r.Decimal("amount")
 	t := &g.tally[r.File()]
-	switch {
-	case !amount.Known:
-		t.SetAside++
-		g.findings.Add(finding.Finding{Rule: ruleEmptyAmount, Place: r.Place("amount")})
-		return nil
-	case day == 0:
-		t.SetAside++
-		t.SetAsideMoney = t.SetAsideMoney.Add(amount.Value.Abs())
-		g.findings.Add(finding.Finding{Rule: ruleEmptyDate, Place: r.Place("date"), Money: amount.Value})
-		return nil
-	}
+	see(t, day)
 	month := day.Month()
 	t.GrossMoney = t.GrossMoney.Add(amount.Value.Abs())
 	account := g.who(e, r, day)

@@ -5,8 +5,9 @@ import "clientworth/pipeline/finding"
 // Rules are what gathering finds wrong or doubtful.
 var Rules = []*finding.Rule{
 	ruleNoClient, ruleUnknownClient, ruleAmbiguousClient, ruleLooseID, ruleLookalike, ruleBilledInternally,
-	ruleEmptyDate, ruleEmptyAmount, ruleEmptyHours, ruleEmptyRole, ruleNegativeHours,
+	ruleEmptyHours, ruleEmptyRole, ruleNegativeHours,
 	ruleHalfService, ruleBackwardService, ruleCreditSigns, ruleProductsTogether,
+	ruleUnknownDocument, ruleSameFile, ruleCorrected, ruleEqualRows,
 }
 
 var (
@@ -39,16 +40,6 @@ var (
 		Name: "billed-internally", Effect: finding.Note,
 		Sentence: "our own company was billed; that is no revenue",
 		Remedy:   "take the name out of internal_names if it is a client",
-	}
-	ruleEmptyDate = &finding.Rule{
-		Name: "no-date", Effect: finding.SetAside,
-		Sentence: "the row has no date",
-		Remedy:   "fill in the date where the export comes from",
-	}
-	ruleEmptyAmount = &finding.Rule{
-		Name: "no-amount", Effect: finding.SetAside,
-		Sentence: "the row has no amount",
-		Remedy:   "fill in the amount where the export comes from",
 	}
 	ruleEmptyHours = &finding.Rule{
 		Name: "no-hours", Effect: finding.SetAside,
@@ -84,5 +75,25 @@ var (
 		Name: "products-together", Effect: finding.Note,
 		Sentence: "too many products to keep apart; revenue is kept by client and month",
 		Remedy:   "map product to a column with fewer values, such as a product group",
+	}
+	ruleUnknownDocument = &finding.Rule{
+		Name: "unknown-document", Effect: finding.Note,
+		Sentence: "a credit note corrects a document that the export does not have; it counts in its own month",
+		Remedy:   "export the months of that document too",
+	}
+	ruleSameFile = &finding.Rule{
+		Name: "same-file", Effect: finding.Note,
+		Sentence: "a file stands in the folder twice, under two names; its entries count once",
+		Remedy:   "delete one of them",
+	}
+	ruleCorrected = &finding.Rule{
+		Name: "corrected-entry", Effect: finding.Note,
+		Sentence: "a later export has another version of the entry; that one counts",
+		Remedy:   "nothing, if the correction was meant",
+	}
+	ruleEqualRows = &finding.Rule{
+		Name: "equal-rows", Effect: finding.Note,
+		Sentence: "rows stand in the file twice with equal values; all of them count",
+		Remedy:   "nothing, if both were meant; else delete one where the export comes from, or map an id of the entries",
 	}
 )

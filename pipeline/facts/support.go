@@ -63,6 +63,7 @@ type support struct {
 	work     table[workSum]
 	counts   table[count]
 	files    []fileSums
+	contents *contents
 	findings finding.Log
 	traced   []*Entry
 
@@ -99,12 +100,14 @@ func newSupport(g *ground, e *exports.Export) *support {
 		causes:     newMeanings(func(w string) Cause { return causes[canonical(w)] }),
 		activities: newMeanings(g.activity),
 		files:      make([]fileSums, len(e.Source.Files)),
+		contents:   newContents(),
 	}
 }
 
 // Gather takes one batch.
 func (s *support) Gather(batch exports.Batch) error {
 	s.open(batch)
+	s.watch.look(batch, s.contents)
 	file := &s.files[batch.File]
 	for row := range int(batch.Record.NumRows()) {
 		if s.superseded(batch, row) {
@@ -139,13 +142,11 @@ func (s *support) row(batch exports.Batch, file *fileSums, row int) error {
 		return &exports.Placed{Place: batch.Place(row, "activity"), Err: err, Remedy: "add its standard_minutes to the input activities"}
 	}
 	day := c.dates.at(row)
+	see(&file.Tally, day)
 	key := workKey{role: s.roles.at(c.role.code(row)), cause: s.causes.at(c.cause.code(row)), outOfScope: of.outOfScope, billable: c.billable.at(row)}
 	switch {
 	case !ok:
 		s.setAside(batch, file, row, ruleEmptyHours, "hours", 0)
-		return nil
-	case day == 0:
-		s.setAside(batch, file, row, ruleEmptyDate, "date", hours)
 		return nil
 	case key.role == 0 && !s.defaultRole(&key):
 		s.setAside(batch, file, row, ruleEmptyRole, "role", hours)

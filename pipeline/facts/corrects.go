@@ -1,0 +1,152 @@
+package facts
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"clientworth/pipeline/exports"
+	"clientworth/pipeline/finding"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
+)
+
+// Credit notes that name the document they correct fall in its months. Which
+// documents those are is known only when all rows are read; then the source is
+// read once more for them, rather than keeping every document that might be
+// corrected.
+
+// schedule is what a document is recognised with, by month.
+type schedule map[period.Month]money.Exact
+
+// scheduler reads the schedules of the documents that are corrected.
+type scheduler struct {
+	*billing
+	want map[string]bool
+	got  map[string]schedule
+}
+
+// Gather takes one batch.
+func (t *scheduler) Gather(batch exports.Batch) error {
+	t.open(batch)
+	for row := range int(batch.Record.NumRows()) {
+		name := strings.TrimSpace(t.cols.documents.at(row))
+		if !t.want[name] || t.superseded(batch, row) {
+			continue
+		}
+		if err := t.schedule(batch, row, strings.Clone(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *scheduler) schedule(batch exports.Batch, row int, name string) error {
+	c := &t.cols
+	of := t.kinds.at(c.kind.code(row))
+	amount, _ := c.amounts.at(row)
+	if of.nature != sale || t.states.at(c.status.code(row)) == nothing {
+		return nil
+	}
+	day := c.dates.at(row)
+	l, err := t.line(batch, row, c.at(row, day), day, amount, of)
+	if err != nil {
+		return err
+	}
+	if l.service == nil {
+		l.service = []part{l.whole}
+	}
+	s := t.got[name]
+	if s == nil {
+		s = schedule{}
+		t.got[name] = s
+	}
+	for _, p := range l.service {
+		s[p.month] = s[p.month].Add(p.amount)
+	}
+	return nil
+}
+
+// settleCorrections recognises the credit notes that name a document.
+func (g *gathering) settleCorrections(ctx context.Context, src exports.Source, parts []*billing) error {
+	want := map[string]bool{}
+	for _, b := range parts {
+		for _, c := range b.corrections {
+			want[c.corrects] = true
+		}
+	}
+	if len(want) == 0 {
+		return nil
+	}
+	e, err := exports.Open(ctx, src)
+	if err != nil {
+		return err
+	}
+	readers := make([]*scheduler, g.workers())
+	if _, err := e.Read(ctx, len(readers), func(w int) exports.Gatherer {
+		readers[w] = &scheduler{billing: newBilling(&g.ground, e), want: want, got: map[string]schedule{}}
+		return readers[w]
+	}); err != nil {
+		return err
+	}
+	documents := map[string]schedule{}
+	for _, t := range readers {
+		if t == nil {
+			continue
+		}
+		for name, s := range t.got {
+			if documents[name] == nil {
+				documents[name] = schedule{}
+			}
+			for m, amount := range s {
+				documents[name][m] = documents[name][m].Add(amount)
+			}
+		}
+	}
+	for _, b := range parts {
+		for _, c := range b.corrections {
+			if err := b.correct(src, c, documents[c.corrects]); err != nil {
+				return err
+			}
+		}
+		b.corrections = nil
+	}
+	return nil
+}
+
+// correct recognises a credit note in proportion to its document's months; what
+// belongs to earlier months than its own falls in its own.
+func (b *billing) correct(src exports.Source, c correction, s schedule) error {
+	place := finding.Place{File: src.Files[c.file], Line: c.at, Field: "corrects"}
+	var months []period.Month
+	var weights []int64
+	for m := range s {
+		if s[m].Sign() > 0 {
+			months = append(months, m)
+		}
+	}
+	slices.Sort(months)
+	for _, m := range months {
+		w, err := b.Currency.Round(s[m])
+		if err != nil {
+			return &exports.Placed{Place: place, Err: err}
+		}
+		weights = append(weights, int64(w))
+	}
+	if len(months) == 0 || slices.Max(weights) == 0 {
+		b.findings.Add(finding.Finding{Rule: ruleUnknownDocument, Place: place, Detail: c.corrects, Money: c.whole.amount})
+	} else {
+		parts := make([]part, len(months))
+		for i, m := range months {
+			parts[i].month = m
+		}
+		if err := share(b.Currency, c.whole, weights, parts); err != nil {
+			return &exports.Placed{Place: place, Err: err, Remedy: "amounts above 9,000,000,000,000 need whole minor units"}
+		}
+		if parts = notBefore(c.document, parts); len(parts) > 1 || parts[0].month != c.document {
+			c.service = parts
+		}
+	}
+	b.settle(c.file, &b.files[c.file], c.line, c.positive)
+	return nil
+}
