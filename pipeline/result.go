@@ -41,6 +41,7 @@ func (r *Result) Findings() *finding.Log {
 	all.Merge(r.Facts.Findings)
 	all.Merge(r.Costs.Findings)
 	all.Merge(r.Worth.Findings)
+	all.Merge(verdict.Findings(r.Facts, r.Judgements))
 	return all
 }
 

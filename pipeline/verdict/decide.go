@@ -14,16 +14,21 @@ import (
 func Decide(f *facts.Facts, c *costing.Costs, p *worth.Portfolio, o Options) []Judgement {
 	marks := marksOf(p, o)
 	all := make([]Judgement, len(p.Clients))
-	incidents, actions := f.Incidents, f.Actions
+	incidents, actions, owed := f.Incidents, f.Actions, f.Owed
 	for i := range all {
 		ref := clients.Ref(i)
 		e := evidence{
-			o: &o, who: &f.Clients[i], worth: &p.Clients[i], marks: &marks, window: f.Window,
+			o: &o, facts: f, who: &f.Clients[i], worth: &p.Clients[i], marks: &marks, window: f.Window,
 			months: c.Clients[i].Months, rules: &p.Options, materiality: p.Materiality,
 		}
 		e.incidents, incidents = of(ref, incidents, func(x facts.Incident) clients.Ref { return x.Client })
 		e.actions, actions = of(ref, actions, func(x facts.Action) clients.Ref { return x.Client })
-		all[i] = e.judge()
+		e.owed, owed = of(ref, owed, func(x facts.Owed) clients.Ref { return x.Client })
+		j := e.judge()
+		if j.Exit != nil && (j.partingIsNear() || j.Verdict == KeepDoNotExpand) {
+			j.Exit.Pushed = pushed(p, ref, j.Exit.Stranded)
+		}
+		all[i] = j
 	}
 	return all
 }
@@ -43,6 +48,8 @@ func of[T any](ref clients.Ref, sorted []T, client func(T) clients.Ref) (own, re
 // evidence is all that the verdict on one client looks at.
 type evidence struct {
 	o           *Options
+	facts       *facts.Facts
+	owed        []facts.Owed
 	who         *clients.Client
 	worth       *worth.Client
 	marks       *marks
@@ -69,6 +76,13 @@ func (e *evidence) judge() Judgement {
 		j.Fits = e.remedies()
 	}
 	j.Reasons = e.reasons(&j)
+	j.Change = e.change(j.Economic)
+	j.Actions = e.taken()
+	j.Contract = contractOf(e.who, e.window.Last)
+	if e.worth.Standing == worth.Present {
+		x := exitOf(e.facts, e.worth, j.Contract, e.owed)
+		j.Exit = &x
+	}
 	return j
 }
 
@@ -106,7 +120,7 @@ func (e *evidence) paying() Verdict {
 // short is the verdict on a client with a material shortfall.
 func (e *evidence) short() Verdict {
 	switch {
-	case !e.sure() || !e.long() || !e.stable():
+	case !e.sure() || !e.long() || !e.stable() || e.mightRise():
 		return Watch
 	case e.excepted() || e.growing():
 		return InvestKnowingly
@@ -203,10 +217,31 @@ func (e *evidence) excepted() bool {
 // growing reports whether revenue rises while the gap does not.
 func (e *evidence) growing() bool {
 	w := e.worth
-	return w.MonthsObserved >= e.o.GrowthFrom &&
-		w.RevenueTrend.Known && w.RevenueTrend.Value > 0 &&
-		w.RevenueTrendP.Known && w.RevenueTrendP.Value < e.o.GrowthP.Float() &&
-		w.GapTrend.Value <= 0
+	return w.MonthsObserved >= e.o.GrowthFrom && e.rises(w.RevenueTrend, w.RevenueTrendP)
+}
+
+func (e *evidence) rises(slope measure.Opt[money.Amount], p measure.Opt[float64]) bool {
+	return slope.Known && slope.Value > 0 && p.Value < e.o.GrowthP.Float() && e.worth.GapTrend.Value <= 0
+}
+
+// mightRise reports whether a client with a history shorter than the window would
+// count as growing if its months, each taken several times, filled it: less data
+// must not make the verdict harsher. Such a client is watched.
+func (e *evidence) mightRise() bool {
+	w := e.worth
+	n := w.MonthsObserved
+	if n == 0 || n >= e.window.Len() || e.growing() {
+		return false
+	}
+	times := (e.window.Len() + n - 1) / n
+	var stretched []money.Amount
+	for _, m := range e.months[w.FirstObserved : w.FirstObserved+n] {
+		for range times {
+			stretched = append(stretched, m.Revenue)
+		}
+	}
+	slope, p := worth.Trend(stretched)
+	return w.RevenueTrend.Value > 0 && len(stretched) >= e.o.GrowthFrom && e.rises(slope, p)
 }
 
 // remedies are the verdicts that would mend the shortfall, in the order in which

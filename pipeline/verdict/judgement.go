@@ -5,6 +5,7 @@ import (
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
+	"clientworth/pipeline/worth"
 )
 
 // Judgement is the next reasonable step with a client, the evidence for it and
@@ -54,8 +55,8 @@ const (
 	Rising                                  // revenue rises by Amount a month, p = Share
 	Tried                                   // Text (an action) was tried on Day
 	StillShort                              // short by Amount in the Count months since
-	LeavingCosts                            // leaving would lose Amount of the window's profit, Other with all labour avoidable, margin or not
-	LeavingSaves                            // leaving would lose Amount (not above zero: profit rises), Other with all labour avoidable
+	LeavingCosts                            // leaving would lose Amount of profit a year, margin or not
+	LeavingSaves                            // leaving would save Amount a year at the configured shares, Other with all labour avoidable
 	RedLine                                 // an incident of kind Text on Day
 	ErrorsBefore                            // own errors of Amount came before it
 	Ended                                   // the contract ended on Day
@@ -63,6 +64,7 @@ const (
 	NothingInWindow                         // neither revenue nor hours in the window
 	NoRevenue                               // costs Amount and pays nothing
 	MoreCredits                             // credits beyond the invoices: revenue is Amount
+	MightRise                               // revenue rises by Amount a month, over too few months to tell
 )
 
 // Reason is a sentence with its figures; its kind says which of them hold.
@@ -88,14 +90,14 @@ const (
 	FewerHours              // Hours fewer a month
 	OwnWork                 // own errors lower by Amount
 	MoreMonths              // Months more of observation
-	Paying                  // Months of paying the fair price
+	Paying                  // Months of paying the fair price; not said yet
 )
 
 // Change is the smallest change that moves the client to a better verdict.
 type Change struct {
 	Lever  Lever
 	To     Verdict
-	Amount money.Amount // a month
+	Amount money.Amount // Price: a month; OwnWork: of the window
 	Share  measure.Opt[float64]
 	Hours  measure.Hours // a month
 	Months int
@@ -109,20 +111,17 @@ type Incident struct {
 	RedLine bool
 }
 
-// Action is a step taken with the client, with the mean monthly gap before and
-// after it. A negative change is an improvement. Absent with fewer than two
-// months on either side.
+// Action is a step taken with the client, and its mean monthly gap in the observed
+// months before and after the month of it.
 type Action struct {
-	Day          period.Day
-	Kind         string
-	MonthsBefore int
-	MonthsAfter  int
-	Before       measure.Opt[money.Amount]
-	After        measure.Opt[money.Amount]
-	Change       measure.Opt[money.Amount]
-	ChangeLow    measure.Opt[money.Amount] // 90 % interval
-	ChangeHigh   measure.Opt[money.Amount]
-	Worked       measure.Opt[bool] // the whole interval lies below zero; false: above; absent: cannot tell
+	Day    period.Day
+	Kind   string
+	Before int // months
+	After  int
+	Gap    worth.Comparison
+	// Worked is whether the whole interval of the change lies below zero; false
+	// where it lies above; absent where it cannot be told.
+	Worked measure.Opt[bool]
 }
 
 // Contract is what parting must keep to. Absent dates are zero.
@@ -141,32 +140,36 @@ type Contract struct {
 	Missing  []string // columns of the clients file that parting would need
 }
 
-// Exit is what parting would do to profit, month by month.
+// Exit is what parting would do to profit, month by month. It takes an average
+// month of the window for the months to come.
 type Exit struct {
 	Months []ExitMonth
-	// Stranded is the cost of a month that stays and lands on the others.
-	Stranded money.Amount
-	// Pushed are the clients that it would push below their target margin.
+	// Stranded is the cost of the window that stays and lands on the others.
+	Stranded worth.Parts
+	// Pushed are the clients that it would push below their target margin, those
+	// that it hits hardest first. It is worked out where parting is the verdict,
+	// and by [Leave].
 	Pushed []Pushed
 	// Replacement is the revenue a month, at target margin, that would bring
 	// back the avoidable margin lost; absent where nothing is lost.
 	Replacement measure.Opt[money.Amount]
 }
 
-// ExitMonth is a month after notice: the revenue still coming in, the cost that
-// remains, and the change of profit against keeping the client.
+// ExitMonth is a month after notice is given: the revenue still coming in, the
+// cost still caused, the cost no longer caused but still paid, and the change of
+// profit against keeping the client.
 type ExitMonth struct {
 	Month    period.Month
-	Revenue  money.Amount // still coming in
-	Prepaid  money.Amount // of it, service already billed and still owed
-	Cost     money.Amount // still caused
-	Stranded money.Amount // no longer caused, but still paid
-	Change   money.Amount // of profit, against keeping the client
+	Revenue  money.Amount
+	Prepaid  money.Amount // billed by the period for this month, and still owed
+	Cost     money.Amount
+	Stranded money.Amount
+	Change   money.Amount
 }
 
 // Pushed is a client that would fall below its target margin.
 type Pushed struct {
 	Client clients.Ref
 	Takes  money.Amount // stranded cost of the window that lands on it
-	Margin money.Amount // what remains
+	Margin money.Amount // what remains of its own
 }

@@ -125,6 +125,10 @@ func (e *evidence) shortReasons(v Verdict) []Reason {
 	rs := []Reason{e.pays(), {Kind: ShortMonths, Count: w.MonthsUnderpaying, Of: w.MonthsObserved, Limit: e.o.LongAt.Float()}}
 	rs = append(rs, e.sureness()...)
 	switch v {
+	case Watch:
+		if e.mightRise() {
+			rs = append(rs, Reason{Kind: MightRise, Amount: w.RevenueTrend.Value})
+		}
 	case InvestKnowingly:
 		rs = append(rs, e.investment()...)
 	case PrepareToPart, KeepDoNotExpand:
@@ -194,7 +198,12 @@ func (e *evidence) history(v Verdict) []Reason {
 	if v == PrepareToPart {
 		kind = LeavingSaves
 	}
-	return append(rs, Reason{Kind: kind, Amount: e.worth.AvoidableMargin, Other: e.worth.AvoidableAt[2]})
+	most, least := e.worth.AvoidableMargin, e.worth.AvoidableAt[2]
+	if kind == LeavingCosts {
+		most = max(most, least)
+	}
+	n := int64(e.worth.MonthsObserved)
+	return append(rs, Reason{Kind: kind, Amount: scale(most, 12, n), Other: scale(least, 12, n)})
 }
 
 func fraction(a, b money.Amount) float64 {

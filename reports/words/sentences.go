@@ -95,6 +95,8 @@ func (w *Words) furtherReason(r verdict.Reason) string {
 		return w.Say("reason.refers")
 	case verdict.Rising:
 		return w.Say("reason.rising", w.Amount(r.Amount), w.Decimal(r.Share, 3))
+	case verdict.MightRise:
+		return w.Say("reason.might rise", w.Amount(r.Amount))
 	case verdict.Tried:
 		return w.Say("reason.tried", w.Action(r.Text), w.Day(r.Day))
 	case verdict.StillShort:

@@ -1,0 +1,180 @@
+package verdict
+
+import (
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/worth"
+)
+
+// change is the smallest change of price, hours, own errors or months that moves
+// the client to a better verdict. Price and hours are held against each other by
+// the share of revenue and of hours that they are.
+func (e *evidence) change(v Verdict) Change {
+	switch v {
+	case NoVerdictYet:
+		return e.moreMonths()
+	case FixOurselves:
+		return e.fewerErrors()
+	case ExplainDiscount:
+		w := e.worth
+		return e.price(needed(w.Revenue, w.Value.Value, measure.Million-e.o.DiscountShare))
+	}
+	if !e.worth.Material {
+		return Change{}
+	}
+	price, hours := e.price(e.priceNeeded()), e.fewerHours()
+	if hours.Lever != NoLever && (!price.Share.Known || hours.Share.Value < price.Share.Value) {
+		return hours
+	}
+	return price
+}
+
+// moreMonths is how many months a verdict still needs, and which one the months
+// so far point to.
+func (e *evidence) moreMonths() Change {
+	rules := *e.rules
+	rules.MinMonths = 0
+	w := *e.worth
+	w.Unexplained = false
+	seen := *e
+	seen.rules, seen.worth = &rules, &w
+	return Change{Lever: MoreMonths, Months: max(e.rules.MinMonths-w.MonthsObserved, 1), To: seen.economic()}
+}
+
+// needed is what is missing of a to be at least a share of b.
+func needed(a, b money.Amount, share measure.Share) money.Amount {
+	return ceiling(worth.Times(b, share).Sub(worth.Times(a, measure.Million)))
+}
+
+// ceiling rounds millionths of a minor unit up to minor units.
+func ceiling(e money.Exact) money.Amount {
+	down, err := money.Currency{}.Round(e)
+	if err != nil {
+		panic(err) // a difference of two amounts of the window
+	}
+	if worth.Times(down, measure.Million).Cmp(e) < 0 {
+		down++
+	}
+	return down
+}
+
+// immaterial is the largest shortfall that is not material at a revenue.
+func (e *evidence) immaterial(revenue money.Amount) money.Amount {
+	share, err := money.Currency{}.Round(worth.Times(max(revenue, 0), e.materiality.Share))
+	if err != nil {
+		panic(err)
+	}
+	if worth.Times(share, measure.Million).Cmp(worth.Times(max(revenue, 0), e.materiality.Share)) > 0 {
+		share--
+	}
+	return max(e.materiality.Amount, share)
+}
+
+// priceNeeded is the smallest rise of the window's revenue that leaves no
+// material shortfall. It is found by halving: the more is paid, the less is
+// missing.
+func (e *evidence) priceNeeded() money.Amount {
+	w := e.worth
+	low, high := money.Amount(0), w.Shortfall-min(w.Revenue+w.OwnCredits, 0)
+	for low < high {
+		mid := low + (high-low)/2
+		shortfall := max(worth.Gap(w.FairPrice, w.Revenue+mid, w.OwnCredits), 0)
+		if e.materiality.Met(shortfall, w.Revenue+mid) {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low
+}
+
+// price is a rise of the window's revenue as a lever.
+func (e *evidence) price(rise money.Amount) Change {
+	months := money.Amount(max(e.worth.MonthsObserved, 1))
+	c := Change{Lever: Price, Amount: (rise + months - 1) / months}
+	if r := e.worth.Revenue; r > 0 {
+		c.Share = measure.Some(rise.Float() / r.Float())
+	}
+	c.To = e.with(func(w *worth.Client) { w.Revenue += rise })
+	return c
+}
+
+// fewerHours is how many of the client's own hours a month would have to go, at
+// what they cost on average, for no material shortfall to be left. It is no lever
+// where even all of them would not do.
+func (e *evidence) fewerHours() Change {
+	w := e.worth
+	caused := w.Hours
+	for i := range e.months {
+		caused -= e.months[i].HoursOwn
+	}
+	if caused <= 0 || w.Caused.Labour <= 0 {
+		return Change{}
+	}
+	excess := w.Shortfall - e.immaterial(w.Revenue)
+	cut := ceiling(worth.Times(excess, measure.Million-w.Target))
+	if cut > w.Caused.Labour {
+		return Change{}
+	}
+	part := cut.Float() / w.Caused.Labour.Float()
+	const hundredth = measure.Million / 100 // said to a hundredth of an hour, rounded up
+	hours := measure.Hours(part*float64(caused)/float64(max(w.MonthsObserved, 1))/hundredth+1) * hundredth
+	c := Change{Lever: FewerHours, Hours: hours, Share: measure.Some(part)}
+	c.To = e.with(func(w *worth.Client) {
+		w.Cost -= cut
+		w.Labour -= cut
+		w.Hours -= hours * measure.Hours(max(w.MonthsObserved, 1))
+	})
+	return c
+}
+
+// fewerErrors is by how much own errors would have to fall.
+func (e *evidence) fewerErrors() Change {
+	w, own := e.worth, e.ownErrors()
+	var fall money.Amount
+	if w.Material {
+		// own - x < share * (C - x), so x > (own - share * C) / (1 - share)
+		over := worth.Times(own, measure.Million).Sub(worth.Times(w.Cost, e.o.OwnErrorShare))
+		part, err := over.Scale(money.Millionths(measure.Million), money.Millionths(int64(measure.Million-e.o.OwnErrorShare)))
+		if err != nil {
+			return Change{}
+		}
+		fall = min(ceiling(part)+1, own)
+	} else {
+		fall = min(needed(w.Margin, w.Revenue, w.Target), own)
+	}
+	c := Change{Lever: OwnWork, Amount: fall}
+	if own > 0 {
+		c.Share = measure.Some(fall.Float() / own.Float())
+	}
+	c.To = e.with(func(w *worth.Client) {
+		credits := min(fall, w.OwnCredits)
+		w.Revenue, w.OwnCredits = w.Revenue+credits, w.OwnCredits-credits
+		w.OwnError -= fall - credits
+		w.Cost -= fall - credits
+	})
+	return c
+}
+
+// with is the verdict if the window had been another. What cannot be recomputed
+// from sums (how sure, how long, trends) stays as it is.
+func (e *evidence) with(alter func(*worth.Client)) Verdict {
+	w := *e.worth
+	alter(&w)
+	fair, err := worth.FairPrice(w.Cost-w.OwnError, w.Target)
+	if err != nil {
+		return e.economic()
+	}
+	w.FairPrice = fair
+	w.Margin = w.Revenue - w.Cost
+	w.Gap = worth.Gap(fair, w.Revenue, w.OwnCredits)
+	w.Shortfall = max(w.Gap, 0)
+	w.Material = e.materiality.Met(w.Shortfall, w.Revenue)
+	w.PaidOverFair = measure.Opt[float64]{}
+	if w.Revenue > 0 && fair > 0 {
+		w.PaidOverFair = measure.Some(w.Revenue.Float() / fair.Float())
+	}
+	other := *e
+	other.worth = &w
+	return other.economic()
+}

@@ -1,0 +1,138 @@
+package verdict
+
+import (
+	"cmp"
+	"slices"
+
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/costing"
+	"clientworth/pipeline/facts"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
+	"clientworth/pipeline/worth"
+)
+
+// Past is what an earlier report published of a client.
+type Past struct {
+	Period  period.Month
+	Client  clients.ID
+	Verdict Verdict
+	Gap     money.Amount // of its window
+	Months  int          // observed in it
+}
+
+// Grade holds a past verdict against the months since.
+type Grade struct {
+	Past
+	Ref   clients.Ref
+	Since int                       // observed months after its period
+	Then  measure.Opt[money.Amount] // mean monthly gap that the report saw
+	Now   measure.Opt[money.Amount] // mean monthly gap since
+	// Held is whether the months since agree: a client said to be short is still
+	// short, one said to pay still pays. Absent for other verdicts and over too
+	// few months.
+	Held measure.Opt[bool]
+}
+
+// Score is how often verdicts of a kind held.
+type Score struct {
+	Verdict      Verdict
+	Graded, Held int
+}
+
+// Parse returns the verdict of a published name.
+func Parse(name string) (Verdict, bool) {
+	i := slices.Index(names[:], name)
+	return Verdict(max(i, 0)), i >= 0
+}
+
+// Short reports whether a verdict says that the client does not pay enough.
+func (v Verdict) Short() bool { return v >= Watch }
+
+// Pays reports whether a verdict says that the client pays enough.
+func (v Verdict) Pays() bool { return v >= DemandingWorthIt && v <= PaysForValue }
+
+// GradePast grades what earlier reports said, by client and period. Clients that
+// are no longer known are left out.
+func GradePast(f *facts.Facts, c *costing.Costs, p *worth.Portfolio, past []Past) []Grade {
+	var all []Grade
+	for _, said := range past {
+		ref, ok := slices.BinarySearchFunc(f.Clients, said.Client, func(c clients.Client, id clients.ID) int { return cmp.Compare(c.ID, id) })
+		if !ok {
+			continue
+		}
+		all = append(all, gradeOf(said, &p.Clients[ref], c.Clients[ref].Months, f.Window, &p.Options))
+	}
+	slices.SortFunc(all, func(a, b Grade) int { return cmp.Or(cmp.Compare(a.Ref, b.Ref), cmp.Compare(a.Period, b.Period)) })
+	return all
+}
+
+func gradeOf(said Past, w *worth.Client, months []costing.Month, window period.Window, rules *worth.Options) Grade {
+	g := Grade{Past: said, Ref: w.Client}
+	if said.Months > 0 {
+		g.Then = measure.Some(each(said.Gap, money.Amount(said.Months)))
+	}
+	from, to := max(window.Index(said.Period+1), w.FirstObserved), w.FirstObserved+w.MonthsObserved
+	if from >= to {
+		return g
+	}
+	g.Since = to - from
+	g.Now = rules.Compare(w, nil, months[from:to]).After
+	if g.Since >= rules.MinMonths && g.Now.Known && (said.Verdict.Short() || said.Verdict.Pays()) {
+		g.Held = measure.Some(said.Verdict.Short() == (g.Now.Value > 0))
+	}
+	return g
+}
+
+// Scores counts graded verdicts by kind.
+func Scores(grades []Grade) []Score {
+	var byVerdict [len(names)]Score
+	for _, g := range grades {
+		if g.Held.Known {
+			s := &byVerdict[g.Verdict]
+			s.Verdict = g.Verdict
+			s.Graded++
+			if g.Held.Value {
+				s.Held++
+			}
+		}
+	}
+	return slices.DeleteFunc(byVerdict[:], func(s Score) bool { return s.Graded == 0 })
+}
+
+// Departure is a client that was there in the window and is gone.
+type Departure struct {
+	Client  clients.Ref
+	Last    period.Month // of revenue, hours or direct costs
+	Revenue money.Amount // of the window, as the others
+	Cost    money.Amount
+	Margin  money.Amount
+	Said    []Past // by earlier reports, oldest first
+}
+
+// Departures returns who left in the window, the largest revenue first.
+func Departures(f *facts.Facts, c *costing.Costs, p *worth.Portfolio, past []Past) []Departure {
+	said := map[clients.ID][]Past{}
+	for _, was := range past {
+		said[was.Client] = append(said[was.Client], was)
+	}
+	var all []Departure
+	for i := range p.Clients {
+		w := &p.Clients[i]
+		if w.Standing != worth.Left {
+			continue
+		}
+		d := Departure{Client: w.Client, Revenue: w.Revenue, Cost: w.Cost, Margin: w.Margin}
+		for at, m := range c.Clients[i].Months {
+			if m.Revenue != 0 || m.Hours != 0 || m.Direct != 0 {
+				d.Last = f.Window.At(at)
+			}
+		}
+		d.Said = said[f.Clients[i].ID]
+		slices.SortFunc(d.Said, func(a, b Past) int { return cmp.Compare(a.Period, b.Period) })
+		all = append(all, d)
+	}
+	slices.SortStableFunc(all, func(a, b Departure) int { return cmp.Compare(b.Revenue, a.Revenue) })
+	return all
+}

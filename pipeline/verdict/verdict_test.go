@@ -1,0 +1,204 @@
+package verdict
+
+import (
+	"testing"
+
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/costing"
+	"clientworth/pipeline/facts"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
+)
+
+// short pays 800.00 a month for labour of 800.00: its fair price is 1,000.00.
+var short = month(80000, 80000)
+
+// Every verdict is reached for its own reason.
+func TestEveryVerdict(t *testing.T) {
+	day := func(s string) period.Day {
+		d, err := period.ParseDay(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	own := func(m costing.Month, labour money.Amount) costing.Month {
+		m.LabourOwn = labour
+		return m
+	}
+	scope := func(m costing.Month) costing.Month { m.OutOfScope = 15000; return m }
+	plan := func(m costing.Month) costing.Month { m.AbovePlan = 15000; return m }
+	valued := func(m costing.Month, list money.Amount) costing.Month {
+		m.List, m.ListKnown, m.GivenKnown = list, true, true
+		return m
+	}
+	rising := func() []costing.Month {
+		all := steady(12, month(80000, 80000))
+		for i := range all {
+			all[i].Revenue = money.Amount(40000 + 5000*i)
+			all[i].Labour = all[i].Revenue*8/10 + 8000
+		}
+		return all
+	}
+	wavering := func() []costing.Month { // short in a month of four, and hardly sure
+		all := steady(12, month(100000, 75000))
+		for i := 0; i < len(all); i += 4 {
+			all[i] = month(100000, 120000)
+		}
+		return all
+	}
+	tried := func(c *company, r clients.Ref) { c.act(r, "reprice", "2026-07-31") }
+	dear := month(40000, 80000) // costs more than it pays, were all labour avoidable
+	for _, tt := range []struct {
+		want   Verdict
+		reason ReasonKind
+		who    clients.Client
+		months []costing.Month
+		then   func(*company, clients.Ref)
+	}{
+		{NoVerdictYet, FewMonths, clients.Client{}, steady(2, short), nil},
+		{Conduct, RedLine, clients.Client{}, steady(12, short), func(c *company, r clients.Ref) {
+			c.facts.Incidents = append(c.facts.Incidents, facts.Incident{Client: r, Day: day("2026-05-05"), Kind: "abuse", RedLine: true})
+		}},
+		{HasLeft, Quiet, clients.Client{}, append(steady(9, short), make([]costing.Month, 3)...), nil},
+		{HasLeft, Ended, clients.Client{ContractEnd: day("2026-10-31")}, steady(12, short), nil},
+		{NoActivity, NothingInWindow, clients.Client{ContractStart: day("2025-01-01")}, nil, nil},
+		{FixOurselves, OwnErrorsMargin, clients.Client{}, steady(12, own(month(100000, 90000), 15000)), nil},
+		{FixOurselves, OwnErrors, clients.Client{}, steady(12, own(month(40000, 80000), 20000)), nil},
+		{DemandingWorthIt, EffortHours, clients.Client{}, steady(12, month(300000, 200000)), nil},
+		{ExplainDiscount, ValueAbove, clients.Client{}, steady(12, valued(month(100000, 70000), 140000)), nil},
+		{LookAfter, PaysWell, clients.Client{}, steady(12, month(100000, 20000)), nil},
+		{LookAfter, PaysAboveValue, clients.Client{}, steady(12, valued(month(100000, 70000), 80000)), nil},
+		{PaysForValue, PaysFor, clients.Client{}, steady(12, month(100000, 70000)), nil},
+		{PaysForValue, SmallShortfall, clients.Client{}, steady(12, month(100000, 80400)), nil},
+		{Watch, NotSure, clients.Client{}, wavering(), nil},
+		{InvestKnowingly, Excepted, clients.Client{Strategic: true, ExceptionOwner: "A. Owner", ExceptionUntil: day("2026-10-31")}, steady(12, short), nil},
+		{InvestKnowingly, Rising, clients.Client{}, rising(), nil},
+		{PrepareToPart, LeavingSaves, clients.Client{}, steady(12, dear), tried},
+		{KeepDoNotExpand, LeavingCosts, clients.Client{}, steady(12, month(90000, 80000)), tried},
+		{AgreeScope, OutOfScope, clients.Client{}, steady(12, scope(short)), nil},
+		{LimitSupport, AbovePlan, clients.Client{}, steady(12, plan(short)), nil},
+		{Reprice, PaysAgainstFair, clients.Client{}, steady(12, short), nil},
+	} {
+		c := newCompany()
+		c.crowd(12)
+		if tt.want == DemandingWorthIt || tt.want == ExplainDiscount || tt.want == PaysForValue {
+			c.add(clients.Client{}, steady(12, month(900000, 30000))...) // the top of what is paid
+		}
+		ref := c.add(tt.who, tt.months...)
+		if tt.then != nil {
+			tt.then(c, ref)
+		}
+		p, all := c.decide(t)
+		j := all[ref]
+		if j.Verdict != tt.want || !has(j.Reasons, tt.reason) {
+			t.Errorf("%v, want %v for reason %d: %+v\n%+v", j.Verdict, tt.want, tt.reason, j.Reasons, p.Clients[ref])
+		}
+	}
+}
+
+func has(reasons []Reason, kind ReasonKind) bool {
+	for _, r := range reasons {
+		if r.Kind == kind {
+			return true
+		}
+	}
+	return false
+}
+
+// An error mended is no error to mend: "fixed" counts if it came after the last
+// one, and the client is judged on.
+func TestFixedSince(t *testing.T) {
+	months := steady(12, short)
+	for i := range 6 { // own errors until April
+		months[i].LabourOwn = 40000
+		months[i].Labour = 120000
+	}
+	for _, tt := range []struct {
+		day  string
+		want Verdict
+	}{{"2026-04-15", FixOurselves}, {"2026-05-01", Reprice}} {
+		c := newCompany()
+		c.crowd(12)
+		ref := c.add(clients.Client{}, months...)
+		c.act(ref, "fixed", tt.day)
+		if _, all := c.decide(t); all[ref].Verdict != tt.want {
+			t.Errorf("fixed on %s: %v, want %v", tt.day, all[ref].Verdict, tt.want)
+		}
+	}
+}
+
+// Parting needs every remedy that fits, tried three calendar months ago, and a
+// material shortfall since.
+func TestPartingComesLast(t *testing.T) {
+	scope := month(40000, 80000)
+	scope.OutOfScope = 40000
+	for _, tt := range []struct {
+		name    string
+		actions [][2]string
+		want    Verdict
+	}{
+		{"nothing tried", nil, AgreeScope},
+		{"only the price", [][2]string{{"reprice", "2026-01-10"}}, AgreeScope},
+		{"both, the second lately", [][2]string{{"reprice", "2026-01-10"}, {"scope", "2026-08-01"}}, AgreeScope},
+		{"both in time", [][2]string{{"reprice", "2026-01-10"}, {"scope", "2026-07-31"}}, PrepareToPart},
+		{"both in time, one again lately", [][2]string{{"reprice", "2026-01-10"}, {"scope", "2026-07-31"}, {"reprice", "2026-09-01"}}, PrepareToPart},
+	} {
+		c := newCompany()
+		c.crowd(12)
+		ref := c.add(clients.Client{}, steady(12, scope)...)
+		for _, a := range tt.actions {
+			c.act(ref, a[0], a[1])
+		}
+		if _, all := c.decide(t); all[ref].Verdict != tt.want {
+			t.Errorf("%s: %v, want %v", tt.name, all[ref].Verdict, tt.want)
+		}
+	}
+}
+
+// What is said to change a verdict does change it.
+func TestChangeLeadsWhereItSays(t *testing.T) {
+	for _, m := range []costing.Month{short, month(100000, 90000), month(0, 50000), month(100000, 82000)} {
+		c := newCompany()
+		c.crowd(12)
+		ref := c.add(clients.Client{}, steady(12, m)...)
+		p, all := c.decide(t)
+		change := all[ref].Change
+		if !p.Clients[ref].Material || change.To.Short() || change.Lever == NoLever {
+			t.Errorf("%+v: %v, change %+v", m, all[ref].Verdict, change)
+			continue
+		}
+		again := newCompany()
+		again.crowd(12)
+		months := steady(12, m)
+		for i := range months {
+			switch change.Lever {
+			case Price:
+				months[i].Revenue += change.Amount
+			case FewerHours:
+				cut := money.Amount(change.Hours.Float() * 6000)
+				months[i].Labour -= cut
+				months[i].Hours -= change.Hours
+			}
+		}
+		again.add(clients.Client{}, months...)
+		if _, all := again.decide(t); all[ref].Verdict != change.To {
+			t.Errorf("%+v: %+v leads to %v", m, change, all[ref].Verdict)
+		}
+	}
+}
+
+// Each client's own figures stand behind the reason, and hours are per month.
+func TestReasonFigures(t *testing.T) {
+	c := newCompany()
+	c.crowd(12)
+	ref := c.add(clients.Client{}, steady(12, short)...)
+	p, all := c.decide(t)
+	w, first := p.Clients[ref], all[ref].Reasons[0]
+	if first.Kind != PaysAgainstFair || first.Amount != w.Revenue || first.Other != w.FairPrice || first.Share != 0.2 {
+		t.Errorf("%+v", first)
+	}
+	if s := all[ref].Reasons[1]; s.Kind != ShortMonths || s.Count != 12 || s.Of != 12 {
+		t.Errorf("%+v", s)
+	}
+}
