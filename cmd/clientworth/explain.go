@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/adrg/strutil"
+	"github.com/adrg/strutil/metrics"
+	"github.com/spf13/cobra"
+
+	"clientworth/pipeline"
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/facts"
+	"clientworth/pipeline/period"
+	"clientworth/reports/trace"
+)
+
+func (p *program) explainCommand() *cobra.Command {
+	var f jobFlags
+	var month, format string
+	cmd := &cobra.Command{
+		Use:   "explain CLIENT",
+		Short: "show how each figure of a client came about, down to files and lines",
+		Args:  cobra.ExactArgs(1),
+		RunE: p.does(func(ctx context.Context, args []string) error {
+			return p.explain(ctx, f, args[0], month, format)
+		}),
+	}
+	f.add(cmd.Flags())
+	cmd.Flags().StringVar(&month, "month", "", "one month of the window, with all its rows")
+	cmd.Flags().StringVar(&format, "format", "text", "text, or csv for everything")
+	return cmd
+}
+
+// explain computes the report again, reads the client's rows again, and lays
+// one out against the other.
+func (p *program) explain(ctx context.Context, f jobFlags, name, monthFlag, format string) error {
+	j, err := p.prepare(f)
+	if err != nil {
+		return err
+	}
+	if format != "text" && format != "csv" {
+		return &usageError{fmt.Errorf("--format: %q is neither text nor csv", format), ""}
+	}
+	var month period.Month
+	if monthFlag != "" {
+		if month, err = period.ParseMonth(monthFlag); err != nil {
+			return &usageError{fmt.Errorf("--month: %w", err), ""}
+		}
+	}
+	ctx, cancel := limited(ctx, f.timeout)
+	defer cancel()
+	result, err := p.computed(ctx, j)
+	if err != nil {
+		return err
+	}
+	if month != 0 && !result.Facts.Window.Contains(month) {
+		return &usageError{fmt.Errorf("--month: %s is not in the window, %s", month, result.Facts.Window), ""}
+	}
+	client, err := named(result, name)
+	if err != nil {
+		return err
+	}
+	entries, err := facts.Trace(ctx, result.Options.Sources, result.Options.Facts, result.Facts, client)
+	if err != nil {
+		return &unfitError{err}
+	}
+	t, err := trace.Of(result, client, entries)
+	if err != nil {
+		return err
+	}
+	if format == "csv" {
+		return t.CSV(p.out)
+	}
+	return t.Text(p.out, month)
+}
+
+// computed does a job's computing for a command that publishes nothing.
+func (p *program) computed(ctx context.Context, j *job) (*pipeline.Result, error) {
+	progress := p.progress(nil)
+	defer progress.done()
+	return j.compute(ctx, func(s pipeline.Stage) { progress.step(string(s)) })
+}
+
+// named finds a client by id or name, as a person types them.
+func named(r *pipeline.Result, name string) (clients.Ref, error) {
+	if name == "_unmapped" || strings.EqualFold(name, "unmapped") {
+		return clients.Unmapped, nil
+	}
+	var found []clients.Ref
+	nearest, likeness := "", 0.0
+	for i, c := range r.Facts.Clients {
+		if string(c.ID) == name {
+			return clients.Ref(i), nil
+		}
+		if strings.EqualFold(c.Name, name) || strings.EqualFold(string(c.ID), name) {
+			found = append(found, clients.Ref(i))
+		}
+		if l := strutil.Similarity(strings.ToLower(c.Name), strings.ToLower(name), metrics.NewJaroWinkler()); l > likeness {
+			nearest, likeness = c.Name, l
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		return 0, &usageError{fmt.Errorf("%d clients are called %q", len(found), name), "name one by its id"}
+	}
+	remedy := "name a client by its id, or by its name as the report has it"
+	if likeness > 0.8 {
+		remedy = fmt.Sprintf("did you mean %q?", nearest)
+	}
+	return 0, &usageError{fmt.Errorf("no client is called %q", name), remedy}
+}
