@@ -79,9 +79,9 @@ func stoppable(parent context.Context) (context.Context, func()) {
 	go func() {
 		switch <-signals {
 		case os.Interrupt:
-			cancel(&stopped{statusInterrupted, "interrupted"})
+			cancel(&stopped{statusInterrupted, "stopped by an interrupt"})
 		case syscall.SIGTERM:
-			cancel(&stopped{statusTerminated, "asked to terminate"})
+			cancel(&stopped{statusTerminated, "stopped by a request to terminate"})
 		}
 	}()
 	return ctx, func() { signal.Stop(signals); cancel(nil) }
