@@ -26,7 +26,7 @@ func Decide(f *facts.Facts, c *costing.Costs, p *worth.Portfolio, o Options) []J
 		e.owed, owed = of(ref, owed, func(x facts.Owed) clients.Ref { return x.Client })
 		j := e.judge()
 		if j.Exit != nil && (j.partingIsNear() || j.Verdict == KeepDoNotExpand) {
-			j.Exit.Pushed = pushed(p, ref, j.Exit.Stranded)
+			j.Exit.Pushed = pushed(p, ref, j.Exit.StrandedParts)
 		}
 		all[i] = j
 	}

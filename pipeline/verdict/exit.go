@@ -21,7 +21,7 @@ func Leave(f *facts.Facts, p *worth.Portfolio, ref clients.Ref) Exit {
 	first, _ := slices.BinarySearchFunc(f.Owed, ref, func(o facts.Owed, r clients.Ref) int { return cmp.Compare(o.Client, r) })
 	owed, _ := of(ref, f.Owed[first:], func(o facts.Owed) clients.Ref { return o.Client })
 	x := exitOf(f, &p.Clients[ref], contractOf(&f.Clients[ref], f.Window.Last), owed)
-	x.Pushed = pushed(p, ref, x.Stranded)
+	x.Pushed = pushed(p, ref, x.StrandedParts)
 	return x
 }
 
@@ -29,7 +29,7 @@ func Leave(f *facts.Facts, p *worth.Portfolio, ref clients.Ref) Exit {
 // is left. Until the contract lets go, all goes on as in an average month; then
 // what is prepaid is still given; then only stranded cost remains.
 func exitOf(f *facts.Facts, w *worth.Client, k Contract, owed []facts.Owed) Exit {
-	x := Exit{Stranded: worth.Parts{
+	x := Exit{StrandedParts: worth.Parts{
 		Labour: w.Labour - w.AvoidableParts.Labour,
 		Direct: w.Direct - w.AvoidableParts.Direct,
 		Pools:  w.Pools - w.AvoidableParts.Pools,
@@ -38,6 +38,7 @@ func exitOf(f *facts.Facts, w *worth.Client, k Contract, owed []facts.Owed) Exit
 	if n == 0 {
 		return x
 	}
+	x.Stranded = each(w.Cost-w.Avoidable, n)
 	if a, m := w.AvoidableMargin, w.Target; a > 0 && m > 0 {
 		x.Replacement = measure.Some(scale(a, measure.Million, int64(m)*int64(n)))
 	}

@@ -144,8 +144,10 @@ type Contract struct {
 // month of the window for the months to come.
 type Exit struct {
 	Months []ExitMonth
-	// Stranded is the cost of the window that stays and lands on the others.
-	Stranded worth.Parts
+	// Stranded is the cost of a month that stays and lands on the others, and
+	// StrandedParts that of the window, by kind.
+	Stranded      money.Amount
+	StrandedParts worth.Parts
 	// Pushed are the clients that it would push below their target margin, those
 	// that it hits hardest first. It is worked out where parting is the verdict,
 	// and by [Leave].

@@ -158,7 +158,7 @@ func (d *dossier) tried(j *verdict.Judgement) {
 				worked = d.say("dossier.did work")
 			}
 		}
-		d.add(d.plain(d.words.Action(a.Kind)), xlsx.Text(d.words.Day(a.Day), d.look.right), d.optAmount(a.Before), d.optAmount(a.After), xlsx.Text(worked, d.look.right))
+		d.add(d.plain(d.words.Action(a.Kind)), xlsx.Text(d.words.Day(a.Day), d.look.right), d.optAmount(a.Gap.Before), d.optAmount(a.Gap.After), xlsx.Text(worked, d.look.right))
 	}
 	if len(j.Actions) == 0 {
 		d.paragraph(d.say("dossier.nothing tried"))
