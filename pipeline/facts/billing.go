@@ -31,6 +31,7 @@ type billing struct {
 	corrections []correction
 	files       []fileSums
 	contents    *contents
+	months      cover
 	findings    finding.Log
 	traced      []*Entry
 
@@ -88,6 +89,7 @@ func newBilling(g *ground, e *exports.Export) *billing {
 		currencies: newMeanings(currencyCode),
 		files:      make([]fileSums, len(e.Source.Files)),
 		contents:   newContents(),
+		months:     make(cover, g.Window.Len()),
 	}
 }
 
@@ -135,6 +137,7 @@ func (b *billing) row(batch exports.Batch, file *fileSums, row int) error {
 	amount, _ := c.amounts.at(row) // rows without amount or date do not come this far
 	day := c.dates.at(row)
 	see(&file.Tally, day)
+	b.months.see(b.Window, day.Month())
 	file.GrossMoney = file.GrossMoney.Add(amount.Abs())
 	of := b.kinds.at(c.kind.code(row))
 	if b.states.at(c.status.code(row)) == nothing || of.nature == nothing {

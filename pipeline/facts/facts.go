@@ -60,6 +60,8 @@ type Facts struct {
 	Incidents  []Incident
 	Actions    []Action
 
+	Coverage []Coverage
+	Unknown  []Unknown
 	Tallies  []exports.Tally
 	Findings *finding.Log
 }

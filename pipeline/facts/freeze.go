@@ -37,8 +37,9 @@ func (g *gathering) freeze() (*Facts, error) {
 	g.freezeDirect(f, owners, accounts, categories)
 	g.freezeCounts(f, owners)
 	g.freezeRest(f, owners)
-	g.report(owners)
+	g.report(f)
 	f.Tallies, f.Findings = g.tallies, g.findings
+	slices.SortFunc(f.Coverage, compareCoverage)
 	slices.SortFunc(f.Tallies, func(a, b exports.Tally) int {
 		return cmp.Or(strings.Compare(string(a.Input), string(b.Input)), strings.Compare(a.Source, b.Source), strings.Compare(a.File, b.File))
 	})
@@ -417,54 +418,4 @@ func (g *gathering) freezeRest(f *Facts, owners []clients.Ref) {
 	slices.SortFunc(f.Actions, func(a, b Action) int {
 		return cmp.Or(cmp.Compare(a.Client, b.Client), cmp.Compare(a.Day, b.Day), strings.Compare(a.Kind, b.Kind))
 	})
-}
-
-// report makes findings of accounts that no client owns, with the money and
-// hours that they hold in the window.
-func (g *gathering) report(owners []clients.Ref) {
-	for i := range g.accounts.list {
-		a := &g.accounts.list[i]
-		m := a.owner(g.register)
-		if a.rows == 0 {
-			continue
-		}
-		f := finding.Finding{Place: finding.Place{File: a.file, Line: a.line, Field: "client"}, Detail: a.words()}
-		switch {
-		case m.Loose:
-			f.Rule = ruleLooseID
-		case m.Ref != clients.Unmapped:
-			continue
-		case len(m.Rivals) > 0:
-			f.Rule = ruleAmbiguousClient
-			f.Detail += " is " + g.rivals(m.Rivals)
-		case a.id == "" && a.name == "":
-			f.Rule = ruleNoClient
-		default:
-			f.Rule = ruleUnknownClient
-		}
-		f.Detail = strings.TrimSpace(f.Detail)
-		f.Money, f.Hours = g.held[i].Money, g.held[i].Hours
-		g.findings.Add(f)
-	}
-}
-
-func (g *gathering) rivals(refs []clients.Ref) string {
-	var words []string
-	for _, r := range refs {
-		c := g.register.Clients()[r]
-		words = append(words, fmt.Sprintf("%s (%s)", c.ID, c.Name))
-	}
-	slices.Sort(words)
-	return strings.Join(words, " or ")
-}
-
-// words are the account as a finding shows it.
-func (a *account) words() string {
-	switch {
-	case a.id != "" && a.name != "":
-		return fmt.Sprintf("%q %q, %d rows", a.id, a.name, a.rows)
-	case a.id == "" && a.name == "":
-		return fmt.Sprintf("%d rows", a.rows)
-	}
-	return fmt.Sprintf("%q, %d rows", a.id+a.name, a.rows)
 }

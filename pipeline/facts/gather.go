@@ -23,6 +23,7 @@ type ground struct {
 	onlyRole      string // where the rates know but one
 	documents     *distinct
 	tickets       *distinct
+	totals        *totals              // of the tickets of a source of lifetime totals
 	watch         *watch               // for equal rows of the source being read
 	skip          [][]int64            // by file of the source being read: lines that stand in a later export too
 	wants         map[AccountName]bool // whose rows are traced; nil is nobody's
@@ -236,6 +237,11 @@ func (g *gathering) readBilling(ctx context.Context, sources []exports.Source) e
 			return err
 		}
 		g.joinBilling(reading, parts)
+		months := make(cover, g.Window.Len())
+		for _, b := range parts {
+			months.add(b.months)
+		}
+		g.covers(src, months)
 	}
 	return nil
 }
@@ -288,6 +294,12 @@ func (g *gathering) readSupport(ctx context.Context, sources []exports.Source) e
 		if src.Input != exports.SupportHours {
 			continue
 		}
+		if src.Lifetime {
+			if err := g.readLifetime(ctx, src); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := g.lookTwice(ctx, src); err != nil {
 			return err
 		}
@@ -305,12 +317,14 @@ func (g *gathering) readSupport(ctx context.Context, sources []exports.Source) e
 			return err
 		}
 		g.watch.report(e, g.findings)
-		g.joinSupport(reading, parts)
+		months := make(cover, g.Window.Len())
+		g.joinSupport(reading, parts, months)
+		g.covers(src, months)
 	}
 	return nil
 }
 
-func (g *gathering) joinSupport(reading *exports.Reading, parts []*support) {
+func (g *gathering) joinSupport(reading *exports.Reading, parts []*support, months cover) {
 	became := make([]exports.Tally, len(reading.Tallies))
 	for _, s := range parts {
 		if s == nil {
@@ -319,6 +333,7 @@ func (g *gathering) joinSupport(reading *exports.Reading, parts []*support) {
 		for i := range became {
 			addTally(&became[i], s.files[i].Tally)
 		}
+		months.add(s.months)
 		accounts := g.join(s.accounts)
 		roles := g.roles.into(s.roles)
 		s.work.drain(func(_ int, key uint64, sum *workSum) {

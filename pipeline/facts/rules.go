@@ -7,7 +7,7 @@ var Rules = []*finding.Rule{
 	ruleNoClient, ruleUnknownClient, ruleAmbiguousClient, ruleLooseID, ruleLookalike, ruleBilledInternally,
 	ruleEmptyHours, ruleEmptyRole, ruleNegativeHours,
 	ruleHalfService, ruleBackwardService, ruleCreditSigns, ruleProductsTogether,
-	ruleUnknownDocument, ruleSameFile, ruleCorrected, ruleEqualRows,
+	ruleMissingMonth, ruleHalfMonth, ruleLifetime, ruleUnknownDocument, ruleSameFile, ruleCorrected, ruleEqualRows,
 }
 
 var (
@@ -75,6 +75,21 @@ var (
 		Name: "products-together", Effect: finding.Note,
 		Sentence: "too many products to keep apart; revenue is kept by client and month",
 		Remedy:   "map product to a column with fewer values, such as a product group",
+	}
+	ruleMissingMonth = &finding.Rule{
+		Name: "missing-month", Effect: finding.Note,
+		Sentence: "an export has no row in a month of the window",
+		Remedy:   "add the export of that month, or shorten window_months",
+	}
+	ruleHalfMonth = &finding.Rule{
+		Name: "half-month", Effect: finding.Note,
+		Sentence: "an export has less than half its usual rows in a month",
+		Remedy:   "check whether the export of that month is complete",
+	}
+	ruleLifetime = &finding.Rule{
+		Name: "lifetime-hours", Effect: finding.Note,
+		Sentence: "hours are totals per ticket: those of the first export fall on its dates, later ones as differences",
+		Remedy:   "add an earlier export, or use one with single entries",
 	}
 	ruleUnknownDocument = &finding.Rule{
 		Name: "unknown-document", Effect: finding.Note,

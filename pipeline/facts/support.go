@@ -64,6 +64,7 @@ type support struct {
 	counts   table[count]
 	files    []fileSums
 	contents *contents
+	months   cover
 	findings finding.Log
 	traced   []*Entry
 
@@ -101,6 +102,7 @@ func newSupport(g *ground, e *exports.Export) *support {
 		activities: newMeanings(g.activity),
 		files:      make([]fileSums, len(e.Source.Files)),
 		contents:   newContents(),
+		months:     make(cover, g.Window.Len()),
 	}
 }
 
@@ -151,12 +153,16 @@ func (s *support) row(batch exports.Batch, file *fileSums, row int) error {
 	case key.role == 0 && !s.defaultRole(&key):
 		s.setAside(batch, file, row, ruleEmptyRole, "role", hours)
 		return nil
-	case hours < 0:
+	case hours < 0 && s.totals == nil:
 		s.findings.Add(finding.Finding{Rule: ruleNegativeHours, Place: batch.Place(row, "hours"), Hours: hours})
 	}
 	if key.cause == OtherCause && of.capability {
 		key.cause = Capability
 	}
+	if ticket := c.tickets.at(row); s.totals != nil && ticket != "" {
+		hours = s.totals.since(ticket, hours)
+	}
+	s.months.see(s.Window, day.Month())
 	key.account = c.at(row, day)
 	s.add(file, row, key, day.Month(), hours)
 	s.trace(batch, row, day, key, hours, of)

@@ -1,0 +1,157 @@
+package facts
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/finding"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+)
+
+// Unknown is a name that no client owns, with what it holds in the window and
+// whom it may mean. It counts as Unmapped until a person adds it to the clients
+// file.
+type Unknown struct {
+	Account AccountName
+	Place   finding.Place // where it stands first
+	Rows    int64
+	Money   money.Exact
+	Hours   measure.Hours
+	Likely  []clients.Likely // the likeliest first; Ref is a position in Facts.Clients
+}
+
+const (
+	suggestionsEach = 3
+	// suggestionsFor is for how many names, those that hold most, clients are
+	// suggested: each is compared with every client.
+	suggestionsFor = 200
+)
+
+// report makes findings of accounts that no client owns, with the money and hours
+// that they hold in the window, and of names and ids that are not what they seem.
+func (g *gathering) report(f *Facts) {
+	for i := range g.accounts.list {
+		a := &g.accounts.list[i]
+		if a.rows == 0 {
+			continue
+		}
+		m := a.owner(g.register)
+		found := finding.Finding{Place: a.place(), Detail: a.words(), Money: g.held[i].Money, Hours: g.held[i].Hours}
+		switch {
+		case m.Loose:
+			found.Rule = ruleLooseID
+			found.Detail += " is " + string(g.register.Clients()[m.Ref].ID)
+		case m.Ref != clients.Unmapped:
+			continue
+		case len(m.Rivals) > 0:
+			found.Rule = ruleAmbiguousClient
+			found.Detail += ": " + g.rivals(m.Rivals)
+		case a.id == "" && a.name == "":
+			found.Rule = ruleNoClient
+		default:
+			f.Unknown = append(f.Unknown, Unknown{
+				Account: AccountName{Source: a.source, ID: a.id, Name: a.name}, Place: a.place(), Rows: a.rows, Money: found.Money, Hours: found.Hours,
+			})
+			continue
+		}
+		g.findings.Add(found)
+	}
+	g.suggest(f)
+	g.lookalikes()
+}
+
+// suggest names the likeliest clients of unknown names.
+func (g *gathering) suggest(f *Facts) {
+	slices.SortFunc(f.Unknown, func(a, b Unknown) int {
+		return cmp.Or(b.Money.Abs().Cmp(a.Money.Abs()), cmp.Compare(b.Hours, a.Hours), cmp.Compare(b.Rows, a.Rows),
+			strings.Compare(a.Account.Source, b.Account.Source), strings.Compare(a.Account.ID, b.Account.ID), strings.Compare(a.Account.Name, b.Account.Name))
+	})
+	for i := range f.Unknown {
+		u := &f.Unknown[i]
+		detail := (&account{accountKey: accountKey{id: u.Account.ID, name: u.Account.Name}, rows: u.Rows}).words()
+		if i < suggestionsFor {
+			for _, l := range g.register.Likeliest(cmp.Or(u.Account.Name, u.Account.ID), 2*suggestionsEach) {
+				if l.Ref = g.seats[l.Ref]; l.Ref >= 0 && len(u.Likely) < suggestionsEach {
+					u.Likely = append(u.Likely, l)
+				}
+			}
+		}
+		for n, l := range u.Likely {
+			word := ", "
+			if n == 0 {
+				word = "; likeliest "
+			}
+			detail += fmt.Sprintf("%s%s %s (%.2f)", word, l.Client.ID, l.Client.Name, l.Score)
+		}
+		g.findings.Add(finding.Finding{Rule: ruleUnknownClient, Place: u.Place, Detail: detail, Money: u.Money, Hours: u.Hours})
+	}
+}
+
+// lookalikes reports names that look like another client's but are not.
+func (g *gathering) lookalikes() {
+	var names []string
+	at := map[string]finding.Place{}
+	for i := range g.accounts.list {
+		a := &g.accounts.list[i]
+		if a.name == "" || isASCII(a.name) {
+			continue
+		}
+		if old, ok := at[a.name]; !ok || before(a.file, a.line, old.File, old.Line) {
+			at[a.name] = a.place()
+		}
+	}
+	for _, row := range g.listed {
+		if _, ok := at[row.Name]; !ok && !isASCII(row.Name) {
+			at[row.Name] = row.Place
+		}
+	}
+	for name := range at {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, l := range g.register.Lookalikes(names) {
+		detail := fmt.Sprintf("%q mixes scripts in a word", l.Name)
+		if len(l.Looks) > 0 {
+			detail = fmt.Sprintf("%q looks like %s", l.Name, g.rivals(l.Looks))
+		}
+		g.findings.Add(finding.Finding{Rule: ruleLookalike, Place: at[l.Name], Detail: detail})
+	}
+}
+
+// isASCII reports whether a name cannot hide letters of another script.
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 })
+}
+
+func (g *gathering) rivals(refs []clients.Ref) string {
+	var words []string
+	for _, r := range refs {
+		c := g.register.Clients()[r]
+		words = append(words, fmt.Sprintf("%s (%s)", c.ID, c.Name))
+	}
+	slices.Sort(words)
+	return strings.Join(words, " or ")
+}
+
+func (a *account) place() finding.Place {
+	return finding.Place{File: a.file, Line: a.line, Field: "client"}
+}
+
+// words are the account as a finding shows it.
+func (a *account) words() string {
+	rows := fmt.Sprintf("%d rows", a.rows)
+	if a.rows == 1 {
+		rows = "1 row"
+	}
+	switch {
+	case a.id == "" && a.name == "":
+		return rows
+	case a.id != "" && a.name != "":
+		return fmt.Sprintf("%q %q, %s", a.id, a.name, rows)
+	}
+	return fmt.Sprintf("%q, %s", a.id+a.name, rows)
+}
