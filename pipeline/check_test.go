@@ -1,0 +1,102 @@
+package pipeline
+
+import (
+	"testing"
+
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/costing"
+	"clientworth/pipeline/exports"
+	"clientworth/pipeline/facts"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
+	"clientworth/pipeline/worth"
+)
+
+// sound is a company whose every total ties: one client billed 100.00, Unmapped
+// billed 2.00, 4 hours at 10.00 for the client and 1 for ourselves, 5.00 of tools.
+func sound() *Result {
+	eur, _ := money.CurrencyOf("EUR")
+	month := period.MonthOf(2026, 10)
+	hour := measure.Hours(measure.Million)
+	return &Result{
+		Facts: &facts.Facts{
+			Currency: eur, Window: period.WindowTo(month, 1), Clients: make([]clients.Client, 1),
+			Revenue: []facts.Revenue{
+				{Client: clients.Unmapped, Month: month, Amount: money.Units(2)},
+				{Client: 0, Month: month, Amount: money.Units(100)},
+			},
+			Work: []facts.Work{{Client: clients.Internal, Hours: hour}, {Client: 0, Hours: 4 * hour}},
+			Tallies: []exports.Tally{
+				{Input: exports.Billing, Read: 200, Used: 198, SetAside: 1, Headers: 1, UsedMoney: money.Units(102), GrossMoney: money.Units(102), SetAsideMoney: money.Units(1)},
+				{Input: exports.SupportHours, Read: 3, Used: 2, Headers: 1, UsedHours: 5 * hour},
+			},
+		},
+		Costs: &costing.Costs{
+			Currency: eur, Revenue: []money.Amount{200, 10000}, Roles: []costing.RoleMonth{{Cost: 5000}}, Pools: []costing.PoolMonth{{Cost: 500}},
+			Ledger: costing.Ledger{
+				BillingUsed: 10200, Revenue: 10000, RevenueOther: 200,
+				CostIn: 5500, Clients: 4500, Internal: 1000,
+				HoursIn: 5 * hour, HoursClients: 4 * hour, HoursInternal: hour,
+			},
+		},
+		Worth: &worth.Portfolio{Clients: []worth.Client{{Revenue: 10000, Cost: 4500}}, Order: []clients.Ref{0}},
+	}
+}
+
+func TestSoundTotalsPass(t *testing.T) {
+	r := sound()
+	r.Checks = reconcile(r, DefaultLimits)
+	if err := r.unfit(); err != nil {
+		t.Error(err)
+	}
+}
+
+// One cent, one row or one millionth of an hour of difference fails the check
+// that ties it.
+func TestEveryCheckCanFail(t *testing.T) {
+	failing := map[string]func(r *Result){
+		"rows of billing":       func(r *Result) { r.Facts.Tallies[0].Read++ },
+		"rows of support_hours": func(r *Result) { r.Facts.Tallies[1].Outside++ },
+		"revenue gathered":      func(r *Result) { r.Facts.Tallies[0].UsedMoney = money.Millionths(102_000_001) },
+		"revenue of the months": func(r *Result) { r.Facts.Revenue[1].Amount = money.Millionths(100_010_000) },
+		"revenue shared out":    func(r *Result) { r.Costs.Ledger.RevenueOther-- },
+		"cost shared out":       func(r *Result) { r.Costs.Ledger.Unused++ },
+		"cost by kind":          func(r *Result) { r.Costs.Pools[0].Cost-- },
+		"hours gathered":        func(r *Result) { r.Facts.Tallies[1].UsedHours++ },
+		"hours shared out":      func(r *Result) { r.Costs.Ledger.HoursInternal-- },
+		"hours costed":          func(r *Result) { r.Facts.Work[0].Hours++ },
+		"revenue ranked":        func(r *Result) { r.Worth.Clients[0].Revenue++ },
+		"cost ranked":           func(r *Result) { r.Worth.Clients[0].Cost-- },
+		"clients listed":        func(r *Result) { r.Worth.Order = nil },
+		"rows set aside":        func(r *Result) { r.Facts.Tallies[0].SetAside += 2; r.Facts.Tallies[0].Used -= 2 },
+		"money set aside":       func(r *Result) { r.Facts.Tallies[0].SetAsideMoney = money.Units(2) },
+		"hours set aside":       func(r *Result) { r.Facts.Tallies[1].SetAsideHours = measure.Million },
+		"money unmapped":        func(r *Result) { r.Costs.Revenue[0] = 10000 },
+		"hours unmapped":        func(r *Result) { r.Costs.Ledger.HoursUnmapped = measure.Million },
+	}
+	all := sound()
+	for _, c := range reconcile(all, DefaultLimits) {
+		spoil, ok := failing[c.Name]
+		if !ok {
+			t.Errorf("nothing shows that check %d (%s) can fail", c.Number, c.Name)
+			continue
+		}
+		r := sound()
+		spoil(r)
+		r.Checks = reconcile(r, DefaultLimits)
+		if got := r.Checks[c.Number-1]; got.State != Fail {
+			t.Errorf("check %d (%s) did not fail: %s", c.Number, c.Name, got.Said())
+		}
+		if r.unfit() == nil {
+			t.Errorf("a result whose check %q fails is fit", c.Name)
+		}
+	}
+}
+
+func TestACheckThatDidNotRunHasFailed(t *testing.T) {
+	r := &Result{Checks: []Check{{Number: 1, Name: "idle"}}}
+	if r.unfit() == nil {
+		t.Error("a result is fit whose check was not run")
+	}
+}
