@@ -48,13 +48,13 @@ const (
 	MicroHours             // millionths of an hour
 )
 
-// Said puts the two figures in words: "clients + Unmapped 12.00, billing used 12.01".
+// Said puts the check in words: "clients + Unmapped 12.00, ledger 12.01", or of a
+// limit "Unmapped 12.00, the limit is 10.00".
 func (c Check) Said() string {
-	s := fmt.Sprintf("%s %s, %s %s", c.A, c.figure(c.Left), c.B, c.figure(c.Right))
-	if c.Tolerance > 0 {
-		s += ", at most " + c.figure(c.Tolerance) + " apart"
+	if c.Tolerance > 0 || c.B == nothing {
+		return fmt.Sprintf("%s %s, the limit is %s", c.A, c.figure(c.Left), c.figure(c.Tolerance))
 	}
-	return s
+	return fmt.Sprintf("%s %s, %s %s", c.A, c.figure(c.Left), c.B, c.figure(c.Right))
 }
 
 func (c Check) figure(v int64) string {
@@ -90,8 +90,11 @@ func (k *checker) equal(name string, u Unit, a string, left int64, b string, rig
 
 // atMost checks that something unwanted does not exceed its limit.
 func (k *checker) atMost(name string, u Unit, a string, left, limit int64, remedy string) {
-	k.add(Check{Name: name, Unit: u, A: a, B: "none", Left: left, Tolerance: limit, Remedy: remedy})
+	k.add(Check{Name: name, Unit: u, A: a, B: nothing, Left: left, Tolerance: limit, Remedy: remedy})
 }
+
+// nothing is what the figure of a limit is compared with.
+const nothing = "none"
 
 const ourFault = "this is a defect of the program: please report it with the log of this run"
 
