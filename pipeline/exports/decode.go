@@ -36,6 +36,8 @@ type plan struct {
 	// What was settled over the whole column, and not configured: a value that
 	// contradicts it is an error.
 	settledMarks, settledLayout bool
+	// Of a worksheet nothing was settled: all values looked at were typed.
+	unseen bool
 
 	zone, home *time.Location
 }

@@ -57,6 +57,21 @@ func sniff(head []byte) content {
 	return textual
 }
 
+// contentOf looks at the first bytes of a file.
+func contentOf(path string) (content, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return textual, err
+	}
+	defer f.Close()
+	head := make([]byte, 512)
+	n, err := io.ReadFull(f, head)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return textual, err
+	}
+	return sniff(head[:n]), nil
+}
+
 // stream is the text of a file as UTF-8 without a byte order mark, with what is
 // needed to know afterwards that the file was read whole and did not change.
 type stream struct {

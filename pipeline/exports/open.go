@@ -164,6 +164,7 @@ var (
 // atLine is an error on a line of a file.
 type atLine struct {
 	line   int64
+	column int
 	field  string
 	err    error
 	remedy string
@@ -174,9 +175,9 @@ func (a *atLine) Unwrap() error { return a.err }
 
 // placed gives an error of the file its place and, where it has one, its remedy.
 func (f *file) placed(err error) *Placed {
-	p := &Placed{Place: finding.Place{File: f.name}, Err: err}
+	p := &Placed{Place: finding.Place{File: f.name, Sheet: f.sheet}, Err: err}
 	if at := (*atLine)(nil); errors.As(err, &at) {
-		p.Place.Line, p.Place.Field, p.Err, p.Remedy = at.line, at.field, at.err, at.remedy
+		p.Place.Line, p.Place.Column, p.Place.Field, p.Err, p.Remedy = at.line, at.column, at.field, at.err, at.remedy
 	}
 	if u := (unsettled{}); errors.As(p.Err, &u) {
 		p.Err, p.Remedy = fmt.Errorf("%w, such as %s", u.error, quoted(u.example)), u.remedy
@@ -188,6 +189,13 @@ func (f *file) placed(err error) *Placed {
 // and how its columns are read. What it is its first bytes say, not its name.
 func (f *file) open(src *Source) (err error) {
 	defer recovered(&err)
+	is, err := contentOf(f.path)
+	switch {
+	case err != nil:
+		return bare(err)
+	case is == zipped:
+		return bare(f.openSheet(src))
+	}
 	return bare(f.openCSV(src))
 }
 

@@ -98,8 +98,25 @@ func (c *column) take(row int, v cell) {
 	case faultCell:
 		c.fail(row, BadCell, quoted(string(v.text))+" stands in the cell")
 	default:
+		if c.unseen && len(v.text) > 0 {
+			c.readUnseen(row, string(v.text))
+			return
+		}
 		c.read(row, string(v.text))
 	}
+}
+
+// readUnseen reads a text in the only way in which it can be read.
+func (c *column) readUnseen(row int, text string) {
+	own := c.plan
+	only, err := own.only(text)
+	if err != nil {
+		c.failText(row, BadValue, text, "to be read in one way only")
+		return
+	}
+	c.plan = only
+	c.read(row, text)
+	c.plan = own
 }
 
 // numberText sets the value of a row from a number that the format types.

@@ -19,6 +19,9 @@ var (
 	BadCell = &finding.Rule{Name: "bad-cell", Effect: finding.SetAside,
 		Sentence: "A needed cell holds an error, or a formula that was never calculated.",
 		Remedy:   "Open the workbook, let it calculate, correct the cell and save it."}
+	HiddenContent = &finding.Rule{Name: "hidden-content", Effect: finding.Note,
+		Sentence: "A workbook hides rows, columns or a filter, which are read, or whole sheets, which are not.",
+		Remedy:   "Show them in the spreadsheet and make sure that the export is what it seems to be."}
 	MissingValue = &finding.Rule{Name: "missing-value", Effect: finding.SetAside,
 		Sentence: "A row lacks a value that it needs.",
 		Remedy:   "Fill in the cell in the system that the export comes from."}
@@ -37,4 +40,4 @@ var (
 )
 
 // Rules are all rules of this package.
-var Rules = []*finding.Rule{BadAmount, BadDate, BadDuration, BadValue, BadCell, MissingValue, RaggedRow, RoundedValue, NoLineEnd, RepeatedHeader}
+var Rules = []*finding.Rule{BadAmount, BadDate, BadDuration, BadValue, BadCell, HiddenContent, MissingValue, RaggedRow, RoundedValue, NoLineEnd, RepeatedHeader}

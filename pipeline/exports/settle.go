@@ -19,6 +19,7 @@ type settler struct {
 	split   bool     // they differ for some row
 	clash   bool     // no way fits all rows
 	example string   // of a text that shows it
+	seen    bool     // any text
 }
 
 func newSettler(p *plan, src *Source) *settler {
@@ -107,6 +108,7 @@ func (s *settler) see(text string) {
 	if text == "" {
 		return
 	}
+	s.seen = true
 	if len(s.days) > 0 {
 		s.days = narrowed(s, text, s.days, allDays(s.Kind), func(l layout) (period.Day, bool) {
 			m, ok := l.read(text)
@@ -231,6 +233,10 @@ type unsettled struct {
 // wrongly.
 func (p *plan) contradicts(text string) error {
 	text = unguarded(trimmed(text))
+	if p.unseen {
+		_, err := p.only(text)
+		return err
+	}
 	if p.settledLayout {
 		for _, l := range allDays(p.Kind) {
 			if _, ok := l.read(text); ok {
@@ -245,4 +251,26 @@ func (p *plan) contradicts(text string) error {
 		}
 	}
 	return nil
+}
+
+// only returns the plan that reads a text in the only way in which it can be
+// read. It is for a column whose first rows were all typed, so that nothing has
+// settled how its texts are written.
+func (p *plan) only(text string) (*plan, error) {
+	s := newSettler(p, &Source{})
+	s.see(text)
+	switch {
+	case s.split && s.isDay():
+		return nil, unsettled{errDateForm, text, remedyDates}
+	case s.split:
+		return nil, unsettled{errMarkForm, text, remedyDecimal}
+	}
+	q := *p
+	if len(s.days) > 0 {
+		q.layout = s.days[0]
+	}
+	if len(s.points) > 0 {
+		q.marks = pointed(s.points[0], p.marks.given)
+	}
+	return &q, nil
 }

@@ -18,6 +18,9 @@ type csvSupply struct {
 
 // supply opens the file again, to be read.
 func (f *file) supply(src *Source) (supply, error) {
+	if f.sheet != "" {
+		return f.sheetSupply(src)
+	}
 	stream, err := openText(f.path, src.Encoding)
 	if err != nil {
 		return nil, err

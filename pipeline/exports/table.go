@@ -8,6 +8,7 @@ type table struct {
 	lines []int64
 	cells []cell
 	width int
+	text  []byte // what cells refer to
 }
 
 // row returns the cells of a row.
@@ -22,7 +23,9 @@ func (t *table) add(line int64) []cell {
 	return t.row(len(t.lines) - 1)
 }
 
-func (t *table) reset(width int) { t.lines, t.cells, t.width = t.lines[:0], t.cells[:0], width }
+func (t *table) reset(width int) {
+	t.lines, t.cells, t.width, t.text = t.lines[:0], t.cells[:0], width, t.text[:0]
+}
 
 // fillTable decodes all columns of a table.
 func (d *decoder) fillTable(t *table) {

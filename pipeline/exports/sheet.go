@@ -1,0 +1,290 @@
+package exports
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"clientworth/pipeline/exports/xlsx"
+	"clientworth/pipeline/finding"
+)
+
+// sheetSupply hands out the rows of a worksheet as tables.
+type sheetSupply struct {
+	*file
+	*stream
+	book   *xlsx.Book
+	sheet  *xlsx.Sheet
+	reader *xlsx.Reader
+	tabler *tabler
+	row    tableRow
+	done   bool
+}
+
+// sheetRows is how many rows of a worksheet are handed out at once.
+const sheetRows = 4096
+
+const remedyBook = "open the workbook in a spreadsheet and save it again, or export it as CSV"
+
+// openSheet opens a workbook for the rows of the sheet that is meant.
+func openSheet(path, name string) (*sheetSupply, error) {
+	s := &sheetSupply{}
+	var err error
+	if s.stream, err = openFile(path); err != nil {
+		return nil, err
+	}
+	if s.book, err = xlsx.Open(s.stream.file, s.stream.before.Size(), xlsx.Limits{}); err != nil {
+		s.Close()
+		return nil, ofBook(err)
+	}
+	if s.sheet, err = s.book.Sheet(name); err != nil {
+		s.Close()
+		return nil, &atLine{err: err, remedy: "set sheet: to the name of the sheet that holds the rows"}
+	}
+	if s.reader, err = s.book.Read(s.sheet); err != nil {
+		s.Close()
+		return nil, ofBook(err)
+	}
+	s.close = append(s.close, s.reader.Close)
+	return s, nil
+}
+
+// ofBook gives an error of a workbook its row and its remedy.
+func ofBook(err error) error {
+	if e := (*xlsx.Error)(nil); errors.As(err, &e) && e.Row > 0 {
+		return &atLine{line: int64(e.Row), column: e.Column, err: e.Err, remedy: remedyBook}
+	}
+	return &atLine{err: err, remedy: remedyBook}
+}
+
+// openFile opens a file for its bytes, whatever they are, and their digest.
+func openFile(path string) (*stream, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	s := &stream{file: f, sum: sha256.New()}
+	s.close = append(s.close, func() { f.Close() })
+	if s.before, err = f.Stat(); err == nil && !s.before.Mode().IsRegular() {
+		err = errors.New("is not a regular file")
+	}
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// openSheet looks at a workbook as open does at CSV.
+func (f *file) openSheet(src *Source) error {
+	s, err := openSheet(f.path, src.Sheet)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	f.before, f.sheet = s.stream.before, s.sheet.Name
+	f.described = "XLSX, sheet " + quoted(f.sheet)
+	rows, err := s.some()
+	if err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		return &atLine{err: errors.New("the sheet is empty"), remedy: "export it again"}
+	}
+	look := 0
+	h, err := src.findHeader(func() (rawRow, bool) {
+		if look == len(rows) {
+			return nil, false
+		}
+		look++
+		return rows[look-1], true
+	})
+	if err != nil {
+		return err
+	}
+	if !h.complete() {
+		return h.missingError()
+	}
+	f.skip, f.header, f.plans = h.row+1, h.header, h.plans
+	settling, err := f.settling(src)
+	if err != nil {
+		return err
+	}
+	for rows = rows[f.skip:]; ; {
+		for _, row := range rows {
+			settling.row(src, row)
+		}
+		if settling.enough() || s.done || settling.allTyped() {
+			return settling.settle()
+		}
+		if rows, err = s.some(); err != nil {
+			return err
+		}
+	}
+}
+
+// allTyped reports whether every column that is not settled had only typed
+// values so far. A text further on is then read if there is only one way to.
+func (s *settling) allTyped() bool {
+	if slices.ContainsFunc(s.columns, func(c *settler) bool { return c.open() && c.seen }) {
+		return false
+	}
+	for _, c := range s.columns {
+		c.unseen = c.open()
+	}
+	return true
+}
+
+// some returns the next rows, for a look.
+func (s *sheetSupply) some() ([]tableRow, error) {
+	var rows []tableRow
+	var arena []byte
+	for !s.done && len(rows) < sheetRows {
+		row, err := s.reader.Next()
+		if err == io.EOF {
+			s.done = true
+			break
+		}
+		if err != nil {
+			return nil, ofBook(err)
+		}
+		r := tableRow{}
+		arena = r.set(row, arena)
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+// sheetSupply opens the workbook again, to be read.
+func (f *file) sheetSupply(src *Source) (supply, error) {
+	s, err := openSheet(f.path, src.Sheet)
+	if err != nil {
+		return nil, err
+	}
+	if !same(s.stream.before, f.before) {
+		s.Close()
+		return nil, errChanged
+	}
+	s.file, s.tabler = f, newTabler(f, src)
+	return s, nil
+}
+
+func (s *sheetSupply) next(p *piece) error {
+	if s.done {
+		return io.EOF
+	}
+	for len(p.lines) < sheetRows {
+		row, err := s.reader.Next()
+		if err == io.EOF {
+			s.done, p.last = true, true
+			if err := s.book.Check(); err != nil {
+				return ofBook(err)
+			}
+			p.aside = append(p.aside, s.hidden()...)
+			return nil
+		}
+		if err != nil {
+			return ofBook(err)
+		}
+		p.text = s.row.set(row, p.text)
+		s.tabler.take(p, s.row)
+	}
+	return nil
+}
+
+func (s *sheetSupply) decode(w *worker, p *piece) error {
+	w.decoder.fillTable(&p.table)
+	return nil
+}
+
+// set makes the row of a worksheet one of cells. Texts that the worksheet does
+// not keep are added to the arena, which outlives the row.
+func (r *tableRow) set(row *xlsx.Row, arena []byte) []byte {
+	r.line, r.cells = int64(row.Number), r.cells[:0]
+	for i := range row.Cells {
+		c := &row.Cells[i]
+		for len(r.cells) < int(c.Column)-1 {
+			r.cells = append(r.cells, cell{})
+		}
+		var v cell
+		v, arena = cellOf(c, arena)
+		r.cells = append(r.cells, v)
+	}
+	return arena
+}
+
+func cellOf(c *xlsx.Cell, arena []byte) (cell, []byte) {
+	v := cell{text: c.Text}
+	from := len(arena)
+	switch c.Kind {
+	case xlsx.Text:
+		v.kind = textCell
+		if c.Shared >= 0 {
+			return v, arena // the workbook keeps it
+		}
+	case xlsx.Boolean:
+		v.kind = truthCell
+	case xlsx.Date:
+		return cell{kind: momentCell, moment: moment{day: c.Day, clock: c.Clock, timed: c.Clock != 0}}, arena
+	case xlsx.Time:
+		v.kind, v.moment = clockCell, moment{clock: c.Clock, timed: true}
+		arena = appendClock(arena, c.Clock)
+		v.text = arena[from:len(arena):len(arena)]
+		return v, arena
+	case xlsx.Number:
+		v.kind = numberCell
+		if c.Rounded && !slices.Contains(c.Text, '.') {
+			return fault("a number of more than 15 digits"), arena
+		}
+	case xlsx.NoDate:
+		return fault(string(c.Text) + ", formatted as a date"), arena
+	case xlsx.Fault:
+		v.kind = faultCell
+	default:
+		return fault(c.Kind.String()), arena
+	}
+	arena = append(arena, v.text...)
+	v.text = arena[from:len(arena):len(arena)]
+	return v, arena
+}
+
+func fault(text string) cell { return cell{kind: faultCell, text: []byte(text)} }
+
+// appendClock writes a time as h:mm:ss, for whoever reads it.
+func appendClock(b []byte, d time.Duration) []byte {
+	if d < 0 {
+		b, d = append(b, '-'), -d
+	}
+	return fmt.Appendf(b, "%d:%02d:%02d", d/time.Hour, d%time.Hour/time.Minute, d%time.Minute/time.Second)
+}
+
+// hidden says what the workbook hides from whoever looks at it. It is read like
+// all else.
+func (s *sheetSupply) hidden() (all []finding.Finding) {
+	for _, sheet := range s.book.Sheets() {
+		var what []string
+		count := func(n int, of string) {
+			if n > 0 {
+				what = append(what, fmt.Sprintf("%d %s", n, of))
+			}
+		}
+		if sheet == s.sheet {
+			count(sheet.HiddenRows, "hidden rows")
+			count(sheet.HiddenColumns, "hidden columns")
+			if sheet.Filtered {
+				what = append(what, "a filter that is set")
+			}
+		} else if sheet.Hidden {
+			count(sheet.Rows, "rows on a hidden sheet, which are not read")
+		}
+		if len(what) > 0 {
+			all = append(all, finding.Finding{Rule: HiddenContent, Place: finding.Place{File: s.name, Sheet: sheet.Name}, Detail: strings.Join(what, ", ")})
+		}
+	}
+	return all
+}
