@@ -348,10 +348,15 @@ func (a *accountant) observed(c map[string]string, month string) bool {
 	return first != "" && first <= month && (end == "" || month <= end[:7])
 }
 
-// assess returns the figures of every client.
+// parties are the clients, and nobody.
+func (a *accountant) parties() sheet {
+	return append(slices.Clone(a.clients), map[string]string{"client_id": nobody, "contract_end": "0001-01-01"})
+}
+
+// assess returns the figures of every client and of nobody.
 func (a *accountant) assess() map[string]*figures {
 	all := map[string]*figures{}
-	for _, c := range a.clients {
+	for _, c := range a.parties() {
 		f := &figures{}
 		for _, v := range []**big.Rat{&f.revenue, &f.labour, &f.pools, &f.direct, &f.directCaused, &f.own, &f.ownCredit, &f.monthly, &f.hourly, &f.hours, &f.beyond, &f.outside} {
 			*v = new(big.Rat)
@@ -383,7 +388,7 @@ func (a *accountant) month(month string, all map[string]*figures) {
 	for id, f := range all {
 		before[id] = [2]*big.Rat{f.cost(), f.own}
 	}
-	for _, c := range a.clients {
+	for _, c := range a.parties() {
 		id := c["client_id"]
 		f := all[id]
 		f.revenue = sum(f.revenue, a.revenue.of(cm{id, month}))
@@ -423,7 +428,7 @@ func (a *accountant) month(month string, all map[string]*figures) {
 			}
 		}
 	}
-	for _, c := range a.clients {
+	for _, c := range a.parties() {
 		f := all[c["client_id"]]
 		if !a.observed(c, month) {
 			continue
