@@ -30,7 +30,7 @@ type line struct {
 
 var billingHeader = []string{
 	"Document", "Line", "Date", "Service from", "Service to", "Client no", "Client", "Product", "Quantity", "Net", "VAT", "Currency",
-	"Type", "Status", "Billed", "List price", "Reason", "Of document",
+	"Type", "Status", "Billed", "List price", "Reason", "Corrects",
 }
 
 func (l line) row() []string {
