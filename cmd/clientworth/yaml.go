@@ -304,6 +304,15 @@ func (d *document) texts(f field, target *[]string) error {
 
 // share reads 20% or 0.2.
 func share(text string) (measure.Share, error) {
+	v, err := signedShare(text)
+	if err == nil && v < 0 {
+		return 0, fmt.Errorf("%q is no share: write 20%% or 0.2", text)
+	}
+	return v, err
+}
+
+// signedShare reads 8% or -5%: a change may be a fall.
+func signedShare(text string) (measure.Share, error) {
 	number, percent := strings.CutSuffix(text, "%")
 	v, err := decimal(strings.TrimSpace(number))
 	if err != nil {
@@ -314,7 +323,7 @@ func share(text string) (measure.Share, error) {
 			return 0, err
 		}
 	}
-	if v.Sign() < 0 || v.Cmp(money.Units(10)) > 0 {
+	if v.Abs().Cmp(money.Units(10)) > 0 {
 		return 0, fmt.Errorf("%q is no share: write 20%% or 0.2", text)
 	}
 	return measure.Share(v.Lo), nil
