@@ -1,5 +1,7 @@
 package worth
 
+import "math"
+
 // Months of one client resemble each other: a busy month follows a busy month.
 // They are taken for an AR(1) series: the correlation of months k apart is r^k.
 
@@ -67,14 +69,24 @@ func correlation(lagged, squares float64, byLength []int) float64 {
 }
 
 // products returns the sums of lagged products and of squares of a series about
-// its mean.
+// its mean. Deviations that only come of rounding are none: equal months must not
+// look like months that resemble each other.
 func products(y []float64, mean float64) (lagged, squares float64) {
-	for t := range y {
-		d := y[t] - mean
+	const rounding = 1e-12
+	var before, largest float64
+	for _, v := range y {
+		largest = max(largest, math.Abs(v))
+	}
+	for t, v := range y {
+		d := v - mean
+		if math.Abs(d) <= rounding*largest {
+			d = 0
+		}
 		squares += d * d
 		if t > 0 {
-			lagged += d * (y[t-1] - mean)
+			lagged += d * before
 		}
+		before = d
 	}
 	return lagged, squares
 }
