@@ -56,7 +56,7 @@ func (c *column) between(row int, start, end int64) {
 }
 
 // net takes the tax off amounts that contain it: what the row says it is, or a
-// share of the net amount. Without either an amount is not known.
+// share of the net amount. Without either the row cannot be used.
 func (d *decoder) net(rate string) {
 	amount, tax := d.column("amount"), d.column("tax")
 	share, known := plainDecimal.share(rate)
@@ -73,7 +73,7 @@ func (d *decoder) net(rate string) {
 			}
 			amount.setExact(row, net)
 		default:
-			amount.fail(row, MissingValue, "tax is empty, and the amount contains it")
+			tax.fail(row, MissingValue, "tax is empty, and the amount contains it")
 		}
 	}
 }

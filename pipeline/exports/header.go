@@ -118,6 +118,18 @@ func (src *Source) columns(h header) []Column {
 	return columns
 }
 
+// stray returns a mapped column that the input does not have. Of the clients file
+// every further one is an attribute.
+func (src *Source) stray() (name string, ok bool) {
+	for _, name := range slices.Sorted(maps.Keys(src.Columns)) {
+		known := slices.ContainsFunc(Columns(src.Input), func(c Column) bool { return c.Name == name })
+		if !known && src.Input != Clients {
+			return name, true
+		}
+	}
+	return "", false
+}
+
 // find makes the plan of a column, or nil where the file has none.
 func (src *Source) find(c Column, h header) (*plan, []string, error) {
 	m, configured := src.Columns[c.Name]
@@ -137,9 +149,6 @@ func (src *Source) find(c Column, h header) (*plan, []string, error) {
 		names = m.Join
 	case len(m.First) > 0:
 		return p, h.anyOf(m.First, p), nil
-	case src.Group == c.Name && len(m.Header) == 0 || src.Group == c.Name && !configured:
-		p.fields = []int{len(h.names)} // where a table has the heading
-		return p, nil, nil
 	default: // the first found
 		for _, name := range names {
 			at, err := h.find(name)
@@ -150,6 +159,10 @@ func (src *Source) find(c Column, h header) (*plan, []string, error) {
 				p.fields = []int{at}
 				return p, nil, nil
 			}
+		}
+		if src.Group == c.Name {
+			p.fields = []int{len(h.names)} // where a table has the heading
+			return p, nil, nil
 		}
 		if m.Optional || len(names) == 0 {
 			return nil, nil, nil

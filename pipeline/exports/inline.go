@@ -2,6 +2,7 @@ package exports
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -12,18 +13,25 @@ import (
 // numbers have a decimal point.
 func (e *Export) openInline() error {
 	src := e.Source
+	f := &file{name: src.Label, described: "configuration"}
+	if len(src.Files) > 0 {
+		f.name = src.Files[0]
+	}
 	names := map[string]bool{}
 	for _, row := range src.Inline {
 		for name := range row.Values {
 			names[name] = true
 		}
 	}
+	for _, row := range src.Inline {
+		for _, name := range slices.Sorted(maps.Keys(row.Values)) {
+			if _, ok := (&Source{Input: src.Input, Columns: map[string]Mapping{name: {}}}).stray(); ok {
+				return f.placed(&atLine{line: row.Line, err: fmt.Errorf("%s has no column %q", src.Input, name)})
+			}
+		}
+	}
 	if src.Decimal == "" {
 		src.Decimal = "."
-	}
-	f := &file{name: src.Label, described: "configuration"}
-	if len(src.Files) > 0 {
-		f.name = src.Files[0]
 	}
 	f.header = newHeader(slices.Sorted(maps.Keys(names)))
 	plans, missing, err := src.match(f.header)

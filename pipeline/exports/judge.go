@@ -143,6 +143,15 @@ func (h held) since(start, says held) bool {
 	return h.money.Sub(start.money) == says.money && max(off, -off) <= measure.Hours(h.rows-start.rows)
 }
 
+func (h held) sinceAny(starts []held, says held) bool {
+	for _, start := range slices.Backward(starts) {
+		if h.since(start, says) {
+			return true
+		}
+	}
+	return false
+}
+
 // holds returns what a row holds, as far as it can be read, and whether any can.
 func (f *file) holds(r rawRow) (h held, known bool) {
 	h.rows = 1
@@ -174,21 +183,27 @@ type total struct {
 	says  held
 	known bool // it says something that can be read
 	above held
+	heads bool // it is no total but a heading, from which one may count
 }
 
 // control checks the totals rows of a file against the rows above each: since the
-// file's beginning, or since any totals row before it. sums are the pieces' own.
+// file's beginning, or since any heading or totals row before it. sums are what
+// the pieces hold.
 func control(totals []total, sums map[int]held) error {
 	slices.SortFunc(totals, func(a, b total) int { return int(a.line - b.line) })
 	var before held // all pieces before the current one
 	piece := 0
-	starts := []held{{}}
+	starts := []held{{}} // the likeliest last
 	for _, t := range totals {
 		for ; piece < t.piece; piece++ {
 			before = before.plus(sums[piece])
 		}
 		here := before.plus(t.above)
-		if !t.known || !slices.ContainsFunc(starts, func(start held) bool { return here.since(start, t.says) }) {
+		if t.heads {
+			starts = append(starts, here)
+			continue
+		}
+		if !t.known || !here.sinceAny(starts, t.says) {
 			return &atLine{line: t.line, err: t.disagrees(here),
 				remedy: "export it again; where it is no totals row, correct its first field or list that under footers:"}
 		}

@@ -60,6 +60,9 @@ func Open(ctx context.Context, src Source) (*Export, error) {
 	if len(src.Files) == 0 {
 		return nil, &Placed{Place: finding.Place{File: src.Label}, Err: errors.New("no such file"), Remedy: "correct the path"}
 	}
+	if name, ok := src.stray(); ok {
+		return nil, &Placed{Place: finding.Place{File: src.Label}, Err: fmt.Errorf("%s has no column %q", src.Input, name), Remedy: "correct its name under columns:"}
+	}
 	for i, name := range src.Files {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -341,13 +344,17 @@ func (f *file) findSeparator(src *Source, seg *segment) error {
 		return missed.missingError()
 	}
 	f.dialect = found.dialect
-	f.use(src, found)
-	return nil
+	return f.use(src, found)
 }
 
 // use takes over what was found with the header.
-func (f *file) use(src *Source, h headerFound) {
+func (f *file) use(src *Source, h headerFound) error {
 	f.skip, f.header, f.plans, f.except = h.row+1, h.header, h.plans, h.header.excepts(src)
+	taxed := slices.ContainsFunc(f.plans, func(p *plan) bool { return p.Name == "tax" })
+	if _, rate := plainDecimal.share(src.TaxRate); src.TaxInclusive && !taxed && !rate {
+		return &atLine{err: errors.New("the amounts contain tax, and nothing says how much"), remedy: "map the column tax, or set tax_rate:"}
+	}
+	return nil
 }
 
 // headerFound is the likeliest header under one separator.

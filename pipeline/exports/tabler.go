@@ -43,6 +43,7 @@ func (t *tabler) take(p *piece, r rawRow) {
 		if name, ok := t.heading(r); ok {
 			t.groups = append(t.groups, name)
 			p.counted.Headers++
+			p.totals = append(p.totals, total{piece: p.number, line: r.at(), heads: true})
 			return
 		}
 	}

@@ -1,0 +1,538 @@
+package exports
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+	"pgregory.net/rapid"
+)
+
+// read reads files, given as name and text in turn, and returns every row as the
+// texts of its columns, with its line.
+func read(t testing.TB, src Source, workers int, files ...string) (rows []string, r *Reading, err error) {
+	t.Helper()
+	src.Folder = t.TempDir()
+	if src.Input == "" {
+		src.Input = Billing
+	}
+	for i := 0; i < len(files); i += 2 {
+		if err := os.WriteFile(filepath.Join(src.Folder, files[i]), []byte(files[i+1]), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		src.Files = append(src.Files, files[i])
+	}
+	return readSource(src, workers)
+}
+
+func readSource(src Source, workers int) (rows []string, r *Reading, err error) {
+	e, err := Open(context.Background(), src)
+	if err != nil {
+		return nil, nil, err
+	}
+	gathered := make([][]string, workers)
+	r, err = e.Read(context.Background(), workers, func(i int) Gatherer {
+		return eachRow(func(row Row) error {
+			gathered[i] = append(gathered[i], show(e, row))
+			return nil
+		})
+	})
+	for _, g := range gathered {
+		rows = append(rows, g...)
+	}
+	if workers > 1 {
+		slices.Sort(rows)
+	}
+	return rows, r, err
+}
+
+// show writes a row as file:line and its values.
+func show(e *Export, r Row) string {
+	s := []string{fmt.Sprintf("%d:%d", r.File(), r.Place("").Line)}
+	for _, c := range e.Columns {
+		v := r.Text(c.Name)
+		switch c.Kind {
+		case Date, Month:
+			v = r.Day(c.Name).String()
+		case Decimal:
+			if d := r.Decimal(c.Name); d.Known {
+				v = d.Value.String()
+			}
+		case Duration:
+			if d := r.Hours(c.Name); d.Known {
+				v = d.Value.String()
+			}
+		case Share:
+			if d := r.Share(c.Name); d.Known {
+				v = fmt.Sprint(int64(d.Value))
+			}
+		case Count:
+			if d := r.Count(c.Name); d.Known {
+				v = fmt.Sprint(d.Value)
+			}
+		case Flag:
+			if d := r.Flag(c.Name); d.Known {
+				v = fmt.Sprint(d.Value)
+			}
+		}
+		s = append(s, v)
+	}
+	return strings.Join(s, "|")
+}
+
+func want(t *testing.T, rows []string, err error, want ...string) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(rows, want) {
+		t.Errorf("read\n%s\nwant\n%s", strings.Join(rows, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// wantError wants an error with a place, words in it and a remedy that names a
+// setting or what to do.
+func wantError(t *testing.T, err error, place string, words ...string) {
+	t.Helper()
+	p := (*Placed)(nil)
+	if !errors.As(err, &p) {
+		t.Fatalf("%v is no error with a place", err)
+	}
+	if p.Place.String() != place {
+		t.Errorf("the error stands at %s, want %s: %v", p.Place, place, err)
+	}
+	for _, w := range words {
+		if !strings.Contains(err.Error()+" "+p.Remedy, w) {
+			t.Errorf("%v (%s) says nothing of %q", err, p.Remedy, w)
+		}
+	}
+}
+
+func named(name string) Mapping { return Mapping{Header: []string{name}} }
+
+const small = "client_id,date,amount,note\nA,2026-10-01,12.50,x\nB,2026-10-02,-3.00,y\n"
+
+var smallRows = []string{"0:2|A|2026-10-01|12.5", "0:3|B|2026-10-02|-3"}
+
+func TestDialects(t *testing.T) {
+	euro := "client_id;date;amount\nA;01.10.2026;1.012,50\nB;15.10.2026;-3,00\n"
+	utf16, _ := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String("client_id\tdate\tamount\nÄ\t2026-10-01\t12.5\n")
+	utf16be, _ := unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewEncoder().String("client_id,date,amount\nÄ,2026-10-01,12.5\n")
+	cp1251, _ := charmap.Windows1251.NewEncoder().String("client_id;date;amount\nИванов;01.10.2026;12,5\nПетров;31.10.2026;1 200,5\n")
+	for _, test := range []struct {
+		name, file, text string
+		src              Source
+		rows             []string
+		dialect          string
+	}{
+		{"comma", "a.csv", small, Source{}, smallRows, "CSV, comma, UTF-8"},
+		{"CRLF", "a.csv", strings.ReplaceAll(small, "\n", "\r\n"), Source{}, smallRows, "CSV, comma, UTF-8"},
+		{"CR", "a.csv", strings.ReplaceAll(small, "\n", "\r"), Source{}, smallRows, "CSV, comma, UTF-8"},
+		{"tab", "a.txt", strings.ReplaceAll(small, ",", "\t"), Source{}, smallRows, "CSV, tab, UTF-8"},
+		{"pipe", "a.csv", strings.ReplaceAll(small, ",", "|"), Source{}, smallRows, "CSV, pipe, UTF-8"},
+		{"configured", "a.csv", strings.ReplaceAll(small, ",", "~"), Source{Delimiter: "~"}, smallRows, "CSV, ~, UTF-8"},
+		{"sep line", "a.csv", "sep=;\n" + strings.ReplaceAll(small, ",", ";"), Source{}, []string{"0:3|A|2026-10-01|12.5", "0:4|B|2026-10-02|-3"}, "CSV, semicolon, UTF-8"},
+		{"byte order mark", "a.csv", "\ufeff" + small, Source{}, smallRows, "CSV, comma, UTF-8 with byte order mark"},
+		{"gzip", "a.csv.gz", inGzip(small), Source{}, smallRows, "CSV, comma, UTF-8, gzip"},
+		{"two members", "a.csv.gz", inGzip(small[:40]) + inGzip(small[40:]), Source{}, smallRows, "CSV, comma, UTF-8, gzip"},
+		{"Zstandard", "a.csv.zst", inZstandard(small), Source{}, smallRows, "CSV, comma, UTF-8, Zstandard"},
+		{"decimal comma", "a.csv", euro, Source{}, []string{"0:2|A|2026-10-01|1012.5", "0:3|B|2026-10-15|-3"}, "CSV, semicolon, UTF-8"},
+		{"UTF-16", "a.csv", utf16, Source{}, []string{"0:2|Ä|2026-10-01|12.5"}, "CSV, tab, UTF-16"},
+		{"UTF-16 big", "a.csv", utf16be, Source{}, []string{"0:2|Ä|2026-10-01|12.5"}, "CSV, comma, UTF-16"},
+		{"cp1251", "a.csv", cp1251, Source{Encoding: "cp1251"}, []string{"0:2|Иванов|2026-10-01|12.5", "0:3|Петров|2026-10-31|1200.5"}, "CSV, semicolon, cp1251"},
+		{"no line end", "a.csv", strings.TrimSuffix(small, "\n"), Source{}, smallRows, "CSV, comma, UTF-8"},
+		{"quotes", "a.csv", "client_id,date,amount\n\"A, \"\"B\"\"\nC\",\"2026-10-01\",\"1,000.50\"\n", Source{}, []string{"0:2|A, \"B\"\nC|2026-10-01|1000.5"}, "CSV, comma, UTF-8"},
+		{"no quotes", "a.csv", "client_id,date,amount\n5\" pipe,2026-10-01,1\n", Source{Quote: "none"}, []string{"0:2|5\" pipe|2026-10-01|1"}, "CSV, comma, UTF-8"},
+		{"preamble", "a.csv", "Report\n\n\"of October\nall\",,,\n" + small, Source{}, []string{"0:6|A|2026-10-01|12.5", "0:7|B|2026-10-02|-3"}, "CSV, comma, UTF-8"},
+		{"letters", "a.csv", strings.Replace(small, "client_id,date", " Client_ID ,DATE", 1), Source{}, smallRows, "CSV, comma, UTF-8"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			rows, r, err := read(t, test.src, 1, test.file, test.text)
+			want(t, rows, err, test.rows...)
+			tally := r.Tallies[0]
+			if tally.Dialect != test.dialect {
+				t.Errorf("the dialect is %q, want %q", tally.Dialect, test.dialect)
+			}
+			if tally.Read != int64(len(rows))+tally.Headers+tally.Blank {
+				t.Errorf("%d rows are not accounted for: %+v", tally.Read-int64(len(rows)), tally)
+			}
+		})
+	}
+}
+
+func inGzip(text string) string {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.Write([]byte(text))
+	z.Close()
+	return b.String()
+}
+
+func inZstandard(text string) string {
+	var b bytes.Buffer
+	z, _ := zstd.NewWriter(&b)
+	z.Write([]byte(text))
+	z.Close()
+	return b.String()
+}
+
+func TestFilesRefused(t *testing.T) {
+	gz := inGzip(strings.Repeat(small, 10))
+	flipped := []byte(gz)
+	flipped[len(flipped)-6] ^= 1
+	for _, test := range []struct {
+		name, file, text string
+		src              Source
+		place            string
+		words            []string
+	}{
+		{"empty", "a.csv", "", Source{}, "a.csv", []string{"empty"}},
+		{"no header", "a.csv", "1,2,3\n4,5,6\n", Source{}, "a.csv:1", []string{"columns:"}},
+		{"column missing", "a.csv", "client_id,date,total\n", Source{}, "a.csv:1", []string{`"amount"`, `"total"`}},
+		{"mapped column missing", "a.csv", small, Source{Columns: map[string]Mapping{"tax": named("VAT")}}, "a.csv:1", []string{`"VAT"`}},
+		{"column twice", "a.csv", "client_id,date,amount,amount\n", Source{}, "a.csv:1", []string{"amount#1"}},
+		{"no such column", "a.csv", small, Source{Label: "billing", Columns: map[string]Mapping{"amuont": named("amount")}}, "billing", []string{"amuont"}},
+		{"old workbook", "a.csv", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Source{}, "a.csv", []string{".xlsx"}},
+		{"web page", "a.csv", "\n<!DOCTYPE html><table>", Source{}, "a.csv", []string{"web page"}},
+		{"PDF", "a.csv", "%PDF-1.4", Source{}, "a.csv", []string{"PDF"}},
+		{"text named workbook", "a.xlsx", small, Source{}, "a.xlsx", []string{".csv"}},
+		{"gzip cut", "a.csv.gz", gz[:len(gz)/2], Source{}, "a.csv.gz", []string{"damaged or incomplete"}},
+		{"gzip without its end", "a.csv.gz", gz[:len(gz)-8], Source{}, "a.csv.gz", []string{"damaged or incomplete"}},
+		{"gzip one byte short", "a.csv.gz", gz[:len(gz)-1], Source{}, "a.csv.gz", []string{"damaged or incomplete"}},
+		{"gzip checksum", "a.csv.gz", string(flipped), Source{}, "a.csv.gz", []string{"damaged or incomplete"}},
+		{"junk after gzip", "a.csv.gz", gz + "junk", Source{}, "a.csv.gz", []string{"damaged or incomplete"}},
+		{"zeros after gzip", "a.csv.gz", gz + "\x00\x00\x00\x00", Source{}, "a.csv.gz", []string{"damaged or incomplete"}},
+		{"compressed twice", "a.gz", inGzip(gz), Source{}, "a.gz", []string{"twice"}},
+		{"unclosed quote", "a.csv", small + "\"C,2026-10-01,1,\nD,2026-10-01,1,\n", Source{}, "a.csv:4", []string{"never closed", "quote:"}},
+		{"NUL", "a.csv", small + "C\x00,2026-10-01,1,\n", Source{}, "a.csv:4", []string{"NUL", "byte 2"}},
+		{"UTF-16 without mark", "a.csv", strings.Join(strings.Split(small, ""), "\x00"), Source{}, "a.csv:1", nil},
+		{"not UTF-8", "a.csv", small + "M\xfcller,2026-10-01,1,\n", Source{}, "a.csv:4", []string{"byte 2", "encoding:"}},
+		{"not windows-1252", "a.csv", small + "\x81,2026-10-01,1,\n", Source{Encoding: "windows-1252"}, "a.csv:4", []string{"encoding:"}},
+		{"no such encoding", "a.csv", small, Source{Encoding: "klingon"}, "a.csv", []string{"klingon"}},
+		{"bare CR", "a.csv", small + "C\rD,2026-10-01,1,\n", Source{}, "a.csv:4", []string{"carriage return"}},
+		{"stray quote", "a.csv", small + "5\" pipe,2026-10-01,1,\n6\" pipe,2026-10-01,1,\n", Source{}, "a.csv:4", []string{"quote"}},
+		{"days or months", "a.csv", "client_id,date,amount\nA,03/04/2026,1\n", Source{}, "a.csv: date", []string{"03/04/2026", "date_format:"}},
+		{"days and months", "a.csv", "client_id,date,amount\nA,13/04/2026,1\nA,04/13/2026,1\n", Source{}, "a.csv:3: date", []string{"04/13/2026", "date_format:"}},
+		{"point or comma", "a.csv", "client_id;date;amount\nA;2026-10-01;1.234\n", Source{}, "a.csv: amount", []string{"1.234", "decimal:"}},
+		{"point and comma", "a.csv", "client_id;date;amount\nA;2026-10-01;1.50\nA;2026-10-01;1,50\n", Source{}, "a.csv:3: amount", []string{"decimal:"}},
+		{"tax unknown", "a.csv", small, Source{TaxInclusive: true}, "a.csv", []string{"tax_rate:"}},
+		{"total disagrees", "a.csv", small + "Total,,10.00,\n", Source{}, "a.csv:4", []string{"10", "9.5"}},
+		{"total without value", "a.csv", small + "Total,,,\n", Source{}, "a.csv:4", nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			rows, _, err := read(t, test.src, 1, test.file, test.text)
+			if err == nil {
+				t.Fatalf("read as %q", rows)
+			}
+			wantError(t, err, test.place, test.words...)
+		})
+	}
+}
+
+// A column is settled by all of its rows, however late one tells.
+func TestSettledLate(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("client_id,date,amount\n")
+	for b.Len() < 3*segmentSize {
+		b.WriteString("A,03/04/2026,7\n")
+	}
+	rows, _, err := read(t, Source{}, 1, "a.csv", b.String()+"A,13/04/2026,\"1,50\"\n")
+	if err != nil || rows[0] != "0:2|A|2026-04-03|7" || !strings.HasSuffix(rows[len(rows)-1], "|2026-04-13|1.5") {
+		t.Fatal(rows[:1], rows[max(0, len(rows)-1):], err)
+	}
+	_, _, err = read(t, Source{}, 2, "a.csv", "client_id,date,amount\nA,13/04/2026,7.5\n"+b.String()[22:]+"A,04/13/2026,1\n")
+	if err == nil || !strings.Contains(err.Error(), "04/13/2026") {
+		t.Fatal(err)
+	}
+}
+
+func TestRowsSetAside(t *testing.T) {
+	text := "client_id,date,amount,tax\n" +
+		"A,2026-10-01,1.00,\n" +
+		"B,2026-02-30,2.00,\n" + // no such day
+		"C,2026-10-01,x,\n" +
+		"D,,4.00,\n" +
+		"E,2026-10-01,5.00,,\n" + // an empty field too many holds nothing
+		"F,2026-10-01,6.00,,7\n" +
+		"G,2026-10-01,7.00\n" +
+		"\n,,,\n \n" +
+		"H,2026-10-01,,1\n" +
+		"client_id,date,amount,tax\n" +
+		"I,2026-10-01,8.0000005,\n"
+	for workers := 1; workers <= 2; workers++ {
+		rows, r, err := read(t, Source{}, workers, "a.csv", text)
+		slices.Sort(rows)
+		want(t, rows, err, "0:14|I|2026-10-01|8.000001|", "0:2|A|2026-10-01|1|", "0:6|E|2026-10-01|5|")
+		tally := r.Tallies[0]
+		if tally.Read != 14 || tally.SetAside != 6 || tally.Blank != 3 || tally.Headers != 2 || tally.SetAsideMoney.String() != "13" {
+			t.Errorf("%+v", tally)
+		}
+		var got []string
+		for _, rule := range r.Findings.Rules() {
+			for _, f := range r.Findings.Kept(rule) {
+				got = append(got, fmt.Sprintf("%s %s %d %v %s", rule.Name, f.Place, f.Place.Column, f.Money, f.Detail))
+			}
+		}
+		for _, line := range []string{
+			`bad-amount a.csv:4: amount 3 0 "x" is not a number`,
+			`bad-date a.csv:3: date 2 2 "2026-02-30" is not a date like yyyy-mm-dd`,
+			`missing-value a.csv:5: date 2 4 date is empty`,
+			`missing-value a.csv:12: amount 3 0 amount is empty`,
+			`ragged-row a.csv:7 0 0 5 fields, the header has 4`,
+			`ragged-row a.csv:8 0 7 3 fields, the header has 4`,
+			`repeated-header a.csv:13 0 0 `,
+			`rounded-value a.csv:14: amount 3 8.000001 "8.0000005"`,
+		} {
+			if !slices.Contains(got, line) {
+				t.Errorf("no finding %s in\n%s", line, strings.Join(got, "\n"))
+			}
+		}
+	}
+}
+
+func TestTotalsAgree(t *testing.T) {
+	rows, r, err := read(t, Source{}, 1, "a.csv",
+		"client,date,amount\nA,2026-10-01,1.50\nA,2026-10-02,2.00\nTotal for A,,3.50\nB,2026-10-02,4.00\nTotal for B,,4.00\nTotal Energies,2026-10-03,1.00\nTOTAL,,8.50\n")
+	want(t, rows, err, "0:2|A|2026-10-01|1.5", "0:3|A|2026-10-02|2", "0:5|B|2026-10-02|4", "0:7|Total Energies|2026-10-03|1")
+	if r.Tallies[0].Totals != 3 {
+		t.Errorf("%+v", r.Tallies[0])
+	}
+	_, r, err = read(t, Source{Input: SupportHours}, 1, "a.csv", "client,date,hours\nA,2026-10-01,0:20:01\nA,2026-10-01,0:20:01\nA,2026-10-01,0:20:01\nTotal time,,1:00:03\n")
+	if err != nil || r.Tallies[0].Totals != 1 {
+		t.Error(err)
+	}
+}
+
+// The layout of QuickBooks' Sales by Customer Detail.
+func TestGroups(t *testing.T) {
+	src := Source{Group: "client", Footers: []string{"Accrual Basis"}, Dates: "mm/dd/yyyy", Columns: map[string]Mapping{
+		"client": {Header: []string{"Customer"}, Optional: true}, "date": named("Transaction date"), "amount": named("Amount"), "document": named("Num")}}
+	rows, r, err := read(t, src, 2, "a.csv", `"ACME LLC",,,
+Sales by Customer Detail,,,
+,,,
+,Transaction date,Num,Amount
+"Smith, Ann",,,
+,09/09/2025,1039,"$2,302.00"
+,09/10/2025,1040,(40.00)
+Child,,,
+,09/10/2025,1041,1.00
+Total for Child,,,$1.00
+,09/11/2025,1042,2.00
+"Total for Smith, Ann",,,"$2,265.00"
+,09/12/2025,1043,5.00
+Total for --,,,5.00
+TOTAL,,,"$2,270.00"
+"Accrual Basis Friday, May 15, 2026 01:21 AM GMTZ",,,
+`)
+	want(t, rows, err, "0:11|Smith, Ann|1042|2025-09-11|2", "0:13||1043|2025-09-12|5", "0:6|Smith, Ann|1039|2025-09-09|2302",
+		"0:7|Smith, Ann|1040|2025-09-10|-40", "0:9|Child|1041|2025-09-10|1")
+	tally := r.Tallies[0]
+	if tally.Read != 16 || tally.Totals != 4 || tally.Headers != 6 || tally.Blank != 1 {
+		t.Errorf("%+v", tally)
+	}
+}
+
+func TestContinuationRows(t *testing.T) {
+	src := Source{Fill: []string{"client", "date", "document"}, Columns: map[string]Mapping{
+		"client": named("Partner"), "date": named("Date"), "amount": {Header: []string{"Amount"}, Negate: true}, "document": named("Number")}}
+	rows, _, err := read(t, src, 1, "a.csv", "Number,Partner,Date,Amount\nI1,A,2026-10-01,-1.50\n,,,-2.50\nI2,,2026-10-02,-3.5\n,,,1\n")
+	want(t, rows, err, "0:2|A|I1|2026-10-01|1.5", "0:3|A|I1|2026-10-01|2.5", "0:4||I2|2026-10-02|3.5", "0:5||I2|2026-10-02|-1")
+}
+
+func TestShortRowsAndExceptions(t *testing.T) {
+	src := Source{Input: SupportHours, ShortRows: true, Except: map[string][]string{"Type": {"Break", "Holiday"}}}
+	rows, r, err := read(t, src, 1, "a.csv", "Type,client,date,hours,role,cause\nRegular,A,2026-10-01,1:30,dev,bug\nBREAK,A,2026-10-01,1:30\nRegular,B,2026-10-01,0:30\n")
+	want(t, rows, err, "0:2|A|2026-10-01|1.50|dev|bug", "0:4|B|2026-10-01|0.50||")
+	if r.Tallies[0].NoRevenue != 1 {
+		t.Errorf("%+v", r.Tallies[0])
+	}
+}
+
+func TestHoursOfTimes(t *testing.T) {
+	src := Source{Input: SupportHours, Columns: map[string]Mapping{"client": named("Client"), "date": named("Start Date"),
+		"start": {Join: []string{"Start Date", "Start Time"}}, "end": {Join: []string{"End Date", "End Time"}}}, Dates: "mm/dd/yyyy"}
+	rows, r, err := read(t, src, 1, "a.csv", "Client,Start Date,Start Time,End Date,End Time\n"+
+		"A,10/01/2026,10:00:00 AM,10/01/2026,11:30 AM\nB,10/01/2026,11:00 PM,10/02/2026,1:00 AM\nC,10/01/2026,11:00 PM,10/01/2026,1:00 PM\nD,10/01/2026,11:00 PM,,\n")
+	want(t, rows, err, "0:2|A|2026-10-01|1.50", "0:3|B|2026-10-01|2.00")
+	if r.Tallies[0].SetAside != 2 {
+		t.Errorf("%+v", r.Tallies[0])
+	}
+	rows, _, err = read(t, Source{Input: SupportHours}, 1, "a.csv", "client,date,start,end\nA,2026-10-01,23:00,1:15\n")
+	want(t, rows, err, "0:2|A|2026-10-01|2.25")
+}
+
+func TestTaxTakenOff(t *testing.T) {
+	rows, r, err := read(t, Source{TaxInclusive: true}, 1, "a.csv", "client_id,date,amount,tax\nA,2026-10-01,119.00,19.00\nB,2026-10-01,10,\nC,2026-10-01,-11.9,-1.9\n")
+	want(t, rows, err, "0:2|A|2026-10-01|100|19", "0:4|C|2026-10-01|-10|-1.9")
+	if r.Tallies[0].SetAside != 1 || r.Tallies[0].SetAsideMoney.String() != "10" {
+		t.Errorf("%+v", r.Tallies[0])
+	}
+	rows, _, err = read(t, Source{TaxInclusive: true, TaxRate: "19%"}, 1, "a.csv", "client_id,date,amount\nA,2026-10-01,119.00\nB,2026-10-01,1.00\n")
+	want(t, rows, err, "0:2|A|2026-10-01|100", "0:3|B|2026-10-01|0.840336")
+}
+
+func TestMappings(t *testing.T) {
+	src := Source{Columns: map[string]Mapping{
+		"client":   {First: []string{"Customer ID", "E-mail|Email"}},
+		"date":     {Header: []string{"Created (UTC)", "Created"}},
+		"amount":   {Subtract: [2]string{"Amount", "Refunded"}},
+		"quantity": {Multiply: [2]string{"Qty", "Size"}},
+		"product":  {Join: []string{"Product", "Variant"}},
+		"currency": {Value: "EUR"},
+		"kind":     {Header: []string{"Type"}, Map: map[string][]string{"invoice": {"SI", "Sale"}, "no revenue": {"*"}}},
+		"tax":      {Header: []string{"VAT"}, Optional: true},
+		"status":   {Header: []string{"State#2"}},
+	}}
+	rows, _, err := read(t, src, 1, "a.csv", "Customer ID,Email,Created,Amount,Refunded,Qty,Size,Product,Variant,Type,State,State\n"+
+		"A,a@x,2026-10-01,10.5,0.5,2,1.5,Plan,Gold,si,old,new\n,b@x,2026-10-02,7.25,,,1,Plan,,Payment,,\n")
+	want(t, rows, err, "0:2|A|2026-10-01|Plan Gold|3|10|EUR|invoice|new", "0:3|b@x|2026-10-02|Plan||7.25|EUR|no revenue|")
+}
+
+func TestInline(t *testing.T) {
+	src := Source{Input: Rates, Label: "rates", Files: []string{"clientworth.yaml"}, Inline: []Inline{
+		{Line: 7, Values: map[string]string{"role": "developer", "hourly_cost": "60.00"}},
+		{Line: 8, Values: map[string]string{"role": "support", "hourly_cost": "1234", "valid_from": "2026-01-01"}},
+	}}
+	rows, _, err := readSource(src, 1)
+	want(t, rows, err, "0:7|developer|60|", "0:8|support|1234|2026-01-01")
+	src.Inline[1].Values["hourly_cost"] = "much"
+	_, _, err = readSource(src, 1)
+	wantError(t, err, "clientworth.yaml:8: hourly_cost", "much")
+	src.Inline[1].Values["hourly_rate"] = "5"
+	delete(src.Inline[1].Values, "hourly_cost")
+	_, _, err = readSource(src, 1)
+	wantError(t, err, "clientworth.yaml:8", "hourly_rate")
+}
+
+func TestAttributes(t *testing.T) {
+	rows, _, err := read(t, Source{Input: Clients}, 1, "a.csv", "client_id,client,Region,aliases\n1,A,North,a|b\n2,B,,\n")
+	want(t, rows, err, "0:2|1|A|a|b|North", "0:3|2|B||")
+	rows, _, err = read(t, Source{Input: Clients, Columns: map[string]Mapping{"client": named("name"), "band": named("Size")}}, 1, "a.csv", "client_id,name,Size,Secret\n1,A,XL,x\n")
+	want(t, rows, err, "0:2|1|A|XL")
+}
+
+func TestFileChanges(t *testing.T) {
+	for name, change := range map[string]func(path string) error{
+		"grows": func(path string) error {
+			f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			_, err = f.WriteString("C,2026-10-03,1,\n")
+			return err
+		},
+		"is replaced": func(path string) error {
+			if err := os.WriteFile(path+".new", []byte(small), 0o600); err != nil {
+				return err
+			}
+			return os.Rename(path+".new", path)
+		},
+		"is touched": func(path string) error { return os.Chtimes(path, time.Time{}, time.Now().Add(time.Hour)) },
+		"goes":       os.Remove,
+	} {
+		folder := t.TempDir()
+		path := filepath.Join(folder, "a.csv")
+		if err := os.WriteFile(path, []byte(small), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		e, err := Open(context.Background(), Source{Input: Billing, Folder: folder, Files: []string{"a.csv"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		once := false
+		_, err = e.Each(context.Background(), func(Row) error {
+			if once {
+				return nil
+			}
+			once = true
+			return change(path)
+		})
+		wantError(t, err, "a.csv", "changed while it was read")
+		_ = name
+	}
+}
+
+func TestStops(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "a.csv"), []byte(small), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	src := Source{Input: Billing, Folder: folder, Files: []string{"a.csv"}}
+	e, err := Open(context.Background(), src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancelCause(context.Background())
+	cancel(errors.New("enough"))
+	if _, err := e.Each(ctx, func(Row) error { return nil }); err == nil || err.Error() != "enough" {
+		t.Errorf("a stopped reading ends with %v", err)
+	}
+	if e, err = Open(context.Background(), src); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Each(context.Background(), func(Row) error { return errors.New("of the gatherer") }); err == nil || err.Error() != "of the gatherer" {
+		t.Errorf("an error of the gatherer comes back as %v", err)
+	}
+}
+
+// The quick way of reading CSV and the plain one give the same rows, findings and
+// tallies, whatever the file holds and however many workers read it.
+func TestQuickAndPlainAgree(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		of := func(name string, values ...string) string { return rapid.SampledFrom(values).Draw(rt, name) }
+		var b strings.Builder
+		b.WriteString("client_id,client,date,amount,tax,document,recurring\n")
+		for range rapid.IntRange(0, 30).Draw(rt, "rows") {
+			b.WriteString(strings.Join([]string{
+				of("id", "A", "B", "0001", "", " A ", `"A"`, "a longer id than sixteen bytes", "Ä"),
+				of("client", "", "Acme", `"Acme, Inc."`, `"A ""quoted"" name"`, "شرکت"),
+				of("date", "2026-10-01", "2026-02-30", "2026-10-01 10:00", " 2026-10-02", `"2026-10-03"`, "", "x", "2026/10/01"),
+				of("amount", "1", "-12.50", `"1,234.5"`, "(3)", "1.2345678", "", "abc", "123456789.123456", " 7 ", "٧"),
+				of("tax", "", "0", "1.5", "-"),
+				of("document", "", "I-1", " I-2 ", `"I,3"`, "a document number that is longer than 32 bytes", "№1"),
+				of("recurring", "", "yes", "0", "perhaps"),
+			}, ",") + of("end", "", "", "", "", ",", ",,x", "\n", "\nTotal", "\nclient_id,client,date,amount,tax,document,recurring") + of("eol", "\n", "\r\n"))
+		}
+		src := Source{Dates: "yyyy-mm-dd", Decimal: "."}
+		quick, qr, qerr := read(t, src, 1, "a.csv", b.String())
+		src.Footers = []string{"no row begins like this"} // and so it is read the plain way
+		plain, pr, perr := read(t, src, 1, "a.csv", b.String())
+		two, tr, terr := read(t, Source{Dates: "yyyy-mm-dd", Decimal: "."}, 2, "a.csv", b.String())
+		if fmt.Sprint(qerr) != fmt.Sprint(perr) || fmt.Sprint(qerr) != fmt.Sprint(terr) {
+			rt.Fatalf("%q\nquick %v\nplain %v\ntwo workers %v", b.String(), qerr, perr, terr)
+		}
+		slices.Sort(quick)
+		slices.Sort(plain)
+		if !slices.Equal(quick, plain) || !slices.Equal(quick, two) {
+			rt.Fatalf("%s\nquick\n%s\nplain\n%s", b.String(), strings.Join(quick, "\n"), strings.Join(plain, "\n"))
+		}
+		if qerr == nil && (account(qr) != account(pr) || account(qr) != account(tr)) {
+			rt.Fatalf("%s\nquick\n%s\nplain\n%s", b.String(), account(qr), account(pr))
+		}
+	})
+}
+
+// account is what a reading says besides its rows.
+func account(r *Reading) string {
+	var b strings.Builder
+	t := r.Tallies[0]
+	fmt.Fprintln(&b, t.Read, t.SetAside, t.Headers, t.Blank, t.Totals, t.NoRevenue, t.SetAsideMoney, t.SetAsideHours, t.SHA256)
+	for _, rule := range r.Findings.Rules() {
+		for _, f := range r.Findings.Kept(rule) {
+			fmt.Fprintln(&b, rule.Name, f.Place, f.Place.Column, f.Detail, f.Money, f.Hours)
+		}
+	}
+	return b.String()
+}
