@@ -88,13 +88,8 @@ func (a *accounts) party(b exports.Batch, e *exports.Export) party {
 		a.known = map[uint64]uint32{}
 		a.byOne = a.byOne[:0]
 	}
-	lines, _ := column(b, e, exports.LineColumn).(interface{ Int64Values() []int64 })
-	p := party{accounts: a, source: e.Source.Label, file: e.Source.Files[b.File],
-		ids: namesOf(b, e, "client_id"), names: namesOf(b, e, "client")}
-	if lines != nil {
-		p.lines = lines.Int64Values()
-	}
-	return p
+	return party{accounts: a, source: e.Source.Label, file: e.Source.Files[b.File],
+		ids: namesOf(b, e, "client_id"), names: namesOf(b, e, "client"), lines: linesOf(b)}
 }
 
 // at returns the account of a row on a day.
@@ -150,11 +145,7 @@ func (p *party) meet(id, name uint32, row int) uint32 {
 		id:     strings.Clone(strings.TrimSpace(p.ids.word(id))),
 		name:   strings.Clone(strings.TrimSpace(p.names.word(name))),
 	}
-	var line int64
-	if row < len(p.lines) {
-		line = p.lines[row]
-	}
-	return p.accounts.number(key, p.file, line)
+	return p.accounts.number(key, p.file, p.lines[row])
 }
 
 func (a *accounts) number(key accountKey, file string, line int64) uint32 {

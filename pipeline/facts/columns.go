@@ -19,6 +19,9 @@ func column(b exports.Batch, e *exports.Export, name string) arrow.Array {
 	return nil
 }
 
+// linesOf returns the line of each row.
+func linesOf(b exports.Batch) []int64 { return b.Record.Column(0).(*array.Int64).Int64Values() }
+
 // nameColumn is a dictionary column; code 0 is empty, code i+1 is word i of the
 // dictionary.
 type nameColumn struct {

@@ -34,7 +34,7 @@ func (g *ground) superseded(b exports.Batch, row int) bool {
 	if len(g.skip) == 0 || len(g.skip[b.File]) == 0 {
 		return false
 	}
-	_, found := slices.BinarySearch(g.skip[b.File], b.Place(row, "").Line)
+	_, found := slices.BinarySearch(g.skip[b.File], linesOf(b)[row])
 	return found
 }
 

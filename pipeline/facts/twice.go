@@ -164,11 +164,11 @@ type comparer struct {
 
 func (c *comparer) Gather(b exports.Batch) error {
 	content := c.of(b)
-	lines := wholesOf(b, c.export, exports.LineColumn).values
+	lines := linesOf(b)
 	documents, numbers, entries := textsOf(b, c.export, "document"), textsOf(b, c.export, "line"), textsOf(b, c.export, "entry")
 	numbered := c.export.Has("line")
 	for row := range content {
-		w := witness{file: int32(c.files[b.File]), line: lines.Value(row), content: content[row]}
+		w := witness{file: int32(c.files[b.File]), line: lines[row], content: content[row]}
 		document, entry := documents.at(row), entries.at(row)
 		switch {
 		case entry != "":

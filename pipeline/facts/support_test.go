@@ -1,0 +1,145 @@
+package facts_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"clientworth/pipeline/exports"
+	"clientworth/pipeline/facts"
+)
+
+// worked writes the work as "client month role cause hours entries", with the
+// marks of scope and billing.
+func worked(f *facts.Facts) []string {
+	causes := [...]string{"other", "own_error", "cannot_deliver", "against_advice", "capability"}
+	var lines []string
+	for _, w := range f.Work {
+		l := fmt.Sprintf("%s %s %s %s %s %d", who(f, w.Client), w.Month, f.Roles[w.Role], causes[w.Cause], w.Hours, w.Entries)
+		if w.OutOfScope {
+			l += " out of scope"
+		}
+		if w.Billable {
+			l += " billable"
+		}
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+func TestWorkIsSummedByWhatItsCostDependsOn(t *testing.T) {
+	o := options(t)
+	o.InternalNames = []string{"Our House"}
+	f := gather(t, []exports.Source{
+		source(t, exports.Clients, file{"clients.csv", "client_id,client,aliases\nA,Acme,Acme East; ACM\n"}),
+		source(t, exports.Activities, file{"activities.csv", "activity,standard_minutes,minutes_per_unit,out_of_scope,capability\nExtra,,,yes,\nBuild,,,,yes\n"}),
+		source(t, exports.SupportHours, file{"hours.csv", `
+client,date,hours,role,activity,cause,billable
+Acme,2026-01-05,1.5,dev,,,
+acme east,2026-01-06,0.5,dev,,,
+ACM,2026-01-07,1,dev,Extra,,yes
+Acme,2026-02-07,2,ops,,Own Error,
+Acme,2026-02-07,2,ops,Build,,
+Acme,2026-02-07,2,ops,Build,own_error,
+our house,2026-02-07,3,ops,,,
+Nobody,2026-02-07,4,ops,,,
+Acme,2025-12-31,8,ops,,,
+`}),
+	}, o)
+	same(t, "work", worked(f), `
+		internal 2026-02 ops other 3.00 1
+		unmapped 2026-02 ops other 4.00 1
+		A 2026-01 dev other 1.00 1 out of scope billable
+		A 2026-01 dev other 1.50 1
+		A 2026-01 dev other 0.50 1
+		A 2026-02 ops own_error 4.00 2
+		A 2026-02 ops capability 2.00 1`)
+	same(t, "findings", only(found(f), "unknown"), `unknown-client hours.csv:9: client "Nobody", 1 row`)
+	if a := f.Activity[0]; a.First.String() != "2025-12" || a.Last.String() != "2026-02" || a.FirstBilled != 0 {
+		t.Errorf("activity: %v", a)
+	}
+	balanced(t, f)
+}
+
+// Minutes = 5 + 3 for each line, as in the time equations of Kaplan and Anderson.
+func TestTimeEquations(t *testing.T) {
+	activities := source(t, exports.Activities, file{"activities.csv", "activity,standard_minutes,minutes_per_unit\nOrder entry,5,3\nCall,7,\n"})
+	hours := source(t, exports.SupportHours, file{"hours.csv", "client,date,role,activity,units\nA,2026-01-05,dev,order entry,1\nA,2026-02-05,dev,Order-Entry,10\nA,2026-03-05,dev,Call,\n"})
+	billing := source(t, exports.Billing, file{"billing.csv", "client,date,amount\nA,2026-01-05,1\n"})
+	f := gather(t, []exports.Source{activities, hours, billing}, options(t))
+	same(t, "work", worked(f), `
+		name:a 2026-01 dev other 0.133333 1
+		name:a 2026-02 dev other 0.583333 1
+		name:a 2026-03 dev other 0.116667 1`)
+
+	hours = source(t, exports.SupportHours, file{"hours.csv", "client,date,role,activity\nA,2026-01-05,dev,Visit\n"})
+	_, err := facts.Gather(t.Context(), []exports.Source{activities, hours, billing}, options(t))
+	var placed *exports.Placed
+	if !errors.As(err, &placed) || err.Error() != `hours.csv:2: activity: the activity "Visit" has no standard minutes` {
+		t.Errorf("an activity without a time: %v", err)
+	}
+}
+
+func TestTicketsSplitByTheHoursOfOwnErrors(t *testing.T) {
+	f := gather(t, []exports.Source{
+		source(t, exports.Billing, file{"billing.csv", "client,date,amount\nA,2026-01-05,1\n"}),
+		source(t, exports.SupportHours, file{"hours.csv", `
+client,date,hours,role,ticket,cause
+A,2026-01-05,3,dev,T1,
+A,2026-01-06,1,dev,T1,own_error
+A,2026-01-06,1,dev,T2,own_error
+A,2026-01-06,1,dev,T3,
+A,2026-02-06,1,dev,T1,
+A,2026-02-06,1,dev,,
+`}),
+	}, options(t))
+	var lines []string
+	for _, c := range f.Counts {
+		lines = append(lines, fmt.Sprintf("%s %s %d %s", who(f, c.Client), c.Month, c.Tickets, c.OwnTickets))
+	}
+	same(t, "tickets", lines, "name:a 2026-01 3 1.25\nname:a 2026-02 1 0")
+}
+
+func TestWorkWithoutRole(t *testing.T) {
+	hours := source(t, exports.SupportHours, file{"hours.csv", "client,date,hours,role\nA,2026-01-05,3,\nA,2026-01-05,2,dev\n"})
+	billing := source(t, exports.Billing, file{"billing.csv", "client,date,amount\nA,2026-01-05,1\n"})
+	one := inline(exports.Rates, map[string]string{"role": "dev", "hourly_cost": "60"})
+	f := gather(t, []exports.Source{billing, hours, one}, options(t))
+	same(t, "the only role", worked(f), "name:a 2026-01 dev other 5.00 2")
+
+	two := inline(exports.Rates, map[string]string{"role": "dev", "hourly_cost": "60"}, map[string]string{"role": "ops", "hourly_cost": "50"})
+	f = gather(t, []exports.Source{billing, hours, two}, options(t))
+	same(t, "one of two", worked(f), "name:a 2026-01 dev other 2.00 1")
+	same(t, "findings", only(found(f), "no-role"), "no-role hours.csv:2: role")
+	balanced(t, f)
+}
+
+// Two exports of totals per ticket: the first falls on its dates, the second as
+// the differences.
+func TestLifetimeTotals(t *testing.T) {
+	hours := source(t, exports.SupportHours,
+		file{"tickets-01.csv", "client,date,hours,role,ticket\nA,2026-01-20,3,dev,T1\nA,2026-01-31,1,dev,T2\n"},
+		file{"tickets-02.csv", "client,date,hours,role,ticket\nA,2026-02-10,5,dev,T1\nA,2026-01-31,1,dev,T2\nA,2026-02-28,2,dev,T3\n"})
+	hours.Lifetime = true
+	billing := source(t, exports.Billing, file{"billing.csv", "client,date,amount\nA,2026-01-05,1\n"})
+	f := gather(t, []exports.Source{billing, hours}, options(t))
+	same(t, "work", worked(f), "name:a 2026-01 dev other 4.00 3\nname:a 2026-02 dev other 4.00 2")
+	same(t, "findings", only(found(f), "lifetime"), "lifetime-hours tickets-01.csv: hours")
+	balanced(t, f)
+}
+
+func TestMonthsMissingAndHalf(t *testing.T) {
+	text := "client,date,hours,role\n"
+	for m, n := range map[int]int{1: 10, 2: 12, 3: 4, 4: 11, 6: 9} {
+		for range n {
+			text += fmt.Sprintf("A,2026-%02d-05,1,dev\n", m)
+		}
+	}
+	f := gather(t, []exports.Source{
+		source(t, exports.Billing, file{"billing.csv", "client,date,amount\nA,2026-01-05,1\n"}),
+		source(t, exports.SupportHours, file{"hours.csv", text}),
+	}, options(t))
+	same(t, "findings", only(found(f), "missing-month support_hours", "half-month"), `
+		half-month support_hours 2026-03: 4 rows, usually 10
+		missing-month support_hours 2026-05`)
+}
