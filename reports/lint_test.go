@@ -42,7 +42,7 @@ func (l *linter) say(where, format string, a ...any) {
 // workbook checks names, properties and links out of the file.
 func (l *linter) workbook() {
 	book := l.parts["xl/workbook.xml"]
-	names := []string{"target_margin", "price_uplift", "labour_change", "labour_avoidable", "leaving_risk", "_xlnm.Print_Titles", "_xlnm.Print_Area", "_xlnm._FilterDatabase"}
+	names := []string{"target_margin", "price_uplift", "labour_change", "labour_avoidable", "direct_avoidable", "pools_avoidable", "leaving_risk", "_xlnm.Print_Titles", "_xlnm.Print_Area", "_xlnm._FilterDatabase"}
 	for _, m := range regexp.MustCompile(`<definedName[^>]* name="([^"]*)"|<definedName name="([^"]*)"`).FindAllStringSubmatch(book, -1) {
 		if name := m[1] + m[2]; !slices.Contains(names, name) {
 			l.say("workbook", "the name %s is not one of the inputs", name)

@@ -84,6 +84,16 @@ func (p parts) without(t testing.TB, name, pattern string) parts {
 	return p.with(t, name, regexp.MustCompile(pattern).FindString(p[name]), "")
 }
 
+// matched returns the first match of a pattern.
+func matched(t testing.TB, text, pattern string) string {
+	t.Helper()
+	m := regexp.MustCompile(pattern).FindString(text)
+	if m == "" {
+		t.Fatalf("nothing matches %s", pattern)
+	}
+	return m
+}
+
 // page is a sheet as it was written.
 type page struct {
 	name  string

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"clientworth/pipeline/costing"
 	"clientworth/pipeline/worth"
 	"clientworth/reports/words"
 	"clientworth/reports/xlsx"
@@ -24,6 +23,8 @@ var inputNames = [...]struct {
 	{name: "price_uplift", key: "input.uplift", min: -1, max: 10},
 	{name: "labour_change", key: "input.labour", min: -1, max: 10},
 	{name: "labour_avoidable", key: "input.avoidable", min: 0, max: 1, publish: true},
+	{name: "direct_avoidable", key: "input.avoidable direct", min: 0, max: 1, publish: true},
+	{name: "pools_avoidable", key: "input.avoidable pools", min: 0, max: 1, publish: true},
 	{name: "leaving_risk", key: "input.risk", min: 0, max: 1},
 }
 
@@ -42,7 +43,6 @@ const (
 func (b *builder) whatIf() *xlsx.Sheet {
 	n := min(len(b.ranked), liveRows)
 	client := func(i int) *worth.Client { return &b.r.Worth.Clients[b.ranked[i]] }
-	months := func(i int) costing.Month { return costing.Sum(b.r.Costs.Clients[b.ranked[i]].Months) }
 	g := &grid{sheet: "sheet.what if", table: "what_if", note: b.say("what if.note"), count: n, frozen: 1, lead: b.inputRows()}
 	if n < len(b.ranked) {
 		g.note += " " + b.say("what if.cut", n, len(b.ranked))
@@ -69,22 +69,20 @@ func (b *builder) whatIf() *xlsx.Sheet {
 			return live(i, amount(client(i).Revenue), "ROUND(%s*(1+price_uplift),"+places+")", "col.revenue")
 		}},
 		{head: "if.margin", width: 14, cell: func(i int) xlsx.Cell {
-			return live(i, amount(client(i).Margin), "%s-%s-ROUND(%s*labour_change,"+places+")", "if.revenue", "col.cost", "col.labour")
+			return live(i, amount(client(i).Margin), "%s-%s-%s", "if.revenue", "col.cost", "if.labour")
 		}},
 		{head: "if.fair price", width: 14, cell: func(i int) xlsx.Cell {
-			return live(i, amount(client(i).FairPrice), "ROUND((%s+%s*labour_change)/(1-%s),"+places+")", "col.caused", "col.caused labour", "if.target")
+			return live(i, amount(client(i).FairPrice), "ROUND((%s+%s)/(1-%s),"+places+")", "col.caused", "if.labour", "if.target")
 		}},
 		{head: "if.gap", width: 14, cell: func(i int) xlsx.Cell {
 			return live(i, amount(client(i).Gap), "%s-MAX(%s+%s,0)", "if.fair price", "if.revenue", "col.own credits")
 		}},
 		{head: "if.shortfall", width: 14, cell: func(i int) xlsx.Cell { return live(i, b.look.amountStrong(client(i).Shortfall), "MAX(0,%s)", "if.gap") }},
 		{head: "if.avoidable margin", width: 14, cell: func(i int) xlsx.Cell {
-			return live(i, amount(client(i).AvoidableMargin),
-				`ROUND(%s-%s+IF(labour_avoidable="",%s,%s-labour_avoidable*(%s-%s)),`+places+")",
-				"if.revenue", "col.revenue", "col.avoidable margin", "col.labour stays", "col.labour stays", "col.labour goes")
+			return live(i, amount(client(i).AvoidableMargin), "%s-%s-%s-%s", "if.revenue", "if.avoidable labour", "if.avoidable direct", "if.avoidable pools")
 		}},
 		{head: "if.asking", width: 15, cell: func(i int) xlsx.Cell {
-			return live(i, amount(0), "ROUND((1-leaving_risk)*(%s-%s)-leaving_risk*(%s-%s+%s),"+places+")",
+			return live(i, amount(0), "ROUND((%s-%s)*(1-leaving_risk),"+places+")-ROUND((%s-%s+%s)*leaving_risk,"+places+")",
 				"if.revenue", "col.revenue", "if.avoidable margin", "if.revenue", "col.revenue")
 		}},
 		{head: "if.target", width: 9, cell: func(i int) xlsx.Cell {
@@ -94,13 +92,30 @@ func (b *builder) whatIf() *xlsx.Sheet {
 		{head: "col.revenue", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).Revenue) }},
 		{head: "col.own credits", width: 12, cell: func(i int) xlsx.Cell { return amount(client(i).OwnCredits) }},
 		{head: "col.cost", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).Cost) }},
-		{head: "col.labour", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).Labour) }},
 		{head: "col.caused", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).Cost - client(i).OwnError) }},
-		{head: "col.caused labour", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).Labour - months(i).LabourOwn) }},
+		{head: "if.labour", width: 13, cell: func(i int) xlsx.Cell {
+			return live(i, amount(0), "ROUND(%s*labour_change,"+places+")", "col.caused labour")
+		}},
+		{head: "if.avoidable labour", width: 13, cell: func(i int) xlsx.Cell {
+			return live(i, amount(client(i).AvoidableParts.Labour),
+				`IF(labour_avoidable="",%s+ROUND(%s*labour_change,`+places+"),ROUND((%s+%s)*labour_avoidable,"+places+"))",
+				"col.avoidable labour", "col.avoidable labour", "col.caused labour", "if.labour")
+		}},
+		{head: "if.avoidable direct", width: 13, cell: func(i int) xlsx.Cell {
+			return live(i, amount(client(i).AvoidableParts.Direct), `IF(direct_avoidable="",%s,ROUND(%s*direct_avoidable,`+places+"))",
+				"col.avoidable direct", "col.caused direct")
+		}},
+		{head: "if.avoidable pools", width: 13, cell: func(i int) xlsx.Cell {
+			return live(i, amount(client(i).AvoidableParts.Pools), `IF(pools_avoidable="",%s,ROUND(%s*pools_avoidable,`+places+"))",
+				"col.avoidable pools", "col.caused pools")
+		}},
+		{head: "col.caused labour", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).Caused.Labour) }},
+		{head: "col.caused direct", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).Caused.Direct) }},
+		{head: "col.caused pools", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).Caused.Pools) }},
+		{head: "col.avoidable labour", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).AvoidableParts.Labour) }},
+		{head: "col.avoidable direct", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).AvoidableParts.Direct) }},
+		{head: "col.avoidable pools", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).AvoidableParts.Pools) }},
 		{head: "col.target", width: 9, cell: func(i int) xlsx.Cell { return xlsx.Float(client(i).Target.Float(), b.look.percent) }},
-		{head: "col.avoidable margin", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).AvoidableMargin) }},
-		{head: "col.labour stays", width: 14, cell: func(i int) xlsx.Cell { return amount(client(i).AvoidableAt[0]) }},
-		{head: "col.labour goes", width: 14, cell: func(i int) xlsx.Cell { return amount(client(i).AvoidableAt[2]) }},
 		{head: "col.position", width: 9, cell: func(i int) xlsx.Cell { return xlsx.Int(i+1, b.look.count) }},
 		{head: "col.equals", width: 9, cell: func(i int) xlsx.Cell {
 			s, m := g.all("if.shortfall"), g.all("if.margin")
