@@ -75,7 +75,7 @@ var (
 	function = regexp.MustCompile(`([A-Z_a-z][A-Z_a-z.0-9]*)\(`)
 	constant = regexp.MustCompile(`(?:^|[^A-Z$a-z_0-9.!'])([0-9]+(?:\.[0-9]+)?)`)
 	quoted   = regexp.MustCompile(`"[^"]*"|'[^']*'!`)
-	rounding = regexp.MustCompile(`ROUND\((.*),[0-9]\)`)
+	rounding = regexp.MustCompile(`,[0-9]\)`)
 )
 
 var allowed = []string{
@@ -106,8 +106,8 @@ func (l *linter) formulas(pg *page) {
 				l.say(where, "the function %s", f[1])
 			}
 		}
-		for rounding.MatchString(plain) {
-			plain = rounding.ReplaceAllString(plain, "($1)")
+		if strings.Contains(plain, "ROUND(") {
+			plain = rounding.ReplaceAllString(plain, ")")
 		}
 		for _, k := range constant.FindAllStringSubmatch(cellRef.ReplaceAllString(plain, ""), -1) {
 			if !slices.Contains([]string{"0", "1", "12", "100"}, k[1]) {

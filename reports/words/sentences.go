@@ -88,7 +88,7 @@ func (w *Words) Reason(r verdict.Reason) string {
 func (w *Words) furtherReason(r verdict.Reason) string {
 	switch r.Kind {
 	case verdict.Excepted:
-		return w.Say("reason.excepted", Plain(r.Text), w.Day(r.Day))
+		return w.Say("reason.excepted", w.Day(r.Day)) // names of staff stay out of reports
 	case verdict.Strategic:
 		return w.Say("reason.strategic")
 	case verdict.Refers:
@@ -156,4 +156,14 @@ func (w *Words) Change(c verdict.Change) string {
 		return w.Say("change.paying", c.Months, to())
 	}
 	return ""
+}
+
+// Term says a phrase that a stage of the pipeline chose from its own closed list,
+// such as the name of a check; one that the catalogue does not know stays as it
+// is.
+func (w *Words) Term(phrase string) string {
+	if input, ok := strings.CutPrefix(phrase, "rows of "); ok {
+		return w.Say("term.rows of", input)
+	}
+	return w.named("term.", phrase)
 }

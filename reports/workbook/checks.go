@@ -21,7 +21,8 @@ const (
 	resultColumn = 9
 )
 
-// checks is the comparisons that must hold, live.
+// checks is the comparisons that must hold, live: first those of the run, then
+// those of the workbook's sheets with each other.
 func (b *builder) checks() *xlsx.Sheet {
 	all := b.r.Checks
 	g := grid{sheet: "sheet.checks", table: "checks", note: b.say("checks.note"), count: len(all), frozen: 2}
@@ -31,23 +32,26 @@ func (b *builder) checks() *xlsx.Sheet {
 		}
 		return b.figure(n, c.Unit)
 	}
+	const wide = 44.0
+	g.lines = func(i int) int { return max(lines(b.words.Term(all[i].A), wide), lines(b.words.Term(all[i].B), wide)) }
 	g.columns = []column{
-		{head: "col.number", width: 6, cell: func(i int) xlsx.Cell { return xlsx.Int(all[i].Number, b.look.count) }},
-		{head: "col.check", width: 34, text: true, cell: func(i int) xlsx.Cell { return b.wrap(all[i].Name) }},
-		{head: "col.a", width: 30, text: true, cell: func(i int) xlsx.Cell { return b.wrap(all[i].A) }},
+		{head: "col.number", width: 7, cell: func(i int) xlsx.Cell { return xlsx.Int(all[i].Number, b.look.count) }},
+		{head: "col.check", width: 34, text: true, cell: func(i int) xlsx.Cell { return b.wrap(b.words.Term(all[i].Name)) }},
+		{head: "col.a", width: wide, text: true, cell: func(i int) xlsx.Cell { return b.wrap(b.words.Term(all[i].A)) }},
 		{head: "col.value a", width: 17, cell: func(i int) xlsx.Cell { return side(&all[i], all[i].Left) }},
-		{head: "col.b", width: 30, text: true, cell: func(i int) xlsx.Cell { return b.wrap(all[i].B) }},
+		{head: "col.b", width: wide, text: true, cell: func(i int) xlsx.Cell { return b.wrap(b.words.Term(all[i].B)) }},
 		{head: "col.value b", width: 17, cell: func(i int) xlsx.Cell { return side(&all[i], all[i].Right) }},
 		{head: "col.difference", width: 14, cell: func(i int) xlsx.Cell {
 			if all[i].State == pipeline.NotRun {
 				return b.absent()
 			}
-			return b.figure(all[i].Left-all[i].Right, all[i].Unit).By(fmt.Sprintf("D%d-F%d", firstRow+i, firstRow+i))
+			return b.difference(&all[i], firstRow+i)
 		}},
-		{head: "col.tolerance", width: 12, cell: func(i int) xlsx.Cell { return side(&all[i], all[i].Tolerance) }},
-		{head: "col.result", width: 12, text: true, cell: func(i int) xlsx.Cell { return b.resultCell(&all[i], firstRow+i) }},
+		{head: "col.tolerance", width: 13, cell: func(i int) xlsx.Cell { return side(&all[i], all[i].Tolerance) }},
+		{head: "col.result", width: 13, text: true, cell: func(i int) xlsx.Cell { return b.resultCell(&all[i], firstRow+i) }},
 	}
 	s := b.grid(g)
+	b.own = b.ownChecks()
 	rows := s.Rows
 	s.Rows = func(yield func(xlsx.Row) bool) {
 		n := 0
@@ -62,15 +66,30 @@ func (b *builder) checks() *xlsx.Sheet {
 				return
 			}
 		}
+		for _, row := range b.ownRows() {
+			if !yield(row) {
+				return
+			}
+		}
 	}
-	block := xlsx.Range(resultColumn, firstRow, resultColumn, firstRow+max(len(all), 1)-1)
-	first := xlsx.Ref(resultColumn, firstRow)
-	s.Formats = []xlsx.Format{
-		{Range: block, Formula: first + "=" + xlsx.Fixed(passCol, legendRow), Style: b.look.good},
-		{Range: block, Formula: first + "=" + xlsx.Fixed(warnCol, legendRow), Style: b.look.warn},
-		{Range: block, Formula: fmt.Sprintf("OR(%s=%s,%s=%s)", first, xlsx.Fixed(failCol, legendRow), first, xlsx.Fixed(notRunCol, legendRow)), Style: b.look.bad},
-	}
+	b.markResults(s)
 	return s
+}
+
+// markResults colours the words of the results.
+func (b *builder) markResults(s *xlsx.Sheet) {
+	block := xlsx.Range(resultColumn, firstRow, resultColumn, b.lastCheck())
+	first := xlsx.Ref(resultColumn, firstRow)
+	is := func(col int) string { return first + "=" + xlsx.Fixed(col, legendRow) }
+	s.Formats = []xlsx.Format{
+		{Range: block, Formula: is(passCol), Style: b.look.good},
+		{Range: block, Formula: is(warnCol), Style: b.look.warn},
+		{Range: block, Formula: "OR(" + is(failCol) + "," + is(notRunCol) + ")", Style: b.look.bad},
+	}
+}
+
+func (b *builder) difference(c *pipeline.Check, row int) xlsx.Cell {
+	return b.figure(c.Left-c.Right, c.Unit).By(fmt.Sprintf("D%d-F%d", row, row))
 }
 
 // legend is the row with the words of the results.
@@ -83,7 +102,6 @@ func (b *builder) legend(row xlsx.Row) xlsx.Row {
 	} {
 		cells[col-1] = xlsx.Text(key, b.look.code)
 	}
-	cells[1] = xlsx.Text(b.say("checks.legend"), b.look.code)
 	return xlsx.Row{Cells: cells, Height: row.Height}
 }
 
@@ -104,13 +122,13 @@ func (b *builder) resultCell(c *pipeline.Check, row int) xlsx.Cell {
 	otherwise := fail
 	switch c.State {
 	case pipeline.NotRun:
-		return xlsx.Text(b.say("checks.not run"), b.look.strong).By(xlsx.Fixed(notRunCol, legendRow))
+		return xlsx.Text(b.say("checks.not run"), b.look.cellStrong).By(xlsx.Fixed(notRunCol, legendRow))
 	case pipeline.Warn:
 		otherwise = warn
 	}
 	// Six places, because a spreadsheet's fractions are binary.
 	formula := fmt.Sprintf("IF(ROUND(ABS(G%d)-H%d,6)<=0,%s,%s)", row, row, pass, otherwise)
-	return xlsx.Text(b.resultWord(c), b.look.strong).By(formula)
+	return xlsx.Text(b.resultWord(c), b.look.cellStrong).By(formula)
 }
 
 // resultWord is the outcome of a check as its formula finds it.
@@ -138,9 +156,11 @@ func (b *builder) master() xlsx.Cell {
 	if len(b.r.Checks) == 0 {
 		word = b.say("checks.some fail")
 	}
-	for i := range b.r.Checks {
-		if w := b.resultWord(&b.r.Checks[i]); w != b.say("checks.pass") && w != b.say("checks.warn") {
-			word = b.say("checks.some fail")
+	for _, checks := range [][]pipeline.Check{b.r.Checks, b.own} {
+		for i := range checks {
+			if w := b.resultWord(&checks[i]); w != b.say("checks.pass") && w != b.say("checks.warn") {
+				word = b.say("checks.some fail")
+			}
 		}
 	}
 	return xlsx.Text(word, b.look.master)
@@ -151,7 +171,7 @@ func (b *builder) liveMaster() xlsx.Cell {
 	if len(b.r.Checks) == 0 {
 		return b.master()
 	}
-	last := firstRow + len(b.r.Checks) - 1
+	last := b.lastCheck()
 	numbers, results := xlsx.FixedRange(1, firstRow, 1, last), xlsx.FixedRange(resultColumn, firstRow, resultColumn, last)
 	at := func(col int) string { return xlsx.Fixed(col, legendRow) }
 	return b.master().By(fmt.Sprintf(`IF(COUNTIFS(%s,%s)+COUNTIFS(%s,%s)=COUNTIFS(%s,">0"),%s,%s)`,

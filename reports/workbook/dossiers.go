@@ -111,7 +111,7 @@ func (d *dossier) page(ref clients.Ref) {
 	d.figures(c)
 	d.months(ref)
 	d.tried(j)
-	d.contract(j, ref)
+	d.contract(j)
 	d.exit(c, j)
 	d.questions(j)
 }
@@ -174,7 +174,7 @@ func (d *dossier) tried(j *verdict.Judgement) {
 }
 
 // contract is the dates that a talk must keep to.
-func (d *dossier) contract(j *verdict.Judgement, ref clients.Ref) {
+func (d *dossier) contract(j *verdict.Judgement) {
 	d.section("dossier.contract")
 	c := &j.Contract
 	days := func(n measure.Opt[int]) xlsx.Cell {
@@ -202,9 +202,6 @@ func (d *dossier) contract(j *verdict.Judgement, ref clients.Ref) {
 			missing += m
 		}
 		d.paragraph(d.say("dossier.missing", missing))
-	}
-	if owner := words.Plain(d.r.Facts.Clients[ref].Owner); owner != "" {
-		d.paragraph(d.say("dossier.owner", owner))
 	}
 }
 

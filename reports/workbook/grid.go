@@ -54,6 +54,14 @@ func (g *grid) all(head words.Key) string {
 	return xlsx.FixedRange(n, g.first(), n, g.first()+max(min(g.count, liveRows), 1)-1)
 }
 
+// span names the rows of a figure on another sheet, with the row below the table
+// if below.
+func (b *builder) span(sheet, head words.Key, below int) string {
+	g := b.grids[sheet]
+	n := g.at(head)
+	return xlsx.Quote(b.say(sheet)) + "!" + xlsx.FixedRange(n, g.first(), n, g.first()+max(g.count, 1)-1+below)
+}
+
 // ref names the cell of a figure in row i of the table, from 0.
 func (g *grid) ref(head words.Key, i int) string { return xlsx.Ref(g.at(head), g.first()+i) }
 
@@ -69,6 +77,7 @@ func (g *grid) at(head words.Key) int {
 
 // grid makes a data sheet.
 func (b *builder) grid(g grid) *xlsx.Sheet {
+	b.grids[g.sheet] = &g
 	s := &xlsx.Sheet{
 		Name: b.say(g.sheet), Tab: blue, FrozenRows: g.head(), FrozenCols: g.frozen,
 		Links: []xlsx.Link{{Cell: xlsx.Ref(1, backRow), Target: xlsx.Quote(b.say("sheet.summary")) + "!A1"}},

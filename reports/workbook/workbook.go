@@ -51,10 +51,13 @@ type builder struct {
 
 	ranked []clients.Ref       // in the order of the ranking, without those that have left
 	pages  map[clients.Ref]int // row of the dossier
+	grids  map[words.Key]*grid // the data sheets made so far
+	own    []pipeline.Check    // of the sheets with each other
+	sums   [][2]string         // the formulas of their two sides
 }
 
 func newBuilder(r *pipeline.Result, o Options) *builder {
-	b := &builder{r: r, words: o.Words, options: o, pages: map[clients.Ref]int{}}
+	b := &builder{r: r, words: o.Words, options: o, pages: map[clients.Ref]int{}, grids: map[words.Key]*grid{}}
 	b.book = xlsx.New(xlsx.Properties{
 		Title:       b.say("title", b.say("summary.name"), words.Plain(r.Company), r.Facts.Currency.Code, r.Facts.Window.String()),
 		Creator:     "clientworth",
