@@ -1,6 +1,6 @@
 # make check is all of CI.
 
-.PHONY: build test check
+.PHONY: build test check bench
 
 # The same bytes wherever it is built.
 build:
@@ -11,3 +11,7 @@ test:
 
 check:
 	.ci/run
+
+# Throughput of the stages, as multiples of counting line ends in the same run.
+bench:
+	go test -run '^$$' -bench Stages -benchtime 3x ./cmd/clientworth
