@@ -36,11 +36,12 @@ type Reading struct {
 
 // file is one file of an export, looked at and settled.
 type file struct {
-	number int
-	name   string // for display
-	sheet  string // of a workbook
-	path   string
-	before os.FileInfo
+	number  int
+	name    string // for display
+	sheet   string // of a workbook
+	parquet bool
+	path    string
+	before  os.FileInfo
 	dialect
 	described string
 	encoding  string
@@ -198,6 +199,8 @@ func (f *file) open(src *Source) (err error) {
 		return bare(err)
 	case is == zipped:
 		return bare(f.openSheet(src))
+	case is == parquet:
+		return bare(f.openParquet(src))
 	}
 	return bare(f.openCSV(src))
 }

@@ -69,6 +69,7 @@ type piece struct {
 	last    bool  // known to be the last one of its file
 	segment       // of CSV
 	table         // of every other format, and of CSV that needs more than a glance
+	group   int   // of Parquet: the row group
 	counted Tally // rows that the supply has accounted for
 	aside   []finding.Finding
 	totals  []total

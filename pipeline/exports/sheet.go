@@ -110,7 +110,7 @@ func (f *file) openSheet(src *Source) error {
 	if !h.complete() {
 		return h.missingError()
 	}
-	f.skip, f.header, f.plans = h.row+1, h.header, h.plans
+	f.skip, f.header, f.plans, f.except = h.row+1, h.header, h.plans, h.header.excepts(src)
 	settling, err := f.settling(src)
 	if err != nil {
 		return err

@@ -21,6 +21,9 @@ func (f *file) supply(src *Source) (supply, error) {
 	if f.sheet != "" {
 		return f.sheetSupply(src)
 	}
+	if f.parquet {
+		return f.parquetSupply(src)
+	}
 	stream, err := openText(f.path, src.Encoding)
 	if err != nil {
 		return nil, err

@@ -63,9 +63,9 @@ func parseNumber(b []byte) (float64, error) {
 	return f, nil
 }
 
-// appendNumber writes a float64 as a plain decimal as [Cell].Text promises, and
+// AppendNumber writes a float64 as a plain decimal as [Cell].Text promises, and
 // reports whether digits beyond were rounded away.
-func appendNumber(dst []byte, f float64) (_ []byte, rounded bool) {
+func AppendNumber(dst []byte, f float64) (_ []byte, rounded bool) {
 	if f == math.Trunc(f) && math.Abs(f) < exactWhole {
 		return strconv.AppendInt(dst, int64(f), 10), false
 	}

@@ -95,7 +95,7 @@ func (r *Reader) numeric(c *Cell, look Kind, value []byte) error {
 	}
 	if !plain {
 		from := len(r.text)
-		r.text, c.Rounded = appendNumber(r.text, f)
+		r.text, c.Rounded = AppendNumber(r.text, f)
 		c.Text = r.text[from:len(r.text):len(r.text)]
 	}
 	switch look {

@@ -119,7 +119,7 @@ func TestNumberRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, rounded := appendNumber(nil, parsed)
+		got, rounded := AppendNumber(nil, parsed)
 		want := fmt.Sprintf("%.*f", places, f)
 		if strings.Contains(want, ".") {
 			want = strings.TrimRight(strings.TrimRight(want, "0"), ".")
