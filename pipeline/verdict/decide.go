@@ -120,7 +120,7 @@ func (e *evidence) paying() Verdict {
 // short is the verdict on a client with a material shortfall.
 func (e *evidence) short() Verdict {
 	switch {
-	case !e.sure() || !e.long() || !e.stable() || e.mightRise():
+	case !e.sure() || !e.long() || !e.stable() || e.mightGrow():
 		return Watch
 	case e.excepted() || e.growing():
 		return InvestKnowingly
@@ -217,31 +217,38 @@ func (e *evidence) excepted() bool {
 // growing reports whether revenue rises while the gap does not.
 func (e *evidence) growing() bool {
 	w := e.worth
-	return w.MonthsObserved >= e.o.GrowthFrom && e.rises(w.RevenueTrend, w.RevenueTrendP)
+	return w.MonthsObserved >= e.o.GrowthFrom && w.RevenueRises &&
+		w.RevenueTrendP.Known && w.RevenueTrendP.Value < e.o.GrowthP.Float() &&
+		!w.GapGrows
 }
 
-func (e *evidence) rises(slope measure.Opt[money.Amount], p measure.Opt[float64]) bool {
-	return slope.Known && slope.Value > 0 && p.Value < e.o.GrowthP.Float() && e.worth.GapTrend.Value <= 0
-}
-
-// mightRise reports whether a client with a history shorter than the window would
-// count as growing if its months, each taken several times, filled it: less data
+// mightGrow reports whether a client with a history shorter than the window would
+// be seen to grow if the same months filled it, and its gap would not: less data
 // must not make the verdict harsher. Such a client is watched.
-func (e *evidence) mightRise() bool {
+func (e *evidence) mightGrow() bool {
 	w := e.worth
-	n := w.MonthsObserved
-	if n == 0 || n >= e.window.Len() || e.growing() {
+	n := e.window.Len()
+	if w.MonthsObserved >= n || n < e.o.GrowthFrom || !w.RevenueRises || e.growing() {
 		return false
 	}
-	times := (e.window.Len() + n - 1) / n
-	var stretched []money.Amount
-	for _, m := range e.months[w.FirstObserved : w.FirstObserved+n] {
-		for range times {
-			stretched = append(stretched, m.Revenue)
+	revenue, gap := e.series()
+	p := e.o.GrowthP.Float()
+	gapGrows := w.GapGrows && worth.TrendOver(gap, n) < p
+	return worth.TrendOver(revenue, n) < p && !gapGrows
+}
+
+// series returns the revenue and the gap of the observed months.
+func (e *evidence) series() (revenue, gap []money.Amount) {
+	from := e.worth.FirstObserved
+	for _, m := range e.months[from : from+e.worth.MonthsObserved] {
+		fair, err := worth.FairPrice(m.ClientCaused(), e.worth.Target)
+		if err != nil {
+			panic(err) // its trend could be told
 		}
+		revenue = append(revenue, m.Revenue)
+		gap = append(gap, fair-m.Revenue-m.OwnCredits)
 	}
-	slope, p := worth.Trend(stretched)
-	return w.RevenueTrend.Value > 0 && len(stretched) >= e.o.GrowthFrom && e.rises(slope, p)
+	return revenue, gap
 }
 
 // remedies are the verdicts that would mend the shortfall, in the order in which

@@ -126,7 +126,7 @@ func (e *evidence) shortReasons(v Verdict) []Reason {
 	rs = append(rs, e.sureness()...)
 	switch v {
 	case Watch:
-		if e.mightRise() {
+		if e.mightGrow() {
 			rs = append(rs, Reason{Kind: MightRise, Amount: w.RevenueTrend.Value})
 		}
 	case InvestKnowingly:

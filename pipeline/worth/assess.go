@@ -114,9 +114,9 @@ func (w *Client) trends(months []costing.Month) error {
 		}
 		margin[i], revenue[i], gap[i] = m.Margin(), m.Revenue, fair-m.Revenue-m.OwnCredits
 	}
-	w.Trend, w.TrendP = Trend(margin)
-	w.RevenueTrend, w.RevenueTrendP = Trend(revenue)
-	w.GapTrend, _ = Trend(gap)
+	w.Trend, w.TrendP, _ = Trend(margin)
+	w.RevenueTrend, w.RevenueTrendP, w.RevenueRises = Trend(revenue)
+	w.GapTrend, _, w.GapGrows = Trend(gap)
 	return nil
 }
 

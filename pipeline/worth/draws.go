@@ -17,11 +17,11 @@ import (
 // members differ. Those that left are out; a client whose gap is not estimated
 // stands at its gap and gets no interval.
 func drawRanks(p *Portfolio, known []*evidence, groups []*group, roles int) {
-	l := lineUp(p, known)
 	draws := p.Options.Draws
-	if len(l.clients) == 0 || draws < 1 {
+	if draws < 1 || len(known) == 0 {
 		return
 	}
+	l := lineUp(p, known)
 	tail := (1 - p.Options.Confide.Float()) / 2
 	low := newLowest(len(l.clients), nearestRank(tail, draws))
 	high := newLowest(len(l.clients), draws-nearestRank(1-tail, draws)+1)

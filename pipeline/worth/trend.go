@@ -1,6 +1,7 @@
 package worth
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -16,12 +17,14 @@ const trendFrom = 3
 // Trend returns the Theil-Sen slope of a monthly series, the median of the
 // slopes between all pairs of months (Sen 1968), per month, and the two-sided
 // p-value of the Mann-Kendall test for it. Both are absent below three months.
-// One outlying month moves neither much.
-func Trend(series []money.Amount) (slope measure.Opt[money.Amount], p measure.Opt[float64]) {
+// One outlying month moves neither much. The slope is rounded to minor units;
+// rises tells whether it is above zero before that.
+func Trend(series []money.Amount) (slope measure.Opt[money.Amount], p measure.Opt[float64], rises bool) {
 	if len(series) < trendFrom {
-		return slope, p
+		return slope, p, false
 	}
-	return measure.Some(theilSen(series)), measure.Some(mannKendall(series))
+	num, den := theilSen(series)
+	return measure.Some(roundDiv(num, den)), measure.Some(mannKendall(series)), num > 0
 }
 
 // slopeOf is a rise over a number of months, not reduced.
@@ -32,9 +35,8 @@ type slopeOf struct {
 
 func (s slopeOf) value() float64 { return s.rise.Float() / float64(s.months) }
 
-// theilSen finds the median slope and rounds it to minor units, half away from
-// zero.
-func theilSen(series []money.Amount) money.Amount {
+// theilSen returns the median slope as a fraction.
+func theilSen(series []money.Amount) (num, den money.Amount) {
 	slopes := make([]slopeOf, 0, len(series)*(len(series)-1)/2)
 	for i := range series {
 		for j := i + 1; j < len(series); j++ {
@@ -52,9 +54,7 @@ func theilSen(series []money.Amount) money.Amount {
 	})
 	n := len(slopes)
 	a, b := slopes[(n-1)/2], slopes[n/2]
-	den := money.Amount(2 * a.months * b.months)
-	num := a.rise*money.Amount(b.months) + b.rise*money.Amount(a.months)
-	return roundDiv(num, den)
+	return a.rise*money.Amount(b.months) + b.rise*money.Amount(a.months), money.Amount(2 * a.months * b.months)
 }
 
 // roundDiv returns num / den for a den above zero, rounded half away from zero.
@@ -72,44 +72,39 @@ func roundDiv(num, den money.Amount) money.Amount {
 // mannKendall returns the two-sided p-value of the hypothesis that the series
 // has no trend: normal approximation with continuity correction, variance
 // corrected for ties (Mann 1945, Kendall 1975).
-func mannKendall(series []money.Amount) float64 {
-	s, variance := kendallS(series)
-	if variance == 0 {
+func mannKendall(series []money.Amount) float64 { return TrendOver(series, len(series)) }
+
+// TrendOver returns the p-value of the Mann-Kendall test if the months of a
+// series, each standing for several, filled so many months: what the same
+// distribution would tell over a longer history.
+func TrendOver(series []money.Amount, months int) float64 {
+	s, variance := kendallS(series, months)
+	if variance <= 0 {
 		return 1 // all months are equal
 	}
-	z := 0.0
-	switch {
-	case s > 0:
-		z = float64(s-1) / math.Sqrt(variance)
-	case s < 0:
-		z = float64(s+1) / math.Sqrt(variance)
-	}
-	return min(1, 2*distuv.UnitNormal.Survival(math.Abs(z)))
+	z := max(math.Abs(s)-1, 0) / math.Sqrt(variance)
+	return min(1, 2*distuv.UnitNormal.Survival(z))
 }
 
 // kendallS returns the number of rising pairs less that of falling ones, and its
-// variance without a trend.
-func kendallS(series []money.Amount) (s int, variance float64) {
+// variance without a trend, of a series stretched to so many months.
+func kendallS(series []money.Amount, months int) (s, variance float64) {
 	for i := range series {
 		for j := i + 1; j < len(series); j++ {
-			switch {
-			case series[j] > series[i]:
-				s++
-			case series[j] < series[i]:
-				s--
-			}
+			s += float64(cmp.Compare(series[j], series[i]))
 		}
 	}
-	term := func(t int) float64 { return float64(t * (t - 1) * (2*t + 5)) }
-	variance = term(len(series))
+	stretch := float64(months) / float64(len(series))
+	term := func(t float64) float64 { return t * (t - 1) * (2*t + 5) }
+	variance = term(float64(months))
 	sorted := slices.Sorted(slices.Values(series))
 	for len(sorted) > 0 {
 		t := 1
 		for t < len(sorted) && sorted[t] == sorted[0] {
 			t++
 		}
-		variance -= term(t)
+		variance -= term(float64(t) * stretch)
 		sorted = sorted[t:]
 	}
-	return s, variance / 18
+	return s * stretch * stretch, variance / 18
 }

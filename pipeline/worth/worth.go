@@ -62,6 +62,8 @@ type Client struct {
 	RevenueTrend      measure.Opt[money.Amount] // the same of the monthly revenue
 	RevenueTrendP     measure.Opt[float64]
 	GapTrend          measure.Opt[money.Amount] // and of the monthly gap
+	RevenueRises      bool                      // its slope is above zero before rounding
+	GapGrows          bool
 
 	Hours   measure.Hours
 	Tickets int64
