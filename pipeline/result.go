@@ -7,6 +7,7 @@ import (
 	"clientworth/pipeline/finding"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/period"
+	"clientworth/pipeline/restate"
 	"clientworth/pipeline/verdict"
 	"clientworth/pipeline/worth"
 )
@@ -25,6 +26,8 @@ type Result struct {
 	Worth      *worth.Portfolio
 	Judgements []verdict.Judgement // by clients.Ref
 	Checks     []Check
+
+	Restatement *restate.Restatement // of the last published report's period; nil where there is none
 }
 
 // Judgement returns the judgement of a client, nil where none was made.

@@ -43,7 +43,8 @@ func sampleOf(t testing.TB, n int) *pipeline.Result {
 	l := c.Ledger
 	return &pipeline.Result{
 		Company: "Sample & Sons", Period: f.Window.Last, AsOf: f.Window.Last.Last() + 3, Target: 200_000,
-		Facts: f, Costs: c, Worth: p, Judgements: verdict.Decide(f, c, p, verdict.Defaults()),
+		Options: pipeline.Options{Worth: worth.Defaults(), Verdict: verdict.Defaults()},
+		Facts:   f, Costs: c, Worth: p, Judgements: verdict.Decide(f, c, p, verdict.Defaults()),
 		Checks: []pipeline.Check{
 			{Number: 1, Name: "revenue shared out", A: "clients + Unmapped", B: "ledger", Left: int64(l.Revenue + l.RevenueOther), Right: int64(l.BillingUsed), Unit: pipeline.MinorUnits, State: pipeline.Pass},
 			{Number: 2, Name: "cost shared out", A: "clients and the rest", B: "cost put in", Left: int64(l.CostIn), Right: int64(l.CostIn), Unit: pipeline.MinorUnits, State: pipeline.Pass},

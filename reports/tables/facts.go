@@ -192,7 +192,7 @@ func (f *fact) row(r *pipeline.Result) Row {
 		id = UnmappedID
 	}
 	row := Row{
-		word(r.Period.String()), word(f.month.String()), word(id), word(f.component), word(f.item), word(f.source), word(strings.Join(f.names, "; ")),
+		word(r.Period.String()), word(f.month.String()), word(id), word(f.component), word(f.item), word(f.source), word(strings.Join(f.names, nameMark)),
 		{}, {}, whole(f.amount), whole(f.own), {},
 	}
 	if f.component != "direct" {

@@ -1,7 +1,16 @@
 package workbook
 
 import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
 	"clientworth/pipeline/exports"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/worth"
 	"clientworth/reports/words"
 	"clientworth/reports/xlsx"
 )
@@ -33,6 +42,14 @@ func (b *builder) method() *xlsx.Sheet {
 		"method.revenue", "method.cost", "method.own", "method.fair", "method.gap", "method.sure", "method.rounding",
 	} {
 		pair(key, b.say(key+" text"))
+	}
+	section("method.deviations")
+	for _, key := range []words.Key{"method.names", "method.sorting", "method.print", "method.digits"} {
+		pair(key, b.say(key+" text"))
+	}
+	section("method.settings")
+	for _, s := range b.settings() {
+		rows = append(rows, xlsx.Row{Cells: []xlsx.Cell{xlsx.Text(s.Key, b.look.text), xlsx.Text(b.setting(s.Value), b.look.text), {}, xlsx.Text(b.words.Term(s.Meaning), b.look.note)}})
 	}
 	section("method.inputs")
 	s := &xlsx.Sheet{
@@ -92,4 +109,39 @@ func covers(t *exports.Tally) string {
 		return ""
 	}
 	return t.First.String() + " – " + t.Last.String()
+}
+
+// settings are the choices of the method that a company may set, as in force.
+func (b *builder) settings() []worth.Setting {
+	o := b.r.Options
+	return append(o.Worth.Settings(), o.Verdict.Settings()...)
+}
+
+// setting writes the value of a setting.
+func (b *builder) setting(v any) string {
+	switch v := v.(type) {
+	case *measure.Share:
+		return b.words.Percent1(v.Float())
+	case *money.Exact:
+		return v.String()
+	case *map[string]measure.Share:
+		var s []string
+		for _, name := range slices.Sorted(maps.Keys(*v)) {
+			s = append(s, words.Plain(name)+": "+b.words.Percent1((*v)[name].Float()))
+		}
+		if len(s) == 0 {
+			return b.say("absent")
+		}
+		return strings.Join(s, "; ")
+	case *bool:
+		if *v {
+			return b.say("yes")
+		}
+		return b.say("no")
+	case *int:
+		return b.words.Count(*v)
+	case *uint64:
+		return strconv.FormatUint(*v, 10)
+	}
+	panic(fmt.Sprintf("workbook: a setting of type %T", v))
 }

@@ -30,7 +30,7 @@ func Write(w io.Writer, r *pipeline.Result, o Options) error {
 	dossiers := b.dossiers() // first, because the summary leads to its pages
 	for _, s := range []*xlsx.Sheet{
 		b.summary(), b.ranking(), b.clients(), b.breakdown(), b.months(), b.whatIf(), dossiers,
-		b.ownErrors(), b.left(), b.ideal(), b.capacity(), b.whale(),
+		b.ownErrors(), b.left(), b.ideal(), b.capacity(), b.restatement(), b.whale(),
 		b.findings(), b.checks(), b.method(),
 	} {
 		b.book.Add(s)

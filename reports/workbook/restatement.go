@@ -1,0 +1,67 @@
+package workbook
+
+import (
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/restate"
+	"clientworth/reports/words"
+	"clientworth/reports/xlsx"
+)
+
+var causeHeads = map[restate.Cause]words.Key{
+	restate.LateLines: "cause.late lines", restate.CreditNotes: "cause.credit notes", restate.Hours: "cause.hours", restate.Rates: "cause.rates",
+	restate.Pools: "cause.pools", restate.Mapping: "cause.mapping", restate.Rules: "cause.rules",
+}
+
+// restatement is what the last published report said of its period, what is
+// known now, and the causes between, which add up to the cent.
+func (b *builder) restatement() *xlsx.Sheet {
+	r := b.r.Restatement
+	g := grid{sheet: "sheet.restatement", table: "restatement", note: b.say("restatement.none"), frozen: 1}
+	var rows []restate.Client
+	if r != nil {
+		rows = r.Clients
+		g.note, g.count = b.say("restatement.note", r.Months.String()), len(rows)
+		if len(rows) == 0 {
+			g.note = b.say("restatement.same", r.Months.String())
+		}
+	}
+	margin := func(f restate.Figures) xlsx.Cell { return b.look.amount(f.Revenue - f.Cost) }
+	g.columns = []column{
+		{head: "col.client", width: 30, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.party(rows[i].ID), b.look.cellStrong) }},
+		{head: "restatement.margin was", width: 15, cell: func(i int) xlsx.Cell { return margin(rows[i].Was) }},
+	}
+	for _, cause := range restate.Causes() {
+		g.columns = append(g.columns, column{head: causeHeads[cause], width: 13, cell: func(i int) xlsx.Cell { return margin(rows[i].By[cause]) }})
+	}
+	last := len(g.columns)
+	g.columns = append(g.columns,
+		column{head: "restatement.margin is", width: 15, cell: func(i int) xlsx.Cell {
+			row := firstRow + i
+			return margin(rows[i].Is).By("SUM(" + xlsx.Range(2, row, last, row) + ")")
+		}},
+		column{head: "restatement.shortfall was", width: 15, cell: func(i int) xlsx.Cell { return b.look.amount(rows[i].Was.Shortfall) }},
+		column{head: "restatement.shortfall is", width: 15, cell: func(i int) xlsx.Cell { return b.look.amount(rows[i].Is.Shortfall) }},
+		column{head: "restatement.shortfall change", width: 15, cell: func(i int) xlsx.Cell {
+			row := firstRow + i
+			return b.look.amount(rows[i].Is.Shortfall - rows[i].Was.Shortfall).By(xlsx.Ref(last+3, row) + "-" + xlsx.Ref(last+2, row))
+		}},
+	)
+	return b.grid(g)
+}
+
+// party names who stands in published facts: a client, Unmapped, or our own
+// company.
+func (b *builder) party(id clients.ID) string {
+	switch id {
+	case restate.UnmappedID:
+		return b.say("unmapped")
+	case restate.InternalID:
+		return b.say("internal")
+	}
+	for ref := range b.r.Facts.Clients {
+		if b.r.Facts.Clients[ref].ID == id {
+			return b.name(clients.Ref(ref))
+		}
+	}
+	return words.Plain(string(id))
+}
