@@ -1,0 +1,174 @@
+package words
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/verdict"
+)
+
+var slot = regexp.MustCompile(`\{([0-9])`)
+
+// said returns every literal in the sources of the reports that looks like a key
+// of a catalogue.
+func said(t *testing.T) map[Key]bool {
+	t.Helper()
+	en, err := read(English)
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups := map[string]bool{}
+	for k := range en {
+		group, _, _ := strings.Cut(string(k), ".")
+		groups[group] = true
+	}
+	keys := map[Key]bool{}
+	files, _ := filepath.Glob("../*/*.go")
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if l, ok := n.(*ast.BasicLit); ok && l.Kind == token.STRING {
+				text, _ := strconv.Unquote(l.Value)
+				group, rest, dotted := strings.Cut(text, ".")
+				if _, known := en[Key(text)]; known || dotted && groups[group] && rest != "" && regexp.MustCompile(`^[a-z ]+$`).MatchString(rest) {
+					keys[Key(text)] = true
+				}
+			}
+			return true
+		})
+	}
+	if len(keys) < 200 {
+		t.Fatalf("only %d keys were found in the sources", len(keys))
+	}
+	return keys
+}
+
+// composed are the groups whose keys are put together from a word of the data.
+var composed = []string{"term.", "action.", "incident."}
+
+func TestEveryTextIsThere(t *testing.T) {
+	keys := said(t)
+	en, _ := read(English)
+	for _, l := range Languages() {
+		texts, err := read(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k := range keys {
+			if texts[k] == "" && !strings.HasSuffix(string(k), "xlsx") {
+				t.Errorf("%s.txt: no text %q, which the reports say", l, k)
+			}
+		}
+		for k, text := range texts {
+			base := regexp.MustCompile(` (text|meaning)$`).ReplaceAllString(string(k), "")
+			if !keys[k] && !keys[Key(base)] && !strings.HasPrefix(string(k), "own.") && !slices.ContainsFunc(composed, func(p string) bool { return strings.HasPrefix(string(k), p) }) {
+				t.Errorf("%s.txt: nobody says %q", l, k)
+			}
+			if _, ok := en[k]; !ok {
+				t.Errorf("%s.txt: %q does not stand in en.txt", l, k)
+			}
+			if a, b := slots(text), slots(en[k]); a != b {
+				t.Errorf("%s.txt: %q has the figures %q, en.txt %q", l, k, a, b)
+			}
+		}
+		for k := range en {
+			if _, ok := texts[k]; !ok {
+				t.Errorf("%s.txt: no text %q", l, k)
+			}
+		}
+	}
+}
+
+// slots are the figures that a text uses.
+func slots(text string) string {
+	var all []string
+	for _, m := range slot.FindAllStringSubmatch(text, -1) {
+		if !slices.Contains(all, m[1]) {
+			all = append(all, m[1])
+		}
+	}
+	slices.Sort(all)
+	return strings.Join(all, "")
+}
+
+// TestEverySentence says each verdict, reason and change in each language.
+func TestEverySentence(t *testing.T) {
+	eur, _ := money.CurrencyOf("EUR")
+	for _, l := range Languages() {
+		w, err := In(l, eur)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for v := verdict.NoVerdictYet; v <= verdict.Reprice; v++ {
+			if w.Verdict(v) == "" {
+				t.Errorf("%s: verdict %v has no name", l, v)
+			}
+		}
+		for k := verdict.PaysAgainstFair; k <= verdict.MightRise; k++ {
+			for _, n := range []int{1, 2, 5, 11, 21} {
+				s := w.Reason(verdict.Reason{Kind: k, Amount: 123_456, Other: -50, Share: 0.612, Limit: 0.8, Count: n, Of: n, Hours: 1_500_000, Day: 700_000, Text: "abuse"})
+				if s == "" || strings.ContainsAny(s, "{}|") {
+					t.Errorf("%s: reason %d: %q", l, k, s)
+				}
+			}
+		}
+		for lever := verdict.Price; lever <= verdict.Paying; lever++ {
+			if s := w.Change(verdict.Change{Lever: lever, Months: 2}); s == "" || strings.ContainsAny(s, "{}|") {
+				t.Errorf("%s: change %d: %q", l, lever, s)
+			}
+		}
+	}
+}
+
+func TestFigures(t *testing.T) {
+	eur, _ := money.CurrencyOf("EUR")
+	jpy, _ := money.CurrencyOf("JPY")
+	for _, c := range []struct {
+		language Language
+		currency money.Currency
+		amount   money.Amount
+		want     string
+	}{
+		{English, eur, 123_456_789, "1,234,568"}, {English, eur, -50, "\u22121"}, {English, eur, 49, "0"}, {English, eur, -49, "0"}, {English, jpy, 1_234, "1,234"},
+	} {
+		w, err := In(c.language, c.currency)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := w.Amount(c.amount); got != c.want {
+			t.Errorf("%s: %d became %q, not %q", c.language, c.amount, got, c.want)
+		}
+	}
+}
+
+func TestPlain(t *testing.T) {
+	if got := Plain(" a\u202eb\x00c\td\ne\u200f "); got != "abc d e" {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestMissingTextFails shows that the tests above would see a hole.
+func TestMissingTextFails(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("a text that is missing was said")
+		}
+	}()
+	eur, _ := money.CurrencyOf("EUR")
+	w, _ := In(English, eur)
+	w.Say("no such text")
+}
