@@ -1,10 +1,14 @@
 package main
 
 import (
+	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/exports/presets"
@@ -70,4 +74,92 @@ func TestPresetIsCompleted(t *testing.T) {
 			t.Errorf("%s: %v", entry, err)
 		}
 	}
+}
+
+var update = flag.Bool("update", false, "rewrite what the samples of the presets are read as")
+
+// Each preset has a small made-up export, and beside it the rows that it is read
+// as.
+func TestPresetsReadTheirSamples(t *testing.T) {
+	folder := filepath.Join("..", "..", "testdata", "exports")
+	for _, p := range presets.All() {
+		t.Run(p.Name, func(t *testing.T) {
+			samples, err := filepath.Glob(filepath.Join(folder, p.Name+".[ctx]*"))
+			if err != nil || len(samples) != 1 {
+				t.Fatalf("its sample should be one file, and is %q (%v)", samples, err)
+			}
+			got := readSample(t, presetSource(t, p, samples[0]))
+			golden := filepath.Join(folder, p.Name+".rows")
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// readSample lists rows, what became of the file's rows, and findings.
+func readSample(t *testing.T, s exports.Source) string {
+	t.Helper()
+	var out strings.Builder
+	e, err := exports.Open(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reading, err := e.Each(t.Context(), func(r exports.Row) error {
+		fmt.Fprintf(&out, "%d:", r.Place("").Line)
+		for _, c := range e.Columns {
+			if text := shown(r, c); text != "" {
+				fmt.Fprintf(&out, " %s=%s", c.Name, text)
+			}
+		}
+		out.WriteString("\n")
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := reading.Tallies[0]
+	fmt.Fprintf(&out, "%s: %d rows, of which %d headers, %d blank, %d totals, %d no data of ours, %d set aside\n",
+		n.Dialect, n.Read, n.Headers, n.Blank, n.Totals, n.NoRevenue, n.SetAside)
+	for _, rule := range reading.Findings.Rules() {
+		for _, f := range reading.Findings.Kept(rule) {
+			fmt.Fprintf(&out, "%s: %s: %s\n", strings.TrimPrefix(f.Place.String(), filepath.Dir(f.Place.File)), rule.Name, f.Detail)
+		}
+	}
+	return out.String()
+}
+
+func shown(r exports.Row, c exports.Column) string {
+	switch c.Kind {
+	case exports.Date, exports.Month:
+		if d := r.Day(c.Name); d != 0 {
+			return d.String()
+		}
+	case exports.Decimal:
+		if v := r.Decimal(c.Name); v.Known {
+			return v.Value.String()
+		}
+	case exports.Duration:
+		if v := r.Hours(c.Name); v.Known {
+			return v.Value.String()
+		}
+	case exports.Flag:
+		if v := r.Flag(c.Name); v.Known {
+			return fmt.Sprint(v.Value)
+		}
+	default:
+		if text := r.Text(c.Name); text != "" {
+			return fmt.Sprintf("%q", text)
+		}
+	}
+	return ""
 }
