@@ -8,7 +8,6 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
 
 	"clientworth/pipeline/money"
-	"clientworth/pipeline/period"
 )
 
 // rows are raw rows of CSV that have the right number of fields: their bytes and
@@ -53,20 +52,18 @@ func (c *column) fill(r *rows) {
 	switch {
 	case len(c.fields) == 0:
 		c.constant(len(r.first))
-	case !c.simple() && c.Kind != Name:
-		c.general(r)
-	case c.Kind == Name && len(c.fields) == 1:
+	case c.Kind == Name && len(c.fields) == 1: // a spelling is mapped once, when it is new
 		c.fillNames(r)
+	case !c.simple():
+		c.general(r)
 	case c.Kind == Text:
 		c.fillText(r)
-	case c.Kind == Date:
-		c.fillDays(r)
 	case c.Kind == Decimal:
 		c.fillDecimals(r)
 	case c.Kind == Duration && c.unit == hours:
 		c.fillHours(r)
 	default:
-		c.general(r)
+		c.fillFew(r)
 	}
 }
 
@@ -148,19 +145,56 @@ func tight(data []byte, at, end uint32, quote byte) bool {
 	return first-'!' < 0x5e && last-'!' < 0x5e && first != quote
 }
 
-func (c *column) fillDays(r *rows) {
+// fillFew sets values of which there are few different texts: each is read once.
+func (c *column) fillFew(r *rows) {
 	field := c.fields[0]
-	iso := c.layout.text == "yyyy-mm-dd"
 	for row := range r.first {
 		at, end := r.field(row, field)
-		if iso && end-at == 10 {
-			if d, ok := c.dates.day(r.data, at); ok {
-				c.days[row] = d
+		if at < end {
+			if id, ok := c.memo.find(r.data, at, end); ok {
+				c.setWhole(row, c.values[id])
 				continue
 			}
 		}
 		c.read(row, r.unquoted(r.data[at:end]))
+		if at < end && c.has(row) && len(c.values) < mostValues {
+			c.memo.add(r.data, at, end, uint32(len(c.values)))
+			c.values = append(c.values, c.wholeOf(row))
+		}
 	}
+}
+
+// mostValues is how many texts a column remembers. Times of day differ from row
+// to row and are not worth it.
+const mostValues = 1 << 14
+
+// setWhole and wholeOf are the values of all kinds that are one number.
+func (c *column) setWhole(row int, v int64) {
+	switch c.Kind {
+	case Date, Month:
+		c.days[row] = int32(v)
+	case Flag:
+		c.flags[row] = v != 0
+	case Time:
+		c.seconds[row] = v
+	default:
+		c.ints[row] = v
+	}
+}
+
+func (c *column) wholeOf(row int) int64 {
+	switch c.Kind {
+	case Date, Month:
+		return int64(c.days[row])
+	case Flag:
+		if c.flags[row] {
+			return 1
+		}
+		return 0
+	case Time:
+		return c.seconds[row]
+	}
+	return c.ints[row]
 }
 
 func (c *column) fillDecimals(r *rows) {
@@ -236,54 +270,4 @@ func eightDigits(x uint64) uint64 {
 	x = (x & 0x0f0f0f0f0f0f0f0f) * (10<<8 + 1) >> 8
 	x = (x & 0x00ff00ff00ff00ff) * (100<<16 + 1) >> 16
 	return (x & 0x0000ffff0000ffff) * (10000<<32 + 1) >> 32
-}
-
-// dateCache remembers the days of texts like 2026-10-31: exports hold the same
-// few hundred over and over.
-type dateCache struct {
-	entries []dateEntry
-}
-
-type dateEntry struct {
-	a    uint64
-	b    uint16
-	day  int32
-	used bool
-}
-
-const dateEntries = 1024
-
-func (d *dateCache) day(data []byte, at uint32) (int32, bool) {
-	a, b := binary.LittleEndian.Uint64(data[at:]), binary.LittleEndian.Uint16(data[at+8:])
-	if d.entries == nil {
-		d.entries = make([]dateEntry, dateEntries)
-	}
-	e := &d.entries[mix(a, uint64(b))%dateEntries]
-	if e.a == a && e.b == b && e.used {
-		return e.day, true
-	}
-	day, err := isoDay(data[at : at+10])
-	if !err {
-		return 0, false
-	}
-	*e = dateEntry{a: a, b: b, day: day, used: true}
-	return day, true
-}
-
-// isoDay reads 2026-10-31, as days since 1970.
-func isoDay(b []byte) (int32, bool) {
-	n := [10]int{}
-	for i, c := range b {
-		switch {
-		case i == 4 || i == 7:
-			if c != '-' {
-				return 0, false
-			}
-		case c < '0' || c > '9':
-			return 0, false
-		}
-		n[i] = int(c - '0')
-	}
-	d, ok := period.DayOf(n[0]*1000+n[1]*100+n[2]*10+n[3], n[5]*10+n[6], n[8]*10+n[9])
-	return int32(d - period.UnixEpoch), ok
 }

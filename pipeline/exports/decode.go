@@ -78,7 +78,8 @@ type column struct {
 	rows     int
 	bad      []problem
 	notes    []problem
-	dates    dateCache
+	memo     *names  // texts of values that are one number
+	values   []int64 // and the numbers
 }
 
 // problem is a cell that could not be read, or that a note is about.

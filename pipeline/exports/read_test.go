@@ -536,3 +536,34 @@ func account(r *Reading) string {
 	}
 	return b.String()
 }
+
+// Whatever a file holds, it is read alike in both ways or refused, and every row
+// is accounted for.
+func FuzzRead(f *testing.F) {
+	for _, s := range []string{small, "client_id;date;amount\r\nA;1.2.2026;1.234,5\r\nTotal;;1\r\n", "\ufeffsep=,\n" + small, "\xff\xfec\x00", "date,amount,client\n\"\n\",\"\"\"\"\n"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, file []byte) {
+		if len(file)%2 == 0 { // most files would have no header
+			file = append([]byte("client_id,date,amount,tax\nA,2026-10-01,1.5,\n"), file...)
+		}
+		quick, qr, qerr := read(t, Source{}, 1, "a", string(file))
+		plain, pr, perr := read(t, Source{Footers: []string{"\x01"}}, 1, "a", string(file))
+		if (qerr == nil) != (perr == nil) {
+			t.Fatalf("quick %v, plain %v", qerr, perr)
+		}
+		if qerr != nil {
+			if p := (*Placed)(nil); !errors.As(qerr, &p) || strings.Contains(qerr.Error(), "runtime error") {
+				t.Fatal(qerr)
+			}
+			return
+		}
+		if !slices.Equal(quick, plain) || account(qr) != account(pr) {
+			t.Fatalf("quick %q %s\nplain %q %s", quick, account(qr), plain, account(pr))
+		}
+		tally := qr.Tallies[0]
+		if tally.Read != int64(len(quick))+tally.Accounted() {
+			t.Fatalf("rows are missing: %d and %+v", len(quick), tally)
+		}
+	})
+}

@@ -19,7 +19,7 @@ type decoder struct {
 func newDecoder(plans []*plan) *decoder {
 	d := &decoder{}
 	for _, p := range plans {
-		c := &column{plan: p}
+		c := &column{plan: p, memo: newNames()}
 		if p.Kind == Name {
 			c.names = newNames()
 		}

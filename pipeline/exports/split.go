@@ -13,9 +13,9 @@ type dialect struct {
 	eol       byte // '\n', or '\r' in files that have no other line end
 }
 
-// splitter finds the fields of rows. It looks at 64 bytes at a time: which of
-// them separate, end lines or quote becomes three words of one bit per byte, and
-// whatever stands between quotes is masked out by the parity of the quotes
+// splitter finds the fields of rows. It looks at 64 bytes at a time (lookAll):
+// which of them separate, end lines or quote becomes words of one bit per byte,
+// and whatever stands between quotes is masked out by the parity of the quotes
 // before it. All positions are within the bytes given to split.
 type splitter struct {
 	dialect
@@ -27,13 +27,15 @@ type splitter struct {
 	ends  []uint32 // position in marks of each line end
 	inner []uint32 // line ends within quotes
 	quots []uint32 // quotes
-	wide  []span   // runs of 64 bytes with a byte above ASCII
+	wide  []span   // the bytes above ASCII, and what stands between them in 64
+
+	inside uint64 // all ones while the block before ended within quotes
 }
 
 type span struct{ from, to uint32 }
 
-// block is what 64 bytes hold, the first byte in the lowest bit; wide is not
-// zero where any is above ASCII.
+// block is what 64 bytes hold, the first byte in the lowest bit. The assembler
+// knows the order of its fields.
 type block struct{ marks, ends, quotes, wide uint64 }
 
 // split finds the rows in data[from:to], which begin at a row and end with a
@@ -41,48 +43,52 @@ type block struct{ marks, ends, quotes, wide uint64 }
 func (s *splitter) split(data []byte, from, to int) {
 	s.marks = append(s.marks[:0], uint32(from-1))
 	s.ends, s.inner, s.quots, s.wide = s.ends[:0], s.inner[:0], s.quots[:0], s.wide[:0]
-	var inside uint64 // all ones while the block before ended within quotes
-	sep, eol, quote := spread(s.separator), spread(s.eol), spread(s.quote)
-	for at := from; at < to; at += 64 {
-		b := look((*[64]byte)(data[at:at+64]), sep, eol, quote)
-		if rest := to - at; rest < 64 {
-			b = b.first(rest, data[at:to])
+	s.inside = 0
+	var blocks [64]block
+	for at := from; at < to; at += 64 * len(blocks) {
+		n := min(len(blocks), (to-at+63)/64)
+		lookAll(blocks[:n], data[at:], s.dialect)
+		if rest := to - at; rest < 64*n {
+			blocks[n-1] = blocks[n-1].first(rest % 64)
 		}
-		if s.quote == 0 {
-			b.quotes = 0
+		for i := range blocks[:n] {
+			s.take(&blocks[i], uint32(at+64*i))
 		}
-		if b.wide != 0 {
-			s.addWide(uint32(at), uint32(min(at+64, to)))
-		}
-		if b.quotes|inside != 0 {
-			within := parity(b.quotes) ^ inside
-			inside = uint64(int64(within) >> 63)
-			s.inner = positions(s.inner, b.ends&within, uint32(at))
-			s.quots = positions(s.quots, b.quotes, uint32(at))
-			b.marks &^= within
-			b.ends &^= within
-		}
-		base := len(s.marks)
-		for e := b.ends; e != 0; e &= e - 1 {
-			before := uint64(1)<<bits.TrailingZeros64(e) - 1
-			s.ends = append(s.ends, uint32(base+bits.OnesCount64(b.marks&before)))
-		}
-		s.marks = positions(s.marks, b.marks, uint32(at))
 	}
+}
+
+// take adds what a block holds.
+func (s *splitter) take(b *block, at uint32) {
+	if s.quote == 0 {
+		b.quotes = 0
+	}
+	if b.wide != 0 {
+		s.addWide(at+uint32(bits.TrailingZeros64(b.wide)), at+64-uint32(bits.LeadingZeros64(b.wide)))
+	}
+	if b.quotes|s.inside != 0 {
+		within := parity(b.quotes) ^ s.inside
+		s.inside = uint64(int64(within) >> 63)
+		s.inner = positions(s.inner, b.ends&within, at)
+		s.quots = positions(s.quots, b.quotes, at)
+		b.marks &^= within
+		b.ends &^= within
+	}
+	base := len(s.marks)
+	for e := b.ends; e != 0; e &= e - 1 {
+		before := uint64(1)<<bits.TrailingZeros64(e) - 1
+		s.ends = append(s.ends, uint32(base+bits.OnesCount64(b.marks&before)))
+	}
+	s.marks = positions(s.marks, b.marks, at)
 }
 
 // first returns the block without what lies beyond its first n bytes.
-func (b block) first(n int, text []byte) block {
+func (b block) first(n int) block {
 	keep := uint64(1)<<n - 1
-	b = block{marks: b.marks & keep, ends: b.ends & keep, quotes: b.quotes & keep}
-	for _, c := range text {
-		b.wide |= uint64(c & 0x80)
-	}
-	return b
+	return block{b.marks & keep, b.ends & keep, b.quotes & keep, b.wide & keep}
 }
 
 func (s *splitter) addWide(from, to uint32) {
-	if n := len(s.wide); n > 0 && s.wide[n-1].to == from {
+	if n := len(s.wide); n > 0 && s.wide[n-1].to == from { // perhaps one character
 		s.wide[n-1].to = to
 		return
 	}
@@ -128,7 +134,15 @@ const (
 
 func spread(c byte) uint64 { return uint64(c) * 0x0101010101010101 }
 
-// look tells what 64 bytes hold, eight at a time.
+// lookWords tells what blocks hold, eight bytes at a time: the plain way of
+// lookAll.
+func lookWords(to []block, data []byte, d dialect) {
+	sep, eol, quote := spread(d.separator), spread(d.eol), spread(d.quote)
+	for i := range to {
+		to[i] = look((*[64]byte)(data[64*i:64*i+64]), sep, eol, quote)
+	}
+}
+
 func look(p *[64]byte, sep, eol, quote uint64) (b block) {
 	for i := 0; i < 64; i += 8 {
 		x := binary.LittleEndian.Uint64(p[i : i+8])
@@ -136,7 +150,7 @@ func look(p *[64]byte, sep, eol, quote uint64) (b block) {
 		b.marks |= gather(^(s&e)&highs) << i
 		b.ends |= gather(^e&highs) << i
 		b.quotes |= gather(^q&highs) << i
-		b.wide |= x & highs
+		b.wide |= gather(x&highs) << i
 	}
 	return b
 }

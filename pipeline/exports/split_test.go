@@ -185,3 +185,36 @@ func TestSegments(t *testing.T) {
 		}
 	}
 }
+
+// All ways of looking at blocks see the same.
+func TestLook(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		data := rapid.SliceOfN(rapid.OneOf(rapid.Byte(), rapid.SampledFrom([]byte(",\n\"\r"))), 128, 128).Draw(t, "bytes")
+		want, got := make([]block, 2), make([]block, 2)
+		for i := range want {
+			for j, c := range data[64*i : 64*i+64] {
+				bit := uint64(1) << j
+				if c == ',' || c == '\n' {
+					want[i].marks |= bit
+				}
+				if c == '\n' {
+					want[i].ends |= bit
+				}
+				if c == '"' {
+					want[i].quotes |= bit
+				}
+				if c >= 0x80 {
+					want[i].wide |= bit
+				}
+			}
+		}
+		lookWords(got, data, comma)
+		if !slices.Equal(got, want) {
+			t.Fatalf("by words %x, want %x", got, want)
+		}
+		lookAll(got, data, comma)
+		if !slices.Equal(got, want) {
+			t.Fatalf("%x, want %x", got, want)
+		}
+	})
+}
