@@ -2,6 +2,7 @@ package exports
 
 import (
 	"iter"
+	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -59,13 +60,14 @@ func (r Row) File() int { return r.batch.File }
 // Place returns where the row stands, and in which column.
 func (r Row) Place(column string) finding.Place { return r.batch.Place(r.index, column) }
 
-// Text returns a Name or Text, "" where empty.
+// Text returns a Name or Text, "" where empty. It is a copy: the batch's own text
+// is gone with the batch.
 func (r Row) Text(column string) string {
 	switch a := r.column(column).(type) {
 	case *array.Dictionary:
-		return a.Dictionary().(*array.String).Value(a.GetValueIndex(r.index))
+		return strings.Clone(a.Dictionary().(*array.String).Value(a.GetValueIndex(r.index)))
 	case *array.String:
-		return a.Value(r.index)
+		return strings.Clone(a.Value(r.index))
 	}
 	return ""
 }
