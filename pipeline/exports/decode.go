@@ -66,6 +66,7 @@ func (p *plan) word(text string) string {
 type column struct {
 	*plan
 	names    *names
+	shared   []uint32 // number + 1 of each text that a workbook shares
 	ids      []uint32
 	offsets  []int32 // of text
 	text     []byte

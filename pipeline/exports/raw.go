@@ -43,6 +43,7 @@ func textOf(r rawRow, i int) string {
 // cell is one value of a raw row.
 type cell struct {
 	kind   cellKind
+	shared int32  // number + 1 of a text that a workbook keeps once for many cells
 	text   []byte // text; of a number its plain decimal; of a fault what stands there
 	moment moment
 }

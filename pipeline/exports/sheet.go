@@ -225,7 +225,8 @@ func cellOf(c *xlsx.Cell, arena []byte) (cell, []byte) {
 	case xlsx.Text:
 		v.kind = textCell
 		if c.Shared >= 0 {
-			return v, arena // the workbook keeps it
+			v.shared = c.Shared + 1
+			return v, arena
 		}
 	case xlsx.Boolean:
 		v.kind = truthCell

@@ -54,10 +54,10 @@ func (r *Reader) plainCell(s *scanner) bool {
 	if i == from || i+len(closing) > len(b) || string(b[i:i+len(closing)]) != closing {
 		return false
 	}
-	was := r.column
+	was, cells := r.column, len(r.row.Cells)
 	r.column = column
 	if r.add(kind, style, b[from:i:i], true, false) != nil {
-		r.column = was
+		r.column, r.row.Cells = was, r.row.Cells[:cells]
 		return false
 	}
 	s.pos += i + len(closing)

@@ -9,28 +9,34 @@ import (
 )
 
 // add makes a cell of what was read and adds it to the row, if it holds anything.
+// After an error the row has it or not.
 func (r *Reader) add(kind cellType, style int, value []byte, has, formula bool) error {
 	look, ok := r.book.formats.of(style)
 	if !ok {
 		return errors.New("the cell's style does not exist")
 	}
-	if empty := len(value) == 0 && kind != inlineType && kind != stringType; !has || empty {
-		if formula {
-			return r.keep(Cell{Kind: Formula, Formula: true, Shared: -1})
-		}
+	empty := len(value) == 0 && kind != inlineType && kind != stringType
+	if !formula && (!has || empty) {
 		return nil // a format without a value
 	}
-	c := Cell{Shared: -1, Formula: formula, Text: value}
-	var err error
+	if limit := r.book.archive.limits.Columns; r.column > limit {
+		return fmt.Errorf("column in use: %w of %d", ErrLimit, limit)
+	}
+	r.row.Cells = append(r.row.Cells, Cell{Column: int32(r.column), Shared: -1, Formula: formula, Text: value})
+	c := &r.row.Cells[len(r.row.Cells)-1]
+	if !has || empty {
+		c.Kind, c.Text = Formula, nil
+		return nil
+	}
 	switch kind {
 	case sharedType:
-		err = r.shared(&c, value)
+		return r.shared(c, value)
 	case inlineType:
 		c.Kind = Text
 	case stringType:
 		c.Kind, c.Text = Text, unescape(value)
 	case booleanType:
-		err = boolean(&c, value)
+		return boolean(c, value)
 	case errorType:
 		c.Kind = Fault
 	case dateType:
@@ -41,21 +47,8 @@ func (r *Reader) add(kind cellType, style int, value []byte, has, formula bool) 
 		}
 		c.Clock = time.Duration(millis) * time.Millisecond
 	default:
-		err = r.numeric(&c, look, value)
+		return r.numeric(c, look, value)
 	}
-	if err != nil {
-		return err
-	}
-	return r.keep(c)
-}
-
-// keep adds a cell to the row, if its column is allowed.
-func (r *Reader) keep(c Cell) error {
-	if limit := r.book.archive.limits.Columns; r.column > limit {
-		return fmt.Errorf("column in use: %w of %d", ErrLimit, limit)
-	}
-	c.Column = int32(r.column)
-	r.row.Cells = append(r.row.Cells, c)
 	return nil
 }
 
