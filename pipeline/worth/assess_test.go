@@ -11,6 +11,8 @@ import (
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
+
+	"pgregory.net/rapid"
 )
 
 // company is a set of clients with their months, as literals.
@@ -59,7 +61,7 @@ func (c *company) add(who clients.Client, since int, months ...costing.Month) cl
 	return ref
 }
 
-func (c *company) assess(t testing.TB, o Options) *Portfolio {
+func (c *company) assess(t rapid.TB, o Options) *Portfolio {
 	t.Helper()
 	p, err := Assess(&c.facts, &c.costs, o)
 	if err != nil {
