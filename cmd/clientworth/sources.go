@@ -98,24 +98,30 @@ func preset(d *document, s *exports.Source, f field) error {
 	if p.Input != s.Input {
 		return d.wrong(f.line, "write it under "+string(p.Input), "preset %s reads %s", name, p.Input)
 	}
-	own := &document{name: "preset " + name}
-	top, err := own.parse([]byte(p.Text))
-	if err != nil {
-		return err
-	}
-	inputs, err := own.fields(top, own.name)
-	if err != nil {
-		return err
-	}
-	entries, err := own.items(inputs[0].value)
-	if err != nil {
-		return err
-	}
-	fields, err := own.fields(entries[0], inputs[0].key)
+	fields, own, err := entryOf(p)
 	if err != nil {
 		return err
 	}
 	return entry(own, s, fields)
+}
+
+// entryOf reads the one entry of a preset.
+func entryOf(p presets.Preset) ([]field, *document, error) {
+	d := &document{name: "preset " + p.Name}
+	top, err := d.parse([]byte(p.Text))
+	if err != nil {
+		return nil, nil, err
+	}
+	inputs, err := d.fields(top, d.name)
+	if err != nil {
+		return nil, nil, err
+	}
+	entries, err := d.items(inputs[0].value)
+	if err != nil {
+		return nil, nil, err
+	}
+	fields, err := d.fields(entries[0], inputs[0].key)
+	return fields, d, err
 }
 
 // entry reads the settings of a "- path:" entry.

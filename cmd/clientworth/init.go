@@ -1,0 +1,331 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"clientworth/pipeline/exports"
+	"clientworth/pipeline/exports/presets"
+	"clientworth/pipeline/finding"
+	"clientworth/pipeline/money"
+)
+
+func (p *program) initCommand() *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use:   "init FILE...",
+		Short: "look at exports and write a configuration for them",
+		Args:  cobra.MinimumNArgs(1),
+		RunE:  p.does(func(ctx context.Context, args []string) error { return p.init(ctx, out, args) }),
+	}
+	cmd.Flags().StringVar(&out, "config", "clientworth.yaml", "the configuration to write")
+	return cmd
+}
+
+// init writes a configuration with what can be told from the exports. What
+// cannot stands there as a question mark, which run and check refuse by its line.
+func (p *program) init(ctx context.Context, out string, paths []string) error {
+	if _, err := os.Stat(out); !errors.Is(err, fs.ErrNotExist) {
+		return &usageError{fmt.Errorf("%s is there already", out), "name another with --config, or move it away"}
+	}
+	folder, err := filepath.Abs(filepath.Dir(out))
+	if err != nil {
+		return err
+	}
+	d := &draft{folder: folder, entries: map[exports.Input][]string{}}
+	for _, path := range paths {
+		if err := d.look(ctx, path); err != nil {
+			return err
+		}
+	}
+	if err := os.WriteFile(out, []byte(d.text()), 0o640); err != nil {
+		return err
+	}
+	p.say("wrote %s", out)
+	for _, s := range d.said {
+		p.say("  %s", s)
+	}
+	p.say("fill in what has a question mark, then: clientworth check --config %s", out)
+	return nil
+}
+
+// draft is a configuration in the making.
+type draft struct {
+	folder   string
+	entries  map[exports.Input][]string // the text of each entry
+	roles    []string                   // of the support hours
+	currency string
+	said     []string
+}
+
+// look adds an entry for a file, a folder or a glob; the first file stands for
+// the others.
+func (d *draft) look(ctx context.Context, path string) error {
+	shown := path
+	if full, err := filepath.Abs(path); err == nil {
+		if rel, err := filepath.Rel(d.folder, full); err == nil && filepath.IsLocal(rel) {
+			shown = filepath.ToSlash(rel)
+		}
+	}
+	files, err := (&configuration{Folder: d.folder}).find(shown)
+	if err != nil {
+		return &missingError{configError{Place: finding.Place{File: path}, Err: err}}
+	}
+	l, err := exports.LookAt(d.folder, files[0])
+	if err != nil {
+		return &unfitError{err}
+	}
+	source := exports.Source{Folder: d.folder, Files: files, Label: shown}
+	words, known := recognised(&source, l.Header)
+	if !known {
+		words, known = proposed(&source, l.Header)
+	}
+	if !known {
+		d.said = append(d.said, fmt.Sprintf("%s: not recognised; its columns are %s", shown, strings.Join(l.Header, ", ")))
+		return nil
+	}
+	kind := string(source.Input)
+	if source.Preset != "" {
+		kind += ", preset " + source.Preset
+	}
+	d.said = append(d.said, fmt.Sprintf("%s: %s (%s)", shown, kind, l.Described))
+	d.entries[source.Input] = append(d.entries[source.Input], "  - path: "+yamlText(shown)+"\n"+words+d.read(ctx, source))
+	return nil
+}
+
+// enough is how many columns of a preset a header must have: a few plain words
+// such as Date and Client make no vendor.
+const enough = 5
+
+// recognised finds the preset that knows most of a header's columns and misses
+// none that it needs.
+func recognised(s *exports.Source, header []string) (words string, ok bool) {
+	most, needed := enough-1, 0
+	plain := *s
+	for _, p := range presets.All() {
+		of := plain
+		of.Input, of.Preset = p.Input, p.Name
+		fields, d, err := entryOf(p)
+		if err != nil || entry(d, &of, fields) != nil {
+			continue
+		}
+		of.Label, of.Preset = plain.Label, p.Name
+		n, needs, all := has(header, of.Columns)
+		if all && (n > most || n == most && needs > needed) {
+			most, needed, *s, ok = n, needs, of, true
+		}
+	}
+	if !ok {
+		return "", false
+	}
+	words = "    preset: " + s.Preset + "\n"
+	if _, known := s.Columns["role"]; s.Input == exports.SupportHours && !known {
+		s.Columns["role"] = exports.Mapping{Value: "support"}
+		words += "    columns: {role: {value: support}}   # one rate for everybody's hours; map a column to tell roles apart\n"
+	}
+	return words, true
+}
+
+// has counts the columns of a mapping that stand in a header, and those of them
+// that must, and says whether all do that must.
+func has(header []string, columns map[string]exports.Mapping) (n, needed int, all bool) {
+	for _, m := range columns {
+		names := slices.Concat(m.Header, m.Join, m.First, m.Multiply[:], m.Subtract[:])
+		found := slices.ContainsFunc(names, func(alternatives string) bool {
+			return slices.ContainsFunc(strings.Split(alternatives, "|"), func(name string) bool { return position(header, name) >= 0 })
+		})
+		switch {
+		case found && m.Optional:
+			n++
+		case found:
+			n, needed = n+1, needed+1
+		case !m.Optional && m.Value == "":
+			return n, needed, false
+		}
+	}
+	return n, needed, true
+}
+
+//go:embed headers.txt
+var headerWords string
+
+// headers returns, for an input, what exports call each canonical column.
+func headers(in exports.Input) map[string][]string {
+	names := map[string][]string{}
+	for line := range strings.Lines(headerWords) {
+		key, words, found := strings.Cut(strings.TrimSpace(line), ": ")
+		if column, ok := strings.CutPrefix(key, string(in)+"."); ok && found {
+			names[column] = strings.Split(words, ", ")
+		}
+	}
+	for _, c := range exports.Columns(in) {
+		names[c.Name] = append([]string{c.Name}, names[c.Name]...)
+	}
+	return names
+}
+
+// position finds a name in a header, whatever its case and punctuation.
+func position(header []string, name string) int {
+	return slices.IndexFunc(header, func(h string) bool { return name != "" && bare(h) == bare(name) })
+}
+
+func bare(name string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+}
+
+// proposed maps the columns of a header by what exports usually call them, as
+// the input of which the header has most.
+func proposed(s *exports.Source, header []string) (words string, ok bool) {
+	for _, in := range inputs {
+		columns := map[string]exports.Mapping{}
+		taken := map[int]bool{}
+		for _, c := range exports.Columns(in) {
+			for _, name := range headers(in)[c.Name] {
+				if at := position(header, name); at >= 0 && !taken[at] {
+					columns[c.Name], taken[at] = exports.Mapping{Header: []string{header[at]}}, true
+					break
+				}
+			}
+		}
+		if len(columns) > len(s.Columns) && sufficient(in, columns) {
+			s.Input, s.Columns = in, columns
+		}
+	}
+	if s.Columns == nil {
+		return "", false
+	}
+	_, hasRole := s.Columns["role"]
+	roleless := s.Input == exports.SupportHours && !hasRole
+	if canonical := !slices.ContainsFunc(sortedKeys(s.Columns), func(c string) bool { return s.Columns[c].Header[0] != c }); canonical && !roleless {
+		s.Columns = nil
+		return "", true
+	}
+	words = "    columns:\n"
+	for _, c := range exports.Columns(s.Input) {
+		if m, known := s.Columns[c.Name]; known {
+			words += "      " + c.Name + ": " + yamlText(m.Header[0]) + "\n"
+		}
+	}
+	if roleless {
+		s.Columns["role"] = exports.Mapping{Value: "support"}
+		words += "      role: {value: support}   # one rate for everybody's hours; map a column to tell roles apart\n"
+	}
+	return words, true
+}
+
+// sufficient reports whether all columns that an input needs are mapped.
+func sufficient(in exports.Input, columns map[string]exports.Mapping) bool {
+	mapped := func(name string) bool { _, ok := columns[name]; return ok }
+	for _, c := range exports.Columns(in) {
+		instead := slices.ContainsFunc(c.Instead, func(set []string) bool { return !slices.ContainsFunc(set, func(n string) bool { return !mapped(n) }) })
+		if c.Required && !mapped(c.Name) && !instead {
+			return false
+		}
+	}
+	return true
+}
+
+// read reads the export as a run would, for what else the configuration needs.
+// What the export does not decide becomes a setting with a question mark.
+func (d *draft) read(ctx context.Context, s exports.Source) (settings string) {
+	open := func(err error) string {
+		var placed *exports.Placed
+		if !errors.As(err, &placed) {
+			return "    # " + err.Error() + "\n"
+		}
+		for _, setting := range []string{"date_format", "decimal", "delimiter", "encoding", "hours_unit"} {
+			if strings.Contains(placed.Remedy, setting+":") {
+				return fmt.Sprintf("    %s: \"?\"   # %s\n", setting, oneLine(placed.Err.Error()))
+			}
+		}
+		return "    # " + oneLine(placed.Error()+": "+placed.Remedy) + "\n"
+	}
+	e, err := exports.Open(ctx, s)
+	if err != nil {
+		return open(err)
+	}
+	currencies := map[string]bool{}
+	_, err = e.Each(ctx, func(r exports.Row) error {
+		if role := r.Text("role"); s.Input == exports.SupportHours && role != "" && !slices.Contains(d.roles, role) {
+			d.roles = append(d.roles, strings.Clone(role))
+		}
+		if c := r.Text("currency"); c != "" {
+			currencies[strings.Clone(c)] = true
+		}
+		return nil
+	})
+	if err != nil {
+		return open(err)
+	}
+	if len(currencies) == 1 && d.currency == "" {
+		d.currency = sortedKeys(currencies)[0]
+	}
+	return ""
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// text writes the configuration.
+func (d *draft) text() string {
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	line("# Written by clientworth init. What has a question mark must be filled in; the README")
+	line("# lists all inputs, and clientworth check says what is still missing.")
+	line("# company: Example Ltd")
+	if _, err := money.CurrencyOf(d.currency); err == nil {
+		line("currency: %s", d.currency)
+	} else {
+		line("currency: \"?\"                 # of the report, an ISO 4217 code such as EUR")
+	}
+	line("timezone: UTC                 # the company's, such as Europe/Berlin: it decides the month")
+	line("target_margin: 20%%            # of revenue")
+	line("window_months: 12")
+	for _, in := range inputs {
+		if entries := d.entries[in]; entries != nil {
+			line("\n%s:\n%s", in, strings.TrimRight(strings.Join(entries, ""), "\n"))
+		}
+	}
+	for _, in := range []exports.Input{exports.Billing, exports.SupportHours} {
+		if d.entries[in] == nil {
+			line("\n%s:\n  - path: \"?\"                 # none of the files was recognised as %s", in, in)
+		}
+	}
+	if d.entries[exports.Rates] == nil {
+		line("\nrates:                        # what an hour costs the company, salary and overheads of work")
+		for _, role := range roles(d.roles) {
+			line("  - {role: %s, hourly_cost: \"?\"}", yamlText(role))
+		}
+	}
+	return b.String()
+}
+
+// roles are those of the support hours, or the one that stands for all.
+func roles(found []string) []string {
+	if found == nil {
+		return []string{"support"}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// yamlText writes a text so that YAML reads it as that text.
+func yamlText(s string) string {
+	plain := func(r rune) bool { return unicode.IsLetter(r) || strings.ContainsRune("_./ -", r) }
+	word := strings.ToLower(s)
+	if s != "" && strings.TrimFunc(s, plain) == "" && s == strings.TrimSpace(s) && unicode.IsLetter([]rune(s)[0]) &&
+		!slices.Contains([]string{"yes", "no", "true", "false", "null", "on", "off", "y", "n"}, word) {
+		return s
+	}
+	return strconv.Quote(s)
+}

@@ -1,0 +1,150 @@
+package exports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Look is what can be seen of an export before anyone has said what its columns
+// mean.
+type Look struct {
+	Described string // "CSV, semicolon, UTF-8"
+	Header    []string
+	Rows      [][]string // the first rows below the header
+}
+
+// lookRows is how many rows are looked at.
+const lookRows = 200
+
+// LookAt looks at a file. Its header is the first row as wide as most rows, with
+// words in it and no figures. The error is a [*Placed].
+func LookAt(folder, name string) (*Look, error) {
+	f := &file{name: name, path: fileName(folder, name)}
+	l, err := f.look()
+	if err != nil {
+		return nil, f.placed(err)
+	}
+	return l, nil
+}
+
+func (f *file) look() (l *Look, err error) {
+	defer recovered(&err)
+	is, err := contentOf(f.path)
+	if err != nil {
+		return nil, bare(err)
+	}
+	if is == zipped {
+		return f.lookAtSheet()
+	}
+	return f.lookAtText()
+}
+
+func (f *file) lookAtSheet() (*Look, error) {
+	s, err := openSheet(f.path, "")
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	some, err := s.some()
+	if err != nil {
+		return nil, err
+	}
+	var rows [][]string
+	for _, r := range some[:min(len(some), lookRows)] {
+		rows = append(rows, texts(r))
+	}
+	return seen("XLSX, sheet "+quoted(s.sheet.Name), rows)
+}
+
+// lookAtText takes the separator under which most rows have as many fields.
+func (f *file) lookAtText() (*Look, error) {
+	s, err := openText(f.path, "")
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	head, err := s.peek(64 << 10)
+	if err != nil {
+		return nil, err
+	}
+	if f.dialect, err = (&Source{}).dialect(head); err != nil {
+		return nil, err
+	}
+	feed := newFeed(s, f.dialect)
+	var seg segment
+	if err := feed.next(&seg); err == io.EOF {
+		return nil, errEmpty
+	} else if err != nil {
+		return nil, feed.at(err)
+	}
+	candidates := []byte{',', ';', '\t', '|'}
+	if f.separator != 0 {
+		candidates = []byte{f.separator}
+	}
+	var best [][]string
+	most := 0
+	for _, separator := range candidates {
+		d := f.dialect
+		d.separator = separator
+		split := splitter{dialect: d}
+		split.split(seg.buf, seg.from, seg.to)
+		walk := walker{splitter: &split, segment: &seg}
+		var rows [][]string
+		for len(rows) < lookRows && walk.next() {
+			rows = append(rows, texts(&walk))
+		}
+		if _, n := usualWidth(rows); n > most {
+			best, most, f.separator = rows, n, separator
+		}
+	}
+	return seen(f.describe(s), best)
+}
+
+func texts(r rawRow) []string {
+	t := make([]string, r.width())
+	for i := range t {
+		t[i] = trimmed(textOf(r, i))
+	}
+	return t
+}
+
+// usualWidth returns the width above one that most rows have, and how many do.
+func usualWidth(rows [][]string) (width, n int) {
+	count := map[int]int{}
+	for _, r := range rows {
+		count[len(r)]++
+	}
+	for w, c := range count {
+		if w > 1 && (c > n || c == n && w > width) {
+			width, n = w, c
+		}
+	}
+	return width, n
+}
+
+// seen finds the header among the rows.
+func seen(described string, rows [][]string) (*Look, error) {
+	width, _ := usualWidth(rows)
+	for i, r := range rows[:min(len(rows), headerRows)] {
+		if len(r) == width && headline(r) {
+			return &Look{Described: described, Header: r, Rows: rows[i+1:]}, nil
+		}
+	}
+	return nil, &atLine{line: 1, err: fmt.Errorf("no header in the first %d rows", headerRows), remedy: "export it with a row of column names"}
+}
+
+// headline reports whether a row has words in most fields and figures in none.
+func headline(r []string) bool {
+	words := 0
+	for _, text := range r {
+		switch {
+		case text == "":
+		case strings.Trim(text, "0123456789.,:-/ ") == "":
+			return false
+		default:
+			words++
+		}
+	}
+	return 2*words > len(r)
+}
