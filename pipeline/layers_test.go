@@ -39,7 +39,7 @@ var layers = []struct {
 	{"reports/publish", nil, "publishing knows nothing of what it publishes"},
 	{"reports/words", []string{"pipeline/..."}, "words are made of results"},
 	{"reports/tables", []string{"pipeline/...", "reports/words"}, "tables write results down"},
-	{"reports/trace", []string{"pipeline/...", "reports/tables"}, "a trace is laid out from a result and the rows behind it"},
+	{"reports/trace", []string{"pipeline/...", "reports/tables", "reports/words"}, "a trace is laid out from a result and the rows behind it"},
 	{"reports/workbook", []string{"pipeline/...", "reports/words", "reports/tables", "reports/xlsx"}, "so do sheets"},
 	{"reports", []string{"pipeline/...", "reports/..."}, "the published files together"},
 	{"reports/internal/sample", []string{"pipeline/..."}, "a result for the tests of the reports"},

@@ -28,7 +28,7 @@ func (p *program) explainCommand() *cobra.Command {
 		}),
 	}
 	f.add(cmd.Flags())
-	cmd.Flags().StringVar(&month, "month", "", "one month of the window, with all its rows")
+	cmd.Flags().StringVar(&month, "month", "", "one month of the window, with all its entries")
 	cmd.Flags().StringVar(&format, "format", "text", "text, or csv for everything")
 	return cmd
 }
@@ -66,14 +66,18 @@ func (p *program) explain(ctx context.Context, f jobFlags, name, monthFlag, form
 	if err != nil {
 		return &unfitError{err}
 	}
-	t, err := trace.Of(result, client, entries)
+	months := result.Facts.Window
+	if month != 0 {
+		months = period.Window{First: month, Last: month}
+	}
+	t, err := trace.Of(result, client, entries, months)
 	if err != nil {
 		return err
 	}
 	if format == "csv" {
 		return t.CSV(p.out)
 	}
-	return t.Text(p.out, month)
+	return t.Text(p.out)
 }
 
 // computed does a job's computing for a command that publishes nothing.

@@ -142,7 +142,7 @@ func (b *book) roleMonth(role facts.Role, at int, rate facts.Rate, spans []span[
 			rm.Internal += s.sum
 		}
 	}
-	price, err := b.price(&rm, rate)
+	price, err := b.supply(&rm, rate)
 	if err != nil {
 		return err
 	}
@@ -185,16 +185,16 @@ func (b *book) hold(p money.Price, hours []measure.Hours) error {
 	return err
 }
 
-// price fills in what the role supplies and costs, and returns the price of an
-// hour's millionth.
-func (b *book) price(rm *RoleMonth, rate facts.Rate) (p money.Price, err error) {
+// supply fills in what the role supplies and costs, and returns what a millionth
+// of an hour is charged at.
+func (b *book) supply(rm *RoleMonth, rate facts.Rate) (p money.Price, err error) {
 	c := b.costs.Currency
 	if amount := cmp.Or(rate.Hourly.Value, rate.Monthly.Value); amount.Sign() < 0 {
 		return p, fmt.Errorf("%s: a rate below zero; correct it in rates", rate.Place)
 	}
 	if !rm.Monthly {
 		rm.Rate, rm.Supplied = rate.Hourly.Value, rm.Worked
-		return money.PriceOf(c, rate.Hourly.Value, measure.Hours(measure.Million))
+		return rm.price(c, rate)
 	}
 	if rm.Cost, err = c.Round(rate.Monthly.Value); err != nil {
 		return p, err
@@ -217,6 +217,14 @@ func (b *book) price(rm *RoleMonth, rate facts.Rate) (p money.Price, err error) 
 	rm.UnusedHours = rm.Supplied - rm.Worked
 	if rm.Rate, err = c.Exact(rm.Cost).Scale(money.Millionths(measure.Million), money.Millionths(int64(rm.Supplied))); err != nil {
 		return p, err
+	}
+	return rm.price(c, rate)
+}
+
+// price is what a millionth of an hour is charged at.
+func (rm *RoleMonth) price(c money.Currency, rate facts.Rate) (money.Price, error) {
+	if !rm.Monthly {
+		return money.PriceOf(c, rate.Hourly.Value, measure.Hours(measure.Million))
 	}
 	return money.PriceOf(c, c.Exact(rm.Cost), rm.Supplied)
 }
@@ -283,4 +291,20 @@ func (m *Month) takeLabour(w *facts.Work, a money.Amount) {
 	case facts.Capability:
 		m.Capability += a
 	}
+}
+
+// Price returns what a millionth of an hour of a role cost in a month of the
+// window, as it was charged, and the rate in force.
+func (c *Costs) Price(f *facts.Facts, role facts.Role, m period.Month) (money.Price, facts.Rate, error) {
+	i := slices.IndexFunc(c.Roles, func(r RoleMonth) bool { return r.Role == role && r.Month == m })
+	rates, err := ratesByRole(f)
+	if err != nil {
+		return money.Price{}, facts.Rate{}, err
+	}
+	rate, ok := inForce(rates[role], m)
+	if i < 0 || !ok {
+		return money.Price{}, rate, noRate(f.Roles[role], []period.Month{m})
+	}
+	p, err := c.Roles[i].price(c.Currency, rate)
+	return p, rate, err
 }

@@ -1,6 +1,8 @@
-// Package trace lays out how the figures of one client came about: revenue down
-// to lines of documents, labour to roles and entries, each pool to its driver's
-// share, with file and line. Its totals are those of the report, or it refuses.
+// Package trace lays out how the figures of one client came about: revenue down to
+// the lines of its documents, labour down to roles, activities and entries, each
+// pool with the client's share of its driver, all with file and line. Every level
+// adds up to the one above, to the minor unit, and the whole to the report, or it
+// refuses.
 package trace
 
 import (
@@ -9,256 +11,142 @@ import (
 	"clientworth/pipeline"
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/costing"
-	"clientworth/pipeline/exports"
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/finding"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
-	"clientworth/pipeline/worth"
+	"clientworth/reports/tables"
 )
 
-// Trace is one client's figures and what they are made of.
+// Trace is how the figures of a client came about in some months.
 type Trace struct {
+	Currency money.Currency
 	ID       string
 	Name     string
-	Currency money.Currency
-	Window   period.Window
-	Revenue  []Group // by month
-	Labour   []Group // by month and role
-	Pools    []Group // by month and pool
-	Direct   []Group // by month and category
-	// Worth is what the report says of the client in the window; nil of Unmapped.
-	Worth *worth.Client
+	Months   period.Window
+	Lines    []Line
 }
 
-// Group is an amount of a month and the rows that it is made of.
-type Group struct {
-	Month  period.Month
-	Item   string       // role, pool or category
-	Amount money.Amount // as in the report
-	Rows   []Row
-	// Rounding is what Amount has more than its rows, where these have amounts:
-	// the month's total of all clients is rounded once and split.
-	Rounding money.Exact
+// Component is what a line is part of.
+type Component string
 
-	Hours measure.Hours // of labour
-	Rate  money.Exact   // of labour: what an hour was charged at
+const (
+	Revenue Component = "revenue"
+	Labour  Component = "labour"
+	Pool    Component = "pool"
+	Direct  Component = "direct"
+	Result  Component = "" // what follows from the others
+)
 
-	Driver   facts.Driver     // of a pool
-	Quantity measure.Quantity // of the driver, this client's
-	Of       measure.Quantity // of the driver, all
-	Pool     money.Amount     // the pool's cost that was shared out
+// Line is a figure and how it came about. The lines of depth n+1 below a line of
+// depth n are its parts, and add up to it.
+type Line struct {
+	Depth     int
+	First     bool // of a new matter
+	Component Component
+	Month     period.Month // zero for all months
+	What      string
+	How       string // how the amount comes about
+	Hours     measure.Hours
+	Amount    money.Amount
+	Own       money.Amount // the part of a last line that is our own error; of a credit, what it gave back
+	Note      bool         // a remark on the lines before, no part of anything
+
+	// What a last line is about.
+	Item     string // product, role, pool or category
+	Quantity string // of a pool's driver
+	Of       string
+	Place    finding.Place
+	Entry    *facts.Entry // the row of the export; nil for pools
 }
 
-// Row is a row of an export. Labour has hours, the others an amount.
-type Row struct {
-	Place  finding.Place
-	Day    period.Day
-	What   string // document, or activity and ticket
-	Cause  facts.Cause
-	Hours  measure.Hours
-	Amount money.Exact
-}
-
-// Of lays out the figures of a client, or of clients.Unmapped, from the rows that
-// facts.Trace found. An error is a defect: the rows do not add up to the report.
-func Of(r *pipeline.Result, ref clients.Ref, entries []facts.Entry) (*Trace, error) {
-	t := &Trace{ID: "_unmapped", Name: "Unmapped", Currency: r.Facts.Currency, Window: r.Facts.Window}
-	months := r.Costs.Unmapped.Months
+// Of lays out the figures of a client, or of clients.Unmapped, in months of the
+// window, from the rows that facts.Trace found. An error says that the rows do not
+// add up to the report.
+func Of(r *pipeline.Result, ref clients.Ref, entries []facts.Entry, months period.Window) (*Trace, error) {
+	l := &layout{
+		Trace:   Trace{Currency: r.Costs.Currency, ID: tables.UnmappedID, Name: "Unmapped", Months: months},
+		r:       r,
+		ref:     ref,
+		entries: entries,
+		of:      r.Costs.Unmapped.Months,
+	}
 	if ref >= 0 {
-		c := r.Facts.Clients[ref]
-		t.ID, t.Name, t.Worth, months = string(c.ID), c.Name, &r.Worth.Clients[ref], r.Costs.Clients[ref].Months
+		l.ID, l.Name = string(r.Facts.Clients[ref].ID), r.Facts.Clients[ref].Name
+		l.of = r.Costs.Clients[ref].Months
 	}
-	l := layout{r: r, ref: ref, months: months, rows: map[key][]Row{}}
-	for _, e := range entries {
-		l.add(e)
+	l.of = l.of[r.Facts.Window.Index(months.First) : r.Facts.Window.Index(months.Last)+1]
+	l.sum = costing.Sum(l.of)
+	for _, part := range []func() error{l.revenue, l.cost, l.labour, l.pools, l.direct, l.results} {
+		if err := part(); err != nil {
+			return nil, fmt.Errorf("trace of %s: %w", l.ID, err)
+		}
 	}
-	t.Revenue, t.Labour, t.Pools, t.Direct = l.revenue(), l.labour(), l.pools(), l.direct()
-	return t, t.tie(months)
+	return &l.Trace, nil
 }
 
-// key says to which group a row belongs.
-type key struct {
-	input exports.Input
-	month period.Month
-	item  string
-}
-
+// layout writes the lines of a trace.
 type layout struct {
-	r      *pipeline.Result
-	ref    clients.Ref
-	months []costing.Month
-	rows   map[key][]Row
+	Trace
+	r       *pipeline.Result
+	ref     clients.Ref
+	entries []facts.Entry
+	of      []costing.Month // of the months traced
+	sum     costing.Month
 }
 
-// add puts an entry where it counts; a line with a service period counts in each
-// of its months.
-func (l *layout) add(e facts.Entry) {
-	row := Row{Place: e.Place, Day: e.Day, Cause: e.Cause}
-	switch e.Input {
-	case exports.Billing:
-		parts := e.Service
-		if l.r.Options.Facts.ByDocument {
-			parts = []facts.Part{e.ByDocument}
+func (l *layout) add(line Line) { l.Lines = append(l.Lines, line) }
+
+// tie checks that the lines of a component and depth add up to a total.
+func (l *layout) tie(c Component, depth int, want money.Amount) error {
+	var sum money.Amount
+	for _, line := range l.Lines {
+		if line.Component == c && line.Depth == depth {
+			sum += line.Amount
 		}
-		row.What = joined(e.Document, e.Product)
-		if e.OwnError {
-			row.Cause = facts.OwnError
-		}
-		for _, p := range parts {
-			row.Amount = p.Amount
-			l.put(key{e.Input, p.Month, ""}, row)
-		}
-	case exports.SupportHours:
-		row.What, row.Hours = joined(e.Ticket, e.Activity), e.Hours
-		l.put(key{e.Input, e.Day.Month(), e.Role}, row)
-	case exports.DirectCosts:
-		row.What, row.Amount = e.Category, e.Amount
-		l.put(key{e.Input, e.Day.Month(), e.Category}, row)
 	}
+	if sum != want {
+		return fmt.Errorf("%s adds up to %s, not to %s", c, l.money(sum), l.money(want))
+	}
+	return nil
 }
 
-func (l *layout) put(k key, row Row) { l.rows[k] = append(l.rows[k], row) }
-
-func joined(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	return a + ", " + b
+// changed is the error that the exports are not what was computed from.
+func changed(what string) error {
+	return fmt.Errorf("%s: the rows are not those that were computed from; run again", what)
 }
 
-func (l *layout) revenue() []Group {
-	var groups []Group
-	for i, m := range l.months {
-		month := l.r.Facts.Window.At(i)
-		g := Group{Month: month, Amount: m.Revenue, Rows: l.rows[key{exports.Billing, month, ""}]}
-		if len(g.Rows) > 0 || g.Amount != 0 {
-			groups = append(groups, l.rounded(g))
-		}
-	}
-	return groups
+func (l *layout) cost() error {
+	l.add(Line{First: true, What: "Cost to serve", Amount: l.sum.Cost()})
+	return nil
 }
 
-// rounded says what a group's amount has more than its rows.
-func (l *layout) rounded(g Group) Group {
-	g.Rounding = l.r.Facts.Currency.Exact(g.Amount)
-	for _, row := range g.Rows {
-		g.Rounding = g.Rounding.Sub(row.Amount)
+// results are what follows from revenue and cost. Fair price, gap and shortfall
+// are the window's.
+func (l *layout) results() error {
+	own := l.sum.OwnErrorCost()
+	if own != 0 {
+		l.add(Line{Depth: 1, What: "Of these, our own errors", Amount: own, Note: true,
+			How: fmt.Sprintf("labour %s, pools %s, direct %s", l.money(l.sum.LabourOwn), l.money(l.sum.PoolsOwn), l.money(l.sum.DirectOwn))})
 	}
-	return g
-}
-
-func (l *layout) labour() []Group {
-	var groups []Group
-	for i, w := range l.r.Facts.Work {
-		if w.Client != l.ref {
-			continue
-		}
-		role := l.r.Facts.Roles[w.Role]
-		g := group(&groups, w.Month, role)
-		g.Amount += l.r.Costs.Work[i]
-		g.Hours += w.Hours
-		g.Rows = l.rows[key{exports.SupportHours, w.Month, role}]
+	l.add(Line{First: true, What: "Margin", How: "revenue - cost to serve", Amount: l.sum.Margin()})
+	if l.ref < 0 || l.Months != l.r.Facts.Window {
+		return nil
 	}
-	for _, m := range l.r.Costs.Roles {
-		for i := range groups {
-			if groups[i].Month == m.Month && groups[i].Item == l.r.Facts.Roles[m.Role] {
-				groups[i].Rate = m.Rate
-			}
-		}
+	w := &l.r.Worth.Clients[l.ref]
+	if w.Cost != l.sum.Cost() || w.Revenue != l.sum.Revenue || w.OwnError != own {
+		return fmt.Errorf("the report has a cost of %s, the trace %s", l.money(w.Cost), l.money(l.sum.Cost()))
 	}
-	return groups
-}
-
-func (l *layout) pools() []Group {
-	var groups []Group
-	for _, s := range l.r.Costs.Shares {
-		if s.Client != l.ref {
-			continue
-		}
-		g := group(&groups, s.Month, l.r.Facts.Pools[s.Pool])
-		g.Amount, g.Quantity = s.Amount, s.Quantity
-		for _, p := range l.r.Costs.Pools {
-			if p.Pool == s.Pool && p.Month == s.Month {
-				g.Driver, g.Of, g.Pool = p.Driver, p.Quantity, p.AfterService-p.Sustained-p.NotAllocated
-			}
-		}
+	l.add(Line{What: "Fair price", Amount: w.FairPrice, How: fmt.Sprintf("(%s - %s) / (1 - %s)", l.money(l.sum.Cost()), l.money(own), percent(w.Target))})
+	how := "fair price - revenue"
+	if l.sum.OwnCredits != 0 {
+		how += fmt.Sprintf(" - credits for our own errors %s", l.money(l.sum.OwnCredits))
 	}
-	return groups
-}
-
-func (l *layout) direct() []Group {
-	var groups []Group
-	for i, d := range l.r.Facts.Direct {
-		if d.Client != l.ref {
-			continue
-		}
-		category := l.r.Facts.Categories[d.Category]
-		g := group(&groups, d.Month, category)
-		g.Amount += l.r.Costs.Direct[i]
-		g.Rows = l.rows[key{exports.DirectCosts, d.Month, category}]
+	if l.sum.Revenue+l.sum.OwnCredits < 0 {
+		how += "; revenue below zero counts as none"
 	}
-	for i := range groups {
-		groups[i] = l.rounded(groups[i])
-	}
-	return groups
-}
-
-// group returns the group of a month and item, which it adds if need be.
-func group(groups *[]Group, month period.Month, item string) *Group {
-	for i := range *groups {
-		if g := &(*groups)[i]; g.Month == month && g.Item == item {
-			return g
-		}
-	}
-	*groups = append(*groups, Group{Month: month, Item: item})
-	return &(*groups)[len(*groups)-1]
-}
-
-// Total adds up groups.
-func Total(groups []Group) money.Amount {
-	var total money.Amount
-	for _, g := range groups {
-		total += g.Amount
-	}
-	return total
-}
-
-// tie holds the trace against the report: to the minor unit in every component,
-// and each entry of hours accounted for.
-func (t *Trace) tie(months []costing.Month) error {
-	var m costing.Month
-	for _, one := range months {
-		m.Revenue += one.Revenue
-		m.Labour += one.Labour
-		m.Pools += one.Pools
-		m.Direct += one.Direct
-	}
-	for _, c := range []struct {
-		name   string
-		groups []Group
-		report money.Amount
-	}{{"revenue", t.Revenue, m.Revenue}, {"labour", t.Labour, m.Labour}, {"pools", t.Pools, m.Pools}, {"direct costs", t.Direct, m.Direct}} {
-		if got := Total(c.groups); got != c.report {
-			return fmt.Errorf("%s of %s: the trace has %s, the report %s", c.name, t.ID, t.Currency.Format(got), t.Currency.Format(c.report))
-		}
-	}
-	for _, g := range t.Labour {
-		var hours measure.Hours
-		for _, row := range g.Rows {
-			hours += row.Hours
-		}
-		if hours != g.Hours {
-			return fmt.Errorf("hours of %s, %s in %s: the entries have %s, the report %s", t.ID, g.Item, g.Month, hours, g.Hours)
-		}
-	}
-	// A month's total may move by a minor unit for each of a client's rows of
-	// the facts, and no more than that.
-	for _, g := range append(t.Revenue, t.Direct...) {
-		if limit := t.Currency.Exact(money.Amount(len(g.Rows) + 1)); g.Rounding.Abs().Cmp(limit) > 0 {
-			return fmt.Errorf("%s %s of %s: the rows miss %s of the report", g.Month, g.Item, t.ID, g.Rounding)
-		}
-	}
+	l.add(Line{What: "Gap", How: how, Amount: w.Gap})
+	l.add(Line{What: "Shortfall", How: "the gap, where above zero", Amount: w.Shortfall})
 	return nil
 }

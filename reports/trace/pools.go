@@ -1,0 +1,69 @@
+package trace
+
+import (
+	"fmt"
+	"slices"
+
+	"clientworth/pipeline/costing"
+	"clientworth/pipeline/facts"
+	"clientworth/pipeline/finding"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+)
+
+// pools traces the client's share of each pool, month by month.
+func (l *layout) pools() error {
+	l.add(Line{Depth: 1, Component: Pool, What: "Pools", Amount: l.sum.Pools})
+	months := make([][]costing.PoolShare, len(l.of))
+	for _, s := range l.r.Costs.Shares {
+		if s.Client == l.ref && l.Months.Contains(s.Month) {
+			at := l.Months.Index(s.Month)
+			months[at] = append(months[at], s)
+		}
+	}
+	for at, shares := range months {
+		if len(shares) == 0 {
+			continue
+		}
+		m := l.Months.At(at)
+		l.add(Line{Depth: 2, Component: Pool, Month: m, What: m.String(), Amount: l.of[at].Pools})
+		for _, s := range shares {
+			l.add(l.share(s))
+		}
+	}
+	return l.tie(Pool, 3, l.sum.Pools)
+}
+
+// share says which part of a pool is the client's, and of how much.
+func (l *layout) share(s costing.PoolShare) Line {
+	i := slices.IndexFunc(l.r.Costs.Pools, func(p costing.PoolMonth) bool { return p.Pool == s.Pool && p.Month == s.Month })
+	of := &l.r.Costs.Pools[i]
+	name := l.r.Facts.Pools[s.Pool]
+	line := Line{Depth: 3, Component: Pool, Month: s.Month, What: name, Item: name, Amount: s.Amount, Own: s.Own,
+		Quantity: s.Quantity.String(), Of: of.Quantity.String(), Place: l.placeOf(s)}
+	switch of.Driver {
+	case facts.ByHours:
+		line.Quantity, line.Of = measure.Hours(s.Quantity).String(), measure.Hours(of.Quantity).String()
+	case facts.ByRevenue:
+		line.Quantity, line.Of = l.Currency.Format(money.Amount(s.Quantity)), l.Currency.Format(money.Amount(of.Quantity))
+	}
+	line.How = fmt.Sprintf("%s of %s %s, of %s", apart(line.Quantity), apart(line.Of), of.Driver, l.money(of.AfterService))
+	if got := of.AfterService - of.Cost; got > 0 {
+		line.How += fmt.Sprintf(" (%s and %s from other pools)", l.money(of.Cost), l.money(got))
+	} else if got < 0 {
+		line.How += fmt.Sprintf(" (%s less %s for other pools)", l.money(of.Cost), l.money(-got))
+	}
+	if s.Own != 0 {
+		line.How += fmt.Sprintf("; our own errors %s", l.money(s.Own))
+	}
+	return line
+}
+
+func (l *layout) placeOf(s costing.PoolShare) finding.Place {
+	for _, p := range l.r.Facts.PoolCosts {
+		if p.Pool == s.Pool && p.Month == s.Month {
+			return p.Place
+		}
+	}
+	return finding.Place{}
+}
