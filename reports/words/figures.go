@@ -1,6 +1,7 @@
 package words
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -96,7 +97,11 @@ func (w *Words) grouped(s string) string {
 
 // Day writes a day as ISO 8601 has it, with the Jalali day beside it in Persian.
 func (w *Words) Day(d period.Day) string {
-	return d.String()
+	if w.Language != Persian || d == 0 {
+		return d.String()
+	}
+	year, month, day := jalali(d)
+	return fmt.Sprintf("%s (%04d-%02d-%02d)", d, year, month, day)
 }
 
 // Sure writes a probability in per cent; neither 0 nor 100, which nobody is.
@@ -110,5 +115,13 @@ func (w *Words) Sure(p float64) string {
 	return w.Percent(p)
 }
 
-// Month writes a month as ISO 8601 has it.
-func (w *Words) Month(m period.Month) string { return m.String() }
+// Month writes a month as ISO 8601 has it, with the Jalali months that it touches
+// beside it in Persian.
+func (w *Words) Month(m period.Month) string {
+	if w.Language != Persian || m == 0 {
+		return m.String()
+	}
+	_, from, _ := jalali(m.First())
+	year, to, _ := jalali(m.Last())
+	return fmt.Sprintf("%s (%s/%s %04d)", m, jalaliMonths[from-1], jalaliMonths[to-1], year)
+}

@@ -142,4 +142,4 @@ func Plain(s string) string {
 }
 
 // Languages returns the languages of the reports.
-func Languages() []Language { return []Language{English} }
+func Languages() []Language { return []Language{English, Russian, Persian} }
