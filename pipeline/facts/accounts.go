@@ -15,6 +15,7 @@ import (
 type accounts struct {
 	register *clients.Register
 	list     []account
+	seen     []seen // of the account of the same number: what every row touches stands close together
 	find     map[accountKey]uint32
 
 	file  int // of which the codes are known
@@ -38,8 +39,13 @@ type account struct {
 	dated bool // has different owners at different times
 	file  string
 	line  int64 // where it is met first; the workers' least counts
+}
+
+// seen is what every row of an account adds to.
+type seen struct {
 	rows  int64
 	span  span
+	plain bool // one owner at all times, and not our own company
 }
 
 // span is the months in which something was seen; zero is never.
@@ -153,7 +159,9 @@ func (a *accounts) number(key accountKey, file string, line int64) uint32 {
 	if !ok {
 		n = uint32(len(a.list))
 		a.find[key] = n
-		a.list = append(a.list, account{accountKey: key, file: file, line: line, dated: key.turn == 0 && a.dated(key)})
+		one := account{accountKey: key, file: file, line: line, dated: key.turn == 0 && a.dated(key)}
+		a.list = append(a.list, one)
+		a.seen = append(a.seen, seen{plain: !one.dated && !a.internal(key)})
 	}
 	if at := &a.list[n]; before(file, line, at.file, at.line) {
 		at.file, at.line = file, line
@@ -163,6 +171,11 @@ func (a *accounts) number(key accountKey, file string, line int64) uint32 {
 
 func before(file string, line int64, than string, thanLine int64) bool {
 	return file < than || file == than && line < thanLine
+}
+
+// internal reports whether an account is our own company.
+func (a *accounts) internal(k accountKey) bool {
+	return a.register.IsInternal(k.id) || a.register.IsInternal(k.name)
 }
 
 // dated reports whether the account's owner changes at a turn.

@@ -145,7 +145,7 @@ func (b *billing) row(batch exports.Batch, file *fileSums, row int) error {
 		return nil
 	}
 	account := c.at(row, day)
-	if b.internal(account) {
+	if b.accounts.internal(b.accounts.list[account].accountKey) {
 		file.NoRevenue++
 		b.findings.Add(finding.Finding{Rule: ruleBilledInternally, Place: batch.Place(row, "client"), Money: amount})
 		return nil
@@ -266,7 +266,7 @@ func (b *billing) identity(account uint32) uint64 {
 }
 
 func (b *billing) recognise(batch exports.Batch, file *fileSums, row int, l line, of kind) error {
-	at := &b.accounts.list[l.key.account]
+	at := &b.accounts.seen[l.key.account]
 	at.rows++
 	at.span.bill(l.document)
 	positive := of.nature == credit && l.whole.amount.Sign() > 0
@@ -285,7 +285,7 @@ func (b *billing) recognise(batch exports.Batch, file *fileSums, row int, l line
 // settle sums a line and counts its row.
 func (b *billing) settle(fileNumber int, file *fileSums, l line, positive bool) {
 	l.entry.settled(l, positive)
-	at := &b.accounts.list[l.key.account].span
+	at := &b.accounts.seen[l.key.account].span
 	if l.service == nil || b.ByDocument {
 		at.see(l.document)
 	} else {

@@ -384,9 +384,9 @@ func (g *gathering) freezeCounts(f *Facts, owners []clients.Ref) {
 // freezeRest turns what is few: activity, drivers, incidents and actions.
 func (g *gathering) freezeRest(f *Facts, owners []clients.Ref) {
 	spans := make([]span, len(f.Clients))
-	for i, a := range g.accounts.list {
+	for i, seen := range g.accounts.seen {
 		if owners[i] >= 0 {
-			spans[owners[i]].join(a.span)
+			spans[owners[i]].join(seen.span)
 		}
 	}
 	for i, s := range spans {

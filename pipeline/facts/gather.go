@@ -38,12 +38,6 @@ func (g *ground) superseded(b exports.Batch, row int) bool {
 	return found
 }
 
-// internal reports whether a client's account is our own company.
-func (b *billing) internal(account uint32) bool {
-	a := &b.accounts.list[account]
-	return len(b.InternalNames) > 0 && (b.register.IsInternal(a.id) || b.register.IsInternal(a.name))
-}
-
 // gathering is the work on the facts of one run.
 type gathering struct {
 	ground
@@ -363,9 +357,8 @@ func (g *gathering) join(from *accounts) []uint32 {
 	to := make([]uint32, len(from.list))
 	for i, a := range from.list {
 		n := g.accounts.number(a.accountKey, a.file, a.line)
-		at := &g.accounts.list[n]
-		at.rows += a.rows
-		at.span.join(a.span)
+		g.accounts.seen[n].rows += from.seen[i].rows
+		g.accounts.seen[n].span.join(from.seen[i].span)
 		to[i] = n
 	}
 	return to
@@ -380,9 +373,9 @@ func (f *fileSums) join(o fileSums) {
 // named lists whom the billing exports name.
 func (g *gathering) named() []clients.Named {
 	var list []clients.Named
-	for _, a := range g.accounts.list {
+	for i, a := range g.accounts.list {
 		if !a.dated && a.turn == 0 {
-			list = append(list, clients.Named{ID: a.id, Name: a.name, Lines: a.rows})
+			list = append(list, clients.Named{ID: a.id, Name: a.name, Lines: g.accounts.seen[i].rows})
 		}
 	}
 	return list

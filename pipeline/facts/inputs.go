@@ -292,7 +292,7 @@ func (g *gathering) who(e *exports.Export, r exports.Row, day period.Day) uint32
 	if g.accounts.list[n].dated {
 		n = g.accounts.on(n, day)
 	}
-	g.accounts.list[n].rows++
+	g.accounts.seen[n].rows++
 	return n
 }
 
@@ -304,7 +304,7 @@ func (g *gathering) directCost(e *exports.Export, r exports.Row) error {
 	month := day.Month()
 	t.GrossMoney = t.GrossMoney.Add(amount.Value.Abs())
 	account := g.who(e, r, day)
-	g.accounts.list[account].span.see(month)
+	g.accounts.seen[account].span.see(month)
 	if !g.Window.Contains(month) {
 		t.Outside++
 		return nil

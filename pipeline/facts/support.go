@@ -176,7 +176,7 @@ func (s *support) setAside(batch exports.Batch, file *fileSums, row int, rule *f
 }
 
 func (s *support) add(file *fileSums, row int, key workKey, m period.Month, hours measure.Hours) {
-	at := &s.accounts.list[key.account]
+	at := &s.accounts.seen[key.account]
 	at.rows++
 	at.span.see(m)
 	if !s.Window.Contains(m) {

@@ -36,11 +36,12 @@ const (
 func (g *gathering) report(f *Facts) {
 	for i := range g.accounts.list {
 		a := &g.accounts.list[i]
-		if a.rows == 0 {
+		rows := g.accounts.seen[i].rows
+		if rows == 0 {
 			continue
 		}
 		m := a.owner(g.register)
-		found := finding.Finding{Place: a.place(), Detail: a.words(), Money: g.held[i].Money, Hours: g.held[i].Hours}
+		found := finding.Finding{Place: a.place(), Detail: a.words(rows), Money: g.held[i].Money, Hours: g.held[i].Hours}
 		switch {
 		case m.Loose:
 			found.Rule = ruleLooseID
@@ -54,7 +55,7 @@ func (g *gathering) report(f *Facts) {
 			found.Rule = ruleNoClient
 		default:
 			f.Unknown = append(f.Unknown, Unknown{
-				Account: AccountName{Source: a.source, ID: a.id, Name: a.name}, Place: a.place(), Rows: a.rows, Money: found.Money, Hours: found.Hours,
+				Account: AccountName{Source: a.source, ID: a.id, Name: a.name}, Place: a.place(), Rows: rows, Money: found.Money, Hours: found.Hours,
 			})
 			continue
 		}
@@ -72,7 +73,7 @@ func (g *gathering) suggest(f *Facts) {
 	})
 	for i := range f.Unknown {
 		u := &f.Unknown[i]
-		detail := (&account{accountKey: accountKey{id: u.Account.ID, name: u.Account.Name}, rows: u.Rows}).words()
+		detail := (&account{accountKey: accountKey{id: u.Account.ID, name: u.Account.Name}}).words(u.Rows)
 		if i < suggestionsFor {
 			for _, l := range g.register.Likeliest(cmp.Or(u.Account.Name, u.Account.ID), 2*suggestionsEach) {
 				if l.Ref = g.seats[l.Ref]; l.Ref >= 0 && len(u.Likely) < suggestionsEach {
@@ -142,9 +143,9 @@ func (a *account) place() finding.Place {
 }
 
 // words are the account as a finding shows it.
-func (a *account) words() string {
-	rows := fmt.Sprintf("%d rows", a.rows)
-	if a.rows == 1 {
+func (a *account) words(n int64) string {
+	rows := fmt.Sprintf("%d rows", n)
+	if n == 1 {
 		rows = "1 row"
 	}
 	switch {
