@@ -23,6 +23,7 @@ type billing struct {
 	states     *meanings[nature]
 	causes     *meanings[Cause]
 	currencies *meanings[string]
+	home       *meanings[bool] // whether it is the report currency
 
 	revenues
 	oneProduct  bool              // too many to keep them apart
@@ -36,7 +37,9 @@ type billing struct {
 	traced      []*Entry
 
 	identities []uint64 // by account
-	lastPrint  uint64
+	last       lastDocument
+	monthTable []period.Month
+	block      block
 	cols       billingColumns
 }
 
@@ -87,6 +90,11 @@ func newBilling(g *ground, e *exports.Export) *billing {
 		states:     newMeanings(func(w string) nature { return states[canonical(w)] }),
 		causes:     newMeanings(func(w string) Cause { return causes[canonical(w)] }),
 		currencies: newMeanings(currencyCode),
+		home: newMeanings(func(w string) bool {
+			c := currencyCode(w)
+			return c == "" || c == g.Currency.Code
+		}),
+		monthTable: monthTable(),
 		files:      make([]fileSums, len(e.Source.Files)),
 		contents:   newContents(),
 		months:     make(cover, g.Window.Len()),
@@ -98,6 +106,20 @@ func (b *billing) Gather(batch exports.Batch) error {
 	b.open(batch)
 	b.watch.look(batch, b.contents)
 	file := &b.files[batch.File]
+	if err := b.gather(batch, file); err != nil {
+		return err
+	}
+	if !b.oneProduct && (b.crowded() || len(b.products.list) > maxProducts/2) {
+		b.oneProduct = true
+		b.together()
+	}
+	return nil
+}
+
+func (b *billing) gather(batch exports.Batch, file *fileSums) error {
+	if b.plainBatch(batch) {
+		return b.gatherPlain(batch, file)
+	}
 	for row := range int(batch.Record.NumRows()) {
 		if b.superseded(batch, row) {
 			file.Superseded++
@@ -106,10 +128,6 @@ func (b *billing) Gather(batch exports.Batch) error {
 		if err := b.row(batch, file, row); err != nil {
 			return err
 		}
-	}
-	if !b.oneProduct && (b.crowded() || len(b.products.list) > maxProducts/2) {
-		b.oneProduct = true
-		b.together()
 	}
 	return nil
 }
@@ -130,6 +148,7 @@ func (b *billing) open(batch exports.Batch) {
 	b.states.column(batch.File, b.cols.status)
 	b.causes.column(batch.File, b.cols.cause)
 	b.currencies.column(batch.File, b.cols.currency)
+	b.home.column(batch.File, b.cols.currency)
 }
 
 func (b *billing) row(batch exports.Batch, file *fileSums, row int) error {
@@ -154,7 +173,9 @@ func (b *billing) row(batch exports.Batch, file *fileSums, row int) error {
 	if err != nil {
 		return err
 	}
-	b.document(row, account, l)
+	if l.key.flags&isCredit == 0 && b.Window.Contains(l.document) {
+		b.countDocument(row, account, l.document)
+	}
 	b.trace(batch, row, day, &l)
 	return b.recognise(batch, file, row, l, of)
 }
@@ -242,19 +263,22 @@ func (b *billing) serve(batch exports.Batch, row int, day period.Day, l *line) e
 	return nil
 }
 
-// document counts the line's document, unless the line is a credit.
-func (b *billing) document(row int, account uint32, l line) {
+// lastDocument is the document of the row before; most rows have the same.
+type lastDocument struct {
+	name    []byte
+	account uint32
+	month   period.Month
+}
+
+// countDocument counts the document of a line in the window that is no credit.
+func (b *billing) countDocument(row int, account uint32, month period.Month) {
 	name := b.cols.documents.at(row)
-	if name == "" || l.key.flags&isCredit != 0 || !b.Window.Contains(l.document) {
+	if name == "" || string(b.last.name) == name && b.last.account == account && b.last.month == month {
 		return
 	}
-	print := fingerprint(b.identity(account)^mix(uint64(l.document)), name)
-	if print == b.lastPrint {
-		return // the next line of the same document
-	}
-	b.lastPrint = print
-	if b.documents.add(print) {
-		b.counts.at(uint64(account)<<12|uint64(b.Window.Index(l.document))).documents++
+	b.last = lastDocument{append(b.last.name[:0], name...), account, month}
+	if b.documents.add(fingerprint(b.identity(account)^mix(uint64(month)), name)) {
+		b.counts.at(uint64(account)<<12|uint64(b.Window.Index(month))).documents++
 	}
 }
 

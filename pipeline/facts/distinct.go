@@ -20,7 +20,7 @@ type distinct struct {
 type shard struct {
 	mu    sync.Mutex
 	slots []uint64 // 0 is free
-	hours []int32  // of a ticket, in 1/10,000 h; nil where no causes are known
+	hours []int32  // of a ticket, as ticketHours; nil where no causes are known
 	own   map[uint64]ownTicket
 	n     int
 }
@@ -28,9 +28,13 @@ type shard struct {
 // ownTicket is a ticket with hours that our own errors caused.
 type ownTicket struct {
 	client clients.Ref
-	month  int   // place in the window
-	hours  int64 // of own errors, in 1/10,000 h
+	month  int         // place in the window
+	hours  ticketHours // of own errors
 }
+
+// ticketHours are ten thousandths of an hour: exact enough to split a ticket.
+// Each entry is cut to them alone, so that the order of entries does not matter.
+type ticketHours int64
 
 // add reports whether the set did not have the fingerprint yet.
 func (d *distinct) add(print uint64) bool {
@@ -43,9 +47,8 @@ func (d *distinct) add(print uint64) bool {
 }
 
 // addHours does the same and sums the hours of the ticket, and those of own
-// errors apart. Ten thousandths of an hour are exact enough to split a ticket,
-// and rounding each entry alike keeps the order of entries from mattering.
-func (d *distinct) addHours(print uint64, hours measure.Hours, own bool, of ownTicket) bool {
+// errors apart.
+func (d *distinct) addHours(print uint64, hours ticketHours, own bool, of ownTicket) bool {
 	print = max(print, 1)
 	s := &d.shards[print>>58]
 	s.mu.Lock()
@@ -54,13 +57,12 @@ func (d *distinct) addHours(print uint64, hours measure.Hours, own bool, of ownT
 	if s.hours == nil {
 		s.hours = make([]int32, len(s.slots))
 	}
-	h := int64(hours / 100)
-	s.hours[slot] += int32(h)
+	s.hours[slot] += int32(hours)
 	if own {
 		if s.own == nil {
 			s.own = map[uint64]ownTicket{}
 		}
-		of.hours = s.own[print].hours + h
+		of.hours += s.own[print].hours
 		s.own[print] = of
 	}
 	return fresh
@@ -73,7 +75,7 @@ func (d *distinct) eachOwn(each func(t ownTicket, part measure.Quantity)) {
 		s := &d.shards[i]
 		for print, t := range s.own {
 			slot, _ := s.insert(print)
-			if all := int64(s.hours[slot]); all > 0 && t.hours > 0 {
+			if all := ticketHours(s.hours[slot]); all > 0 && t.hours > 0 {
 				each(t, measure.Quantity(min(t.hours, all)*measure.Million/all))
 			}
 		}

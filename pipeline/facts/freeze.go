@@ -203,23 +203,23 @@ func (g *gathering) freezeRates(f *Facts, roles []uint32) {
 func (g *gathering) freezeRevenue(f *Facts, owners []clients.Ref, accounts []Account, products []uint32) {
 	moved := g.byService.len()+g.byDocument.len() > 0
 	list := func(tables ...*sums) []Revenue {
-		n := 0
+		seats := newSeats(len(f.Clients))
 		for _, t := range tables {
-			n += t.len()
+			t.each(func(_ int, key uint64, _ *revenueSum) { seats.count(owners[unpackRevenue(key).account]) })
 		}
-		all := make([]Revenue, 0, n)
+		all := make([]Revenue, seats.assign())
 		for _, t := range tables {
 			t.each(func(n int, key uint64, sum *revenueSum) {
 				k := unpackRevenue(key)
 				p := t.part(n, sum)
-				all = append(all, Revenue{
+				all[seats.next(owners[k.account])] = Revenue{
 					Client: owners[k.account], Month: f.Window.At(k.month), Product: Product(products[k.product]), Account: accounts[k.account],
 					Credit: k.flags&isCredit != 0, OwnError: k.flags&isOwnError != 0, Recurring: k.flags&isRecurring != 0,
 					Amount: p.amount, List: p.list, ListKnown: sum.unlisted == 0, Quantity: p.count, Lines: int64(sum.lines),
-				})
+				}
 			})
 		}
-		return compactRevenue(all)
+		return compactRevenue(seats, all)
 	}
 	if moved {
 		f.ByDocument = list(&g.same, &g.byDocument)
@@ -255,10 +255,12 @@ func owed(w period.Window, owners []clients.Ref, later *sums) []Owed {
 }
 
 // compactRevenue sorts and adds up what has the same key.
-func compactRevenue(all []Revenue) []Revenue {
-	slices.SortFunc(all, func(a, b Revenue) int {
-		return cmp.Or(cmp.Compare(a.Client, b.Client), cmp.Compare(a.Month, b.Month), cmp.Compare(a.Product, b.Product),
-			cmp.Compare(a.Account, b.Account), compareFlags(a.Credit, b.Credit), compareFlags(a.OwnError, b.OwnError), compareFlags(a.Recurring, b.Recurring))
+func compactRevenue(seats *seats, all []Revenue) []Revenue {
+	seats.each(func(from, to int) {
+		slices.SortFunc(all[from:to], func(a, b Revenue) int {
+			return cmp.Or(cmp.Compare(a.Month, b.Month), cmp.Compare(a.Product, b.Product), cmp.Compare(a.Account, b.Account),
+				compareFlags(a.Credit, b.Credit), compareFlags(a.OwnError, b.OwnError), compareFlags(a.Recurring, b.Recurring))
+		})
 	})
 	n := 0
 	for _, r := range all {
@@ -290,17 +292,21 @@ func compareFlags(a, b bool) int {
 }
 
 func (g *gathering) freezeWork(f *Facts, owners []clients.Ref, accounts []Account, roles []uint32) {
-	all := make([]Work, 0, g.work.len())
+	seats := newSeats(len(f.Clients))
+	g.work.each(func(_ int, key uint64, _ *workSum) { seats.count(owners[unpackWork(key).account]) })
+	all := make([]Work, seats.assign())
 	g.work.drain(func(_ int, key uint64, sum *workSum) {
 		k := unpackWork(key)
-		all = append(all, Work{
+		all[seats.next(owners[k.account])] = Work{
 			Client: owners[k.account], Month: f.Window.At(k.month), Role: Role(roles[k.role]), Account: accounts[k.account],
 			Cause: k.cause, OutOfScope: k.outOfScope, Billable: k.billable, Hours: sum.hours, Entries: sum.entries,
-		})
+		}
 	})
-	slices.SortFunc(all, func(a, b Work) int {
-		return cmp.Or(cmp.Compare(a.Client, b.Client), cmp.Compare(a.Month, b.Month), cmp.Compare(a.Role, b.Role), cmp.Compare(a.Account, b.Account),
-			cmp.Compare(a.Cause, b.Cause), compareFlags(a.OutOfScope, b.OutOfScope), compareFlags(a.Billable, b.Billable))
+	seats.each(func(from, to int) {
+		slices.SortFunc(all[from:to], func(a, b Work) int {
+			return cmp.Or(cmp.Compare(a.Month, b.Month), cmp.Compare(a.Role, b.Role), cmp.Compare(a.Account, b.Account),
+				cmp.Compare(a.Cause, b.Cause), compareFlags(a.OutOfScope, b.OutOfScope), compareFlags(a.Billable, b.Billable))
+		})
 	})
 	n := 0
 	for _, w := range all {

@@ -126,6 +126,7 @@ func (g *gathering) gather(ctx context.Context, sources []exports.Source) error 
 	if err := g.readBilling(ctx, sources); err != nil {
 		return err
 	}
+	g.documents = nil // all are counted
 	if !g.ClientsClosed {
 		g.register.Admit(g.named())
 	}
@@ -257,6 +258,7 @@ func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
 		}
 		became[i].UsedMoney = became[i].UsedMoney.Add(money)
 	}
+	mixed := make([]bool, len(files))
 	for _, b := range parts {
 		accounts := g.join(b.accounts)
 		products := g.products.into(b.products)
@@ -266,6 +268,7 @@ func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
 		}
 		g.revenues.merge(&b.revenues, accounts, products, false)
 		for file, positive := range b.positive {
+			mixed[file] = files[file].negative
 			g.revenues.merge(positive, accounts, products, !files[file].negative)
 		}
 		g.joinCounts(&b.counts, accounts)
@@ -277,6 +280,11 @@ func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
 		}
 		if g.oneProduct {
 			g.together()
+		}
+	}
+	for file, is := range mixed {
+		if is {
+			g.findings.Add(finding.Finding{Rule: ruleCreditSigns, Place: finding.Place{File: reading.Tallies[file].File, Field: "amount"}, Money: files[file].positiveMoney})
 		}
 	}
 	g.account(reading, became)
@@ -324,6 +332,7 @@ func (g *gathering) joinSupport(reading *exports.Reading, parts []*support, mont
 		if s == nil {
 			continue
 		}
+		s.closeTicket()
 		for i := range became {
 			addTally(&became[i], s.files[i].Tally)
 		}

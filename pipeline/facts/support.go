@@ -68,9 +68,11 @@ type support struct {
 	findings finding.Log
 	traced   []*Entry
 
-	owners    []clients.Ref // by account
-	lastPrint uint64
-	cols      supportColumns
+	owners     []clients.Ref // by account
+	last       lastTicket
+	monthTable []period.Month
+	block      block
+	cols       supportColumns
 }
 
 // activity is what the activities input says of a kind of work.
@@ -103,6 +105,7 @@ func newSupport(g *ground, e *exports.Export) *support {
 		files:      make([]fileSums, len(e.Source.Files)),
 		contents:   newContents(),
 		months:     make(cover, g.Window.Len()),
+		monthTable: monthTable(),
 	}
 }
 
@@ -111,6 +114,9 @@ func (s *support) Gather(batch exports.Batch) error {
 	s.open(batch)
 	s.watch.look(batch, s.contents)
 	file := &s.files[batch.File]
+	if s.plainBatch(batch) {
+		return s.gatherPlain(batch, file)
+	}
 	for row := range int(batch.Record.NumRows()) {
 		if s.superseded(batch, row) {
 			file.Superseded++
@@ -192,27 +198,48 @@ func (s *support) add(file *fileSums, row int, key workKey, m period.Month, hour
 	s.ticket(row, key, hours)
 }
 
+// lastTicket is the ticket of the entries read last, and their hours: entries of
+// one ticket often follow each other.
+type lastTicket struct {
+	name       []byte
+	key        workKey
+	owner      clients.Ref
+	hours, own ticketHours
+	ours       bool // an own error is among them
+}
+
 // ticket counts the entry's ticket.
 func (s *support) ticket(row int, key workKey, hours measure.Hours) {
 	name := s.cols.tickets.at(row)
-	owner := s.owner(key.account)
-	if name == "" || owner == clients.Internal {
+	l := &s.last
+	if string(l.name) != name || l.key.account != key.account || l.key.month != key.month {
+		s.closeTicket()
+		*l = lastTicket{name: append(l.name[:0], name...), key: key, owner: s.owner(key.account)}
+	}
+	l.hours += ticketHours(hours / 100)
+	if key.cause == OwnError {
+		l.own += ticketHours(hours / 100)
+		l.ours = true
+	}
+}
+
+// closeTicket counts the ticket of the entries read last.
+func (s *support) closeTicket() {
+	l := &s.last
+	if len(l.name) == 0 || l.owner == clients.Internal {
 		return
 	}
-	print := fingerprint(mix(uint64(uint32(owner))<<12|uint64(key.month)), name)
+	print := fingerprint(mix(uint64(uint32(l.owner))<<12|uint64(l.key.month)), string(l.name))
+	fresh := false
 	if s.export.Has("cause") {
-		if s.tickets.addHours(print, hours, key.cause == OwnError, ownTicket{client: owner, month: key.month}) {
-			s.countTicket(key)
-		}
-		return
+		fresh = s.tickets.addHours(print, l.hours, l.ours, ownTicket{client: l.owner, month: l.key.month, hours: l.own})
+	} else {
+		fresh = s.tickets.add(print)
 	}
-	if print == s.lastPrint {
-		return // the next entry of the same ticket
+	if fresh {
+		s.countTicket(l.key)
 	}
-	s.lastPrint = print
-	if s.tickets.add(print) {
-		s.countTicket(key)
-	}
+	l.name = l.name[:0]
 }
 
 func (s *support) countTicket(key workKey) {
