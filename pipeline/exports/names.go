@@ -29,7 +29,7 @@ type slot struct {
 }
 
 func newNames() *names {
-	return &names{slots: make([]slot, 256), ids: map[string]uint32{}, offsets: []int32{0}}
+	return &names{slots: make([]slot, 16), ids: map[string]uint32{}, offsets: []int32{0}}
 }
 
 // find returns the number of the spelling data[at:end], which is not empty. At
