@@ -120,14 +120,14 @@ func (s *stream) open(encodingName string) (err error) {
 		if err != nil {
 			return fmt.Errorf("damaged gzip file: %w", err)
 		}
-		s.Reader, s.Wrapped = damaged{z, "gzip"}, "gzip"
+		s.Reader, s.Wrapped = &inflated{Reader: z, kind: "gzip", size: s.before.Size()}, "gzip"
 	case zstandard:
 		z, err := zstd.NewReader(s.Reader, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(128<<20))
 		if err != nil {
 			return fmt.Errorf("damaged Zstandard file: %w", err)
 		}
 		s.close = append(s.close, z.Close)
-		s.Reader, s.Wrapped = damaged{z, "Zstandard"}, "Zstandard"
+		s.Reader, s.Wrapped = &inflated{Reader: z, kind: "Zstandard", size: s.before.Size()}, "Zstandard"
 	}
 	if s.Wrapped != "" {
 		if head, err = s.peek(512); err != nil {
@@ -244,16 +244,27 @@ func (s *stream) Close() {
 	}
 }
 
-// damaged says of a decompressor's error what it means.
-type damaged struct {
+// inflated is what a decompressor gives. Its errors say what they mean, and it is
+// bounded: a few bytes must not keep the job busy for hours.
+type inflated struct {
 	io.Reader
 	kind string
+	size int64 // of the compressed file
+	read int64
 }
 
-func (d damaged) Read(p []byte) (int, error) {
-	n, err := d.Reader.Read(p)
+const (
+	inflatedFree  = 1 << 30 // bytes below which no ratio is asked for
+	inflatedRatio = 200
+)
+
+func (r *inflated) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if r.read += int64(n); r.read > max(inflatedFree, inflatedRatio*r.size) {
+		return n, fmt.Errorf("the %s file inflates to more than %d times its size: unpack it, if it is what it should be", r.kind, inflatedRatio)
+	}
 	if err != nil && err != io.EOF {
-		err = fmt.Errorf("damaged or incomplete %s file: %w", d.kind, err)
+		err = fmt.Errorf("damaged or incomplete %s file: %w", r.kind, err)
 	}
 	return n, err
 }

@@ -114,3 +114,14 @@ func sized(b []byte, n int) []byte {
 	}
 	return b[:n]
 }
+
+// at gives an error of reading the line on which it happened.
+func (f *feed) at(err error) error {
+	switch err {
+	case errUnclosed:
+		return &atLine{line: f.line, err: err, remedy: "export it again; where the quote mark is a plain character, set quote: none"}
+	case errLongRow:
+		return &atLine{line: f.line, err: err}
+	}
+	return err
+}

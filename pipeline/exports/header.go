@@ -1,6 +1,7 @@
 package exports
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -237,4 +238,69 @@ func folds(words map[string][]string) map[string]string {
 		}
 	}
 	return to
+}
+
+// headerFound is the likeliest header under one separator.
+type headerFound struct {
+	dialect
+	row     int
+	line    int64
+	header  header
+	plans   []*plan
+	missing []string
+	equal   int // rows after it with as many fields
+}
+
+func (h headerFound) complete() bool { return h.plans != nil && len(h.missing) == 0 }
+
+func (h headerFound) missingError() error {
+	if len(h.plans) == 0 {
+		return &atLine{line: h.line, err: fmt.Errorf("no header in the first %d rows", headerRows), remedy: "say with columns: what the columns of this export are called"}
+	}
+	return &atLine{line: h.line, err: fmt.Errorf("no column %s", quotedList(h.missing)),
+		remedy: "say with columns: what they are called; the header has " + quotedList(h.header.names)}
+}
+
+func quotedList(names []string) string {
+	q := make([]string, len(names))
+	for i, n := range names {
+		q[i] = quoted(n)
+	}
+	return strings.Join(q, ", ")
+}
+
+// findHeader looks for the header in the first rows: the first that has all
+// columns, or else the one that has the most.
+func (src *Source) findHeader(next func() (rawRow, bool)) (best headerFound, err error) {
+	for row := range headerRows {
+		r, ok := next()
+		if !ok {
+			break
+		}
+		names := make([]string, r.width())
+		for i := range names {
+			names[i] = textOf(r, i)
+		}
+		h := newHeader(names)
+		plans, missing, err := src.match(h)
+		if err != nil {
+			return best, &atLine{line: r.at(), err: err, remedy: "say with columns: which one is meant"}
+		}
+		if found := (headerFound{row: row, line: r.at(), header: h, plans: plans, missing: missing}); found.complete() {
+			return found, nil
+		} else if best.header.names == nil || len(plans) > len(best.plans) {
+			best = found
+		}
+	}
+	return best, nil
+}
+
+// use takes over what was found with the header.
+func (f *file) use(src *Source, h headerFound) error {
+	f.skip, f.header, f.plans, f.except = h.row+1, h.header, h.plans, h.header.excepts(src)
+	taxed := slices.ContainsFunc(f.plans, func(p *plan) bool { return p.Name == "tax" })
+	if _, rate := plainDecimal.share(src.TaxRate); src.TaxInclusive && !taxed && !rate {
+		return &atLine{err: errors.New("the amounts contain tax, and nothing says how much"), remedy: "map the column tax, or set tax_rate:"}
+	}
+	return nil
 }

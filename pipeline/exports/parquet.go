@@ -113,7 +113,10 @@ func (f *file) openParquet(src *Source) error {
 	if !h.complete() {
 		return h.missingError()
 	}
-	f.header, f.plans, f.except = h.header, h.plans, h.header.excepts(src)
+	if err := f.use(src, h); err != nil {
+		return err
+	}
+	f.skip = 0 // the header is no row
 	settling, err := f.settling(src)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -239,6 +240,19 @@ func TestFilesRefused(t *testing.T) {
 		})
 	}
 }
+
+// A compressed file that inflates without end is refused, whatever it holds.
+func TestInflatedWithoutEnd(t *testing.T) {
+	r := &inflated{Reader: endless{}, kind: "gzip", size: 1000}
+	n, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, r, make([]byte, 1<<20))
+	if err == nil || !strings.Contains(err.Error(), "200 times") || n > inflatedFree+1<<20 {
+		t.Errorf("%d bytes, %v", n, err)
+	}
+}
+
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) { return len(p), nil }
 
 // A column is settled by all of its rows, however late one tells.
 func TestSettledLate(t *testing.T) {

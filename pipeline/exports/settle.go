@@ -2,6 +2,7 @@ package exports
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"clientworth/pipeline/money"
@@ -53,6 +54,31 @@ func (s *settler) row(r rawRow) {
 			s.see(string(r.cell(f).text))
 		}
 	}
+}
+
+// configure gives a plan what the source says of numbers and dates.
+func (p *plan) configure(src *Source) (err error) {
+	point := '.'
+	switch src.Decimal {
+	case ",":
+		point = ','
+	case "", ".":
+	default:
+		return fmt.Errorf("decimal %q is neither a point nor a comma", src.Decimal)
+	}
+	p.marks = pointed(point, src.Grouping)
+	p.layout = guesses[0]
+	if src.Dates != "" {
+		p.layout, err = layoutOf(src.Dates)
+	}
+	u, ok := units[src.HoursUnit]
+	if !ok {
+		return fmt.Errorf("hours_unit %q is not hours, minutes or seconds", src.HoursUnit)
+	}
+	if p.unit = u; p.Name != "hours" {
+		p.unit = hours
+	}
+	return err
 }
 
 // settling is the settlers of all columns of a file.

@@ -110,7 +110,9 @@ func (f *file) openSheet(src *Source) error {
 	if !h.complete() {
 		return h.missingError()
 	}
-	f.skip, f.header, f.plans, f.except = h.row+1, h.header, h.plans, h.header.excepts(src)
+	if err := f.use(src, h); err != nil {
+		return err
+	}
 	settling, err := f.settling(src)
 	if err != nil {
 		return err
