@@ -30,16 +30,14 @@ func drawRanks(p *Portfolio, known []*evidence, groups []*group, roles int) {
 		n := min(batch, draws-from)
 		for d := range n {
 			rng := rand.New(rand.NewPCG(p.Options.Seed, uint64(from+d)))
-			l.draw(rng, commonsOf(groups, (float64(from+d)+0.5)/float64(draws), rng), normals(roles, rng))
+			l.draw(rng, commonsOf(groups, 1-(float64(from+d)+0.5)/float64(draws), rng), normals(max(roles, 1), rng))
 			for rank, key := range l.descending() {
 				ranks[int(uint32(key))*batch+d] = int32(rank + 1)
 			}
 		}
 		for i := range l.clients {
-			for _, rank := range ranks[i*batch : i*batch+n] {
-				low.add(i, rank)
-				high.add(i, -rank)
-			}
+			low.add(i, ranks[i*batch:i*batch+n], 1)
+			high.add(i, ranks[i*batch:i*batch+n], -1)
 		}
 	}
 	for i, ref := range l.clients {
@@ -74,7 +72,8 @@ type common struct {
 }
 
 // commonsOf draws what each group shares. How much its members differ is taken
-// at a quantile of its posterior, so that the draws together cover it evenly.
+// at a quantile of its posterior, so that the draws together cover it evenly; the
+// largest first, so that the outermost ranks come early and are soon sifted.
 func commonsOf(groups []*group, quantile float64, rng *rand.Rand) []common {
 	all := make([]common, len(groups))
 	for i, g := range groups {
@@ -108,7 +107,8 @@ type lineup struct {
 type law struct {
 	base, pull, scatter float64
 	student             *[studentSteps]float64
-	rates               []exposure
+	rate                exposure   // of the first role
+	rates               []exposure // of the others
 	group               int
 }
 
@@ -133,7 +133,10 @@ func lineUp(p *Portfolio, known []*evidence) *lineup {
 			if tables[nu] == nil {
 				tables[nu] = studentTable(nu)
 			}
-			k = law{student: tables[nu], rates: e.rates, group: e.group.number}
+			k = law{student: tables[nu], group: e.group.number}
+			if len(e.rates) > 0 {
+				k.rate, k.rates = e.rates[0], e.rates[1:]
+			}
 			k.base, k.scatter = e.mean*e.window(), math.Sqrt(e.group.error2(&e.sample))*e.window()
 		}
 		l.clients = append(l.clients, ref)
@@ -175,7 +178,7 @@ func (l *lineup) draw(rng *rand.Rand, commons []common, rates []float64) {
 		if left == 0 {
 			word, left = rng.Uint64(), 64/studentBits
 		}
-		gap := k.base + k.pull*commons[k.group].mean + k.scatter*k.student[word%studentSteps]
+		gap := k.base + k.pull*commons[k.group].mean + k.scatter*k.student[word%studentSteps] + k.rate.moves*rates[k.rate.role]
 		word >>= studentBits
 		left--
 		for _, x := range k.rates {
@@ -215,22 +218,24 @@ func (l *lineup) follow(commons []common) {
 // tells apart a cent in 160,000 units.
 func (l *lineup) descending() []uint64 {
 	const digit, mask = 11, 1<<11 - 1
+	var counts [3][mask + 1]uint32
 	for i, gap := range l.gaps {
 		bits := math.Float32bits(float32(gap) + 0) // + 0: no negative zero
 		if bits>>31 == 0 {
 			bits = ^bits &^ (1 << 31) // descending, before all negative ones
 		}
 		l.from[i] = uint64(bits)<<32 | uint64(i)
+		counts[0][bits&mask]++
+		counts[1][bits>>digit&mask]++
+		counts[2][bits>>(2*digit)]++
 	}
-	for shift := 32; shift < 64; shift += digit {
-		var at [mask + 1]int
-		for _, v := range l.from {
-			at[v>>shift&mask]++
-		}
-		sum := 0
+	for pass := range counts {
+		at := &counts[pass]
+		sum := uint32(0)
 		for d, n := range at {
 			at[d], sum = sum, sum+n
 		}
+		shift := 32 + pass*digit
 		for _, v := range l.from {
 			d := v >> shift & mask
 			l.to[at[d]] = v

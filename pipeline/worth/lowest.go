@@ -19,14 +19,19 @@ func newLowest(n, k int) *lowest {
 	return l
 }
 
-func (l *lowest) add(i int, v int32) {
-	if v >= l.bars[i] {
-		return
-	}
-	kept := l.kept[i*2*l.k : (i+1)*2*l.k]
-	kept[l.have[i]] = v
-	if l.have[i]++; int(l.have[i]) == len(kept) {
-		l.trim(i)
+// add gives a client more values, times a sign: with -1 the largest are kept.
+func (l *lowest) add(i int, values []int32, sign int32) {
+	bar := l.bars[i]
+	for _, v := range values {
+		if v *= sign; v >= bar {
+			continue
+		}
+		kept := l.kept[i*2*l.k : (i+1)*2*l.k]
+		kept[l.have[i]] = v
+		if l.have[i]++; int(l.have[i]) == len(kept) {
+			l.trim(i)
+			bar = l.bars[i]
+		}
 	}
 }
 
