@@ -109,7 +109,7 @@ func (b *billing) Gather(batch exports.Batch) error {
 	if err := b.gather(batch, file); err != nil {
 		return err
 	}
-	if !b.oneProduct && (b.crowded() || len(b.products.list) > maxProducts/2) {
+	if !b.oneProduct && (b.crowded(b.keepProducts) || len(b.products.list) > maxProducts/2) {
 		b.oneProduct = true
 		b.together()
 	}

@@ -20,6 +20,7 @@ type ground struct {
 	fx            map[fxKey]money.Exact
 	priceList     map[string]listing // by product
 	activityTable map[string]activity
+	keepProducts  int
 	onlyRole      string // where the rates know but one
 	documents     *distinct
 	tickets       *distinct
@@ -84,7 +85,7 @@ func Gather(ctx context.Context, sources []exports.Source, o Options) (*Facts, e
 
 func newGathering(o Options) *gathering {
 	return &gathering{
-		ground: ground{Options: o, fx: map[fxKey]money.Exact{}, priceList: map[string]listing{}, activityTable: map[string]activity{},
+		ground: ground{Options: o, keepProducts: keepProducts, fx: map[fxKey]money.Exact{}, priceList: map[string]listing{}, activityTable: map[string]activity{},
 			documents: &distinct{}, tickets: &distinct{}},
 		facts: &Facts{Currency: o.Currency, Window: o.Window}, findings: &finding.Log{},
 		products: newNames(), roles: newNames(), categories: newNames(), pools: newNames(),
@@ -274,7 +275,7 @@ func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
 		g.joinCounts(&b.counts, accounts)
 		g.follow(b.traced, accounts, func(file int) bool { return files[file].negative })
 		g.findings.Merge(&b.findings)
-		if !g.oneProduct && (b.oneProduct || g.crowded()) {
+		if !g.oneProduct && (b.oneProduct || g.crowded(g.keepProducts)) {
 			g.oneProduct = true
 			g.findings.Add(finding.Finding{Rule: ruleProductsTogether, Place: finding.Place{File: b.export.Source.Label, Field: "product"}})
 		}

@@ -182,8 +182,8 @@ func (r *revenues) merge(o *revenues, accounts, products []uint32, negate bool) 
 const keepProducts = 1 << 20
 
 // crowded reports whether there are too many sums to keep products apart.
-func (r *revenues) crowded() bool {
-	return max(r.same.len(), r.byService.len(), r.byDocument.len()) > keepProducts
+func (r *revenues) crowded(most int) bool {
+	return max(r.same.len(), r.byService.len(), r.byDocument.len()) > most
 }
 
 // together gives up keeping products apart.

@@ -1,0 +1,141 @@
+package facts_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"clientworth/pipeline/exports"
+	"clientworth/pipeline/facts"
+	"clientworth/pipeline/finding"
+)
+
+// samples has for each rule inputs that it is met in, and what it then says.
+var samples = map[string]struct {
+	clients, billing, hours string
+	found                   string
+}{
+	"no-client": {
+		billing: "client,date,amount\nA,2026-01-05,1\n,2026-01-06,5\n,2026-01-07,6\n",
+		found:   "billing.csv:3: client 2 rows money 11",
+	},
+	"unknown-client": {
+		clients: "client_id,client\n1,Beacon Motors Ltd\n2,Zebra\n",
+		hours:   "client,date,hours,role\nBecon Motors,2026-01-05,2,dev\nBecon Motors,2026-01-06,1,dev\n",
+		found:   `hours.csv:2: client "Becon Motors", 2 rows; likeliest 1 Beacon Motors Ltd (0.98) hours 3.00`,
+	},
+	"ambiguous-client": {
+		clients: "client_id,client\n1,Epsilon AG\n2,Epsilon KG\n",
+		hours:   "client,date,hours,role\nepsilon,2026-01-05,2,dev\n",
+		found:   `hours.csv:2: client "epsilon", 1 row: 1 (Epsilon AG) or 2 (Epsilon KG) hours 2.00`,
+	},
+	"loose-id": {
+		clients: "client_id,client\n0042,Answer\n",
+		billing: "client_id,date,amount\n42.0,2026-01-05,1\n0042,2026-01-05,2\n",
+		found:   `billing.csv:2: client "42.0", 1 row is 0042 money 1`,
+	},
+	"lookalike-name": {
+		clients: "client_id,client\n1,Acme\n",
+		hours:   "client,date,hours,role\nАсме,2026-01-05,2,dev\n",
+		found:   `hours.csv:2: client "Асме" looks like 1 (Acme)`,
+	},
+	"billed-internally": {
+		billing: "client,date,amount\nOur House,2026-01-05,1\nA,2026-01-05,1\n",
+		found:   "billing.csv:2: client money 1",
+	},
+	"no-hours": {
+		billing: "client,date,amount\nA,2026-01-05,1\n",
+		hours:   "client,date,hours,role,activity\nA,2026-01-05,2,dev,\nA,2026-01-05,,dev,\n",
+		found:   "hours.csv:3: hours",
+	},
+	"no-role": {
+		billing: "client,date,amount\nA,2026-01-05,1\n",
+		hours:   "client,date,hours,role\nA,2026-01-05,2,\n",
+		found:   "hours.csv:2: role hours 2.00",
+	},
+	"negative-hours": {
+		billing: "client,date,amount\nA,2026-01-05,1\n",
+		hours:   "client,date,hours,role\nA,2026-01-05,-2,dev\n",
+		found:   "hours.csv:2: hours hours -2.00",
+	},
+	"half-service-period": {
+		billing: "client,date,amount,service_start,service_end\nA,2026-01-05,1,2026-01-05,\nA,2026-01-05,2,2026-01-05,2026-01-06\n",
+		found:   "billing.csv:2: service_start money 1",
+	},
+	"backward-service-period": {
+		billing: "client,date,amount,service_start,service_end\nA,2026-01-05,1,2026-02-05,2026-01-05\n",
+		found:   "billing.csv:2: service_end money 1",
+	},
+	"credit-signs": {
+		billing: "client,date,amount,kind\nA,2026-01-05,1,credit\nA,2026-01-05,-2,credit\n",
+		found:   "billing.csv: amount money 1",
+	},
+	"missing-month": {
+		billing: "client,date,amount\nA,2026-01-05,1\nA,2026-02-05,1\nA,2026-03-05,1\nA,2026-05-05,1\nA,2026-06-05,1\n",
+		found:   "billing 2026-04",
+	},
+	"half-month": {
+		billing: "client,date,amount\nA,2026-01-05,1\nA,2026-01-06,1\nA,2026-01-07,1\nA,2026-02-05,1\nA,2026-02-06,1\nA,2026-02-07,1\nA,2026-03-05,1\nA,2026-04-05,1\nA,2026-04-06,1\nA,2026-04-07,1\n",
+		found:   "billing 2026-03: 1 rows, usually 3",
+	},
+	"unknown-document": {
+		billing: "client,date,amount,document,corrects\nA,2026-01-05,-1,C1,I1\n",
+		found:   "billing.csv:2: corrects I1 money -1",
+	},
+	"equal-rows": {
+		billing: "client,date,amount\nA,2026-01-05,1\nA,2026-01-05,1\nA,2026-01-05,1\n",
+		found:   "billing.csv 2 rows equal an earlier one",
+	},
+}
+
+// elsewhere are the rules that a test of their own meets.
+var elsewhere = map[string]string{
+	"same-file":         "TestTheSameThingTwice",
+	"corrected-entry":   "TestTheSameThingTwice",
+	"lifetime-hours":    "TestLifetimeTotals",
+	"products-together": "TestTooManyProducts",
+}
+
+func TestEveryRuleHasASample(t *testing.T) {
+	for _, rule := range facts.Rules {
+		if _, ok := samples[rule.Name]; !ok && elsewhere[rule.Name] == "" {
+			t.Errorf("%s has no sample", rule.Name)
+		}
+		if rule.Sentence == "" || rule.Remedy == "" {
+			t.Errorf("%s needs a sentence and a remedy", rule.Name)
+		}
+	}
+	for name, s := range samples {
+		var sources []exports.Source
+		for in, text := range map[exports.Input]string{exports.Clients: s.clients, exports.Billing: s.billing, exports.SupportHours: s.hours} {
+			if text != "" {
+				sources = append(sources, source(t, in, file{map[exports.Input]string{exports.Clients: "clients.csv", exports.Billing: "billing.csv", exports.SupportHours: "hours.csv"}[in], text}))
+			}
+		}
+		o := options(t)
+		o.InternalNames = []string{"Our House"}
+		f := gather(t, sources, o)
+		i := slices.IndexFunc(facts.Rules, func(r *finding.Rule) bool { return r.Name == name })
+		if i < 0 {
+			t.Errorf("there is no rule %s", name)
+			continue
+		}
+		var lines []string
+		for _, x := range f.Findings.Kept(facts.Rules[i]) {
+			l := fmt.Sprintf("%s %s", x.Place, x.Detail)
+			if !x.Money.IsZero() {
+				l += " money " + x.Money.String()
+			}
+			if x.Hours != 0 {
+				l += " hours " + x.Hours.String()
+			}
+			lines = append(lines, strings.Join(strings.Fields(l), " "))
+		}
+		if name == "missing-month" || name == "half-month" {
+			lines = lines[:min(1, len(lines))]
+		}
+		same(t, name, lines, s.found)
+		balanced(t, f)
+	}
+}
