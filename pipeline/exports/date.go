@@ -15,6 +15,8 @@ import (
 type layout struct {
 	text  string
 	parts []part
+	// Of a layout without a year: the day from which on a date comes first.
+	from period.Day
 }
 
 type part struct {
@@ -68,7 +70,7 @@ func layoutOf(text string) (layout, error) {
 	for n := len(l.parts); n > 0 && l.parts[n-1].kind == literal && strings.TrimSpace(l.parts[n-1].text) == ""; n-- {
 		l.parts = l.parts[:n-1]
 	}
-	if seen[year] != 1 || seen[dayOfMonth] > 1 || seen[month]+seen[monthName] != 1 {
+	if seen[year] != 1 && text != yearless || seen[dayOfMonth] > 1 || seen[month]+seen[monthName] != 1 {
 		return l, fmt.Errorf("date layout %q has not one year and one month", text)
 	}
 	return l, nil
@@ -102,9 +104,15 @@ type moment struct {
 	zoned  bool // the text says so
 }
 
+// yearless is the one layout without a year; a leading zero may be lost.
+const yearless = "ddmm"
+
 // read reads a date by the layout.
 func (l layout) read(text string) (m moment, ok bool) {
 	rest := trimmed(text)
+	if l.text == yearless && len(rest) == 3 {
+		rest = "0" + rest
+	}
 	y, mon, d := 0, 0, 1
 	for _, p := range l.parts {
 		switch p.kind {
@@ -134,7 +142,12 @@ func (l layout) read(text string) (m moment, ok bool) {
 			}
 		}
 	}
-	if m.day, ok = period.DayOf(y, mon, d); !ok {
+	if l.text == yearless {
+		m.day, ok = within(l.from, mon, d)
+	} else {
+		m.day, ok = period.DayOf(y, mon, d)
+	}
+	if !ok {
 		return m, false
 	}
 	return m.withClock(rest)

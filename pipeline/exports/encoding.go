@@ -137,7 +137,15 @@ func (s *stream) open(encodingName string) (err error) {
 	if err := foreign(sniff(head)); err != nil {
 		return err
 	}
-	return s.decode(head, encodingName)
+	if !bytes.HasPrefix(head, bankMagic) {
+		return s.decode(head, encodingName)
+	}
+	if encodingName == "" {
+		encodingName = bankEncoding(head)
+	}
+	err = s.decode(head, encodingName)
+	s.Reader, s.Wrapped = newBankReader(s.Reader), "1C bank exchange"
+	return err
 }
 
 // peek returns the first bytes of what is still to be read.

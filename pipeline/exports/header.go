@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"clientworth/pipeline/period"
 )
 
 // headerRows is how many rows may stand before the header, it included.
@@ -248,7 +250,8 @@ type headerFound struct {
 	header  header
 	plans   []*plan
 	missing []string
-	equal   int // rows after it with as many fields
+	from    period.Day // of dates without a year
+	equal   int        // rows after it with as many fields
 }
 
 func (h headerFound) complete() bool { return h.plans != nil && len(h.missing) == 0 }
@@ -272,6 +275,7 @@ func quotedList(names []string) string {
 // findHeader looks for the header in the first rows: the first that has all
 // columns, or else the one that has the most.
 func (src *Source) findHeader(next func() (rawRow, bool)) (best headerFound, err error) {
+	var from period.Day
 	for row := range headerRows {
 		r, ok := next()
 		if !ok {
@@ -286,7 +290,8 @@ func (src *Source) findHeader(next func() (rawRow, bool)) (best headerFound, err
 		if err != nil {
 			return best, &atLine{line: r.at(), err: err, remedy: "say with columns: which one is meant"}
 		}
-		if found := (headerFound{row: row, line: r.at(), header: h, plans: plans, missing: missing}); found.complete() {
+		from = max(from, fiscalYear(r))
+		if found := (headerFound{row: row, line: r.at(), header: h, plans: plans, missing: missing, from: from}); found.complete() {
 			return found, nil
 		} else if best.header.names == nil || len(plans) > len(best.plans) {
 			best = found
@@ -297,7 +302,7 @@ func (src *Source) findHeader(next func() (rawRow, bool)) (best headerFound, err
 
 // use takes over what was found with the header.
 func (f *file) use(src *Source, h headerFound) error {
-	f.skip, f.header, f.plans, f.except = h.row+1, h.header, h.plans, h.header.excepts(src)
+	f.skip, f.header, f.plans, f.except, f.from = h.row+1, h.header, h.plans, h.header.excepts(src), h.from
 	taxed := slices.ContainsFunc(f.plans, func(p *plan) bool { return p.Name == "tax" })
 	if _, rate := plainDecimal.share(src.TaxRate); src.TaxInclusive && !taxed && !rate {
 		return &atLine{err: errors.New("the amounts contain tax, and nothing says how much"), remedy: "map the column tax, or set tax_rate:"}

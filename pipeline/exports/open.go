@@ -12,6 +12,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"clientworth/pipeline/finding"
+	"clientworth/pipeline/period"
 )
 
 // Export is an opened source: its files are found to be readable and its
@@ -46,6 +47,7 @@ type file struct {
 	header    header
 	plans     []*plan // one for each column of the export
 	except    []except
+	from      period.Day // of dates without a year
 }
 
 // Open looks at the files of a source, settles their dialect, finds their

@@ -57,7 +57,7 @@ func (s *settler) row(r rawRow) {
 }
 
 // configure gives a plan what the source says of numbers and dates.
-func (p *plan) configure(src *Source) (err error) {
+func (p *plan) configure(src *Source, from period.Day) (err error) {
 	point := '.'
 	switch src.Decimal {
 	case ",":
@@ -70,6 +70,9 @@ func (p *plan) configure(src *Source) (err error) {
 	p.layout = guesses[0]
 	if src.Dates != "" {
 		p.layout, err = layoutOf(src.Dates)
+		if p.layout.from = from; err == nil && src.Dates == yearless && from == 0 {
+			err = fmt.Errorf("date_format %s has no year, and the file does not say in which year it begins", yearless)
+		}
 	}
 	u, ok := units[src.HoursUnit]
 	if !ok {
@@ -92,7 +95,7 @@ type settling struct {
 func (f *file) settling(src *Source) (*settling, error) {
 	s := &settling{file: f}
 	for _, p := range f.plans {
-		if err := p.configure(src); err != nil {
+		if err := p.configure(src, f.from); err != nil {
 			return nil, err
 		}
 		s.columns = append(s.columns, newSettler(p, src))
