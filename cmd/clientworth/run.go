@@ -103,6 +103,9 @@ func (p *program) attempt(ctx context.Context, j *job, folder *publish.Folder, r
 		p.status = statusReservations
 	}
 	run.Ended, run.Status, run.Message = p.now().UTC(), p.status, headline(result)
+	if result.Restatement, err = j.restated(folder, result, *run); err != nil {
+		p.say("the last report cannot be compared with: %v", err)
+	}
 	progress.step("writing the report")
 	published, err := folder.Publish(*run, func(dir string, revision int) ([]publish.Digest, error) {
 		digests, err := j.write(dir, result, *run, revision)

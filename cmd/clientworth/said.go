@@ -41,6 +41,11 @@ func (p *program) published(j *job, r *pipeline.Result, run publish.Run) {
 			}
 		}
 	}
+	if s := r.Restatement; s != nil && len(s.Clients) > 0 {
+		was, is := s.Total.Was, s.Total.Is
+		p.say("restated: the margin of %s is %s, reported last as %s (clients restated: %d)", s.Months.Last,
+			r.Facts.Currency.Format(is.Revenue-is.Cost), r.Facts.Currency.Format(was.Revenue-was.Cost), len(s.Clients))
+	}
 	p.say("published %s", filepath.Join(j.out, run.Folder, "clientworth-"+run.Period+".xlsx"))
 }
 

@@ -183,6 +183,20 @@ func (f *Folder) Published(period string) (Run, bool) {
 	return run, ok
 }
 
+// Last returns the record of the last report before a run: the newest revision of
+// the latest period up to the run's that was made of something else and stands.
+func (f *Folder) Last(run Run) (last Run, ok bool) {
+	for _, r := range f.runs.all {
+		if r.Outputs == nil || r.Period > run.Period || r.Same(run) || r.Period < last.Period {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(f.path, r.Folder)); err == nil {
+			last, ok = r, true
+		}
+	}
+	return last, ok
+}
+
 // newest returns the last revision of a period that stands, and its number; 0 is
 // none.
 func (f *Folder) newest(period string) (string, int) {

@@ -17,6 +17,7 @@ import (
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
 	"clientworth/pipeline/restate"
+	"clientworth/reports/words"
 )
 
 // ReadFacts reads the facts that a report has published, for a later report to
@@ -93,3 +94,12 @@ func appendLines(lines []restate.Line, record arrow.Record) ([]restate.Line, err
 
 // nameMark stands between several names of a client in one source.
 const nameMark = "; "
+
+// AsPublished returns a line as it reads once it was published.
+func AsPublished(l restate.Line) restate.Line {
+	l.Item, l.Source = words.Plain(l.Item), words.Plain(l.Source)
+	for i := range l.Names {
+		l.Names[i] = words.Plain(l.Names[i])
+	}
+	return l
+}
