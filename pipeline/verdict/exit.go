@@ -40,7 +40,7 @@ func exitOf(f *facts.Facts, w *worth.Client, k Contract, owed []facts.Owed) Exit
 	}
 	x.Stranded = each(w.Cost-w.Avoidable, n)
 	if a, m := w.AvoidableMargin, w.Target; a > 0 && m > 0 {
-		x.Replacement = measure.Some(scale(a, measure.Million, int64(m)*int64(n)))
+		x.Replacement = scale(a, measure.Million, int64(m)*int64(n))
 	}
 	served := f.Window.Last
 	if k.Earliest != 0 {
@@ -81,8 +81,8 @@ func (a average) at(m period.Month, served bool, prepaid money.Amount) ExitMonth
 	x.Revenue, x.Cost = prepaid, 0
 	ends := a.avoidable
 	if given > 0 {
-		x.Cost = scale(a.cost, int64(given), int64(whole))
-		ends -= scale(a.avoidable, int64(given), int64(whole))
+		x.Cost = scale(a.cost, int64(given), int64(whole)).Value
+		ends -= scale(a.avoidable, int64(given), int64(whole)).Value
 	}
 	x.Stranded = a.cost - x.Cost - ends
 	x.Change = x.Revenue - x.Cost - x.Stranded - (a.revenue - a.cost)
@@ -90,16 +90,16 @@ func (a average) at(m period.Month, served bool, prepaid money.Amount) ExitMonth
 }
 
 // each is the part of a month, rounded half away from zero.
-func each(a, months money.Amount) money.Amount { return scale(a, 1, int64(months)) }
+func each(a, months money.Amount) money.Amount { return scale(a, 1, int64(months)).Value }
 
-// scale returns a * num / den, rounded half away from zero. It describes a month
-// to come; amounts that large that it fails do not pass the window's arithmetic.
-func scale(a money.Amount, num, den int64) money.Amount {
+// scale returns a * num / den, rounded half away from zero; absent where it is
+// too large to be held, which no part of an amount is.
+func scale(a money.Amount, num, den int64) measure.Opt[money.Amount] {
 	e, err := money.Millionths(int64(a)).Scale(money.Millionths(num), money.Millionths(den))
-	if err != nil {
-		panic(err)
+	if err != nil || e.Hi != int64(e.Lo)>>63 {
+		return measure.Opt[money.Amount]{}
 	}
-	return money.Amount(e.Lo)
+	return measure.Some(money.Amount(e.Lo))
 }
 
 // pushed returns the clients still there that meet their target margin now and

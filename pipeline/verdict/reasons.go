@@ -203,7 +203,7 @@ func (e *evidence) history(v Verdict) []Reason {
 		most = max(most, least)
 	}
 	n := int64(e.worth.MonthsObserved)
-	return append(rs, Reason{Kind: kind, Amount: scale(most, 12, n), Other: scale(least, 12, n)})
+	return append(rs, Reason{Kind: kind, Amount: scale(most, 12, n).Value, Other: scale(least, 12, n).Value})
 }
 
 func fraction(a, b money.Amount) float64 {

@@ -105,6 +105,7 @@ func (w *Client) observe(months []costing.Month, o costing.Observed) error {
 
 // trends follows margin, revenue and gap through the observed months.
 func (w *Client) trends(months []costing.Month) error {
+	var all money.Amount
 	margin, revenue, gap := make([]money.Amount, len(months)), make([]money.Amount, len(months)), make([]money.Amount, len(months))
 	for i := range months {
 		m := &months[i]
@@ -112,12 +113,14 @@ func (w *Client) trends(months []costing.Month) error {
 		if err != nil {
 			return err
 		}
+		all += m.ClientCaused().Abs()
 		margin[i], revenue[i], gap[i] = m.Margin(), m.Revenue, fair-m.Revenue-m.OwnCredits
 	}
 	w.Trend, w.TrendP, _ = Trend(margin)
 	w.RevenueTrend, w.RevenueTrendP, w.RevenueRises = Trend(revenue)
 	w.GapTrend, _, w.GapGrows = Trend(gap)
-	return nil
+	_, err := FairPrice(all, w.Target) // no run of months has a larger one
+	return err
 }
 
 // stand says whether the client is still there. What shared pools cost it by the

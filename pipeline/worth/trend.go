@@ -23,8 +23,8 @@ func Trend(series []money.Amount) (slope measure.Opt[money.Amount], p measure.Op
 	if len(series) < trendFrom {
 		return slope, p, false
 	}
-	num, den := theilSen(series)
-	return measure.Some(roundDiv(num, den)), measure.Some(mannKendall(series)), num > 0
+	median := theilSen(series)
+	return measure.Some(median.round()), measure.Some(mannKendall(series)), median.rise.Sign() > 0
 }
 
 // slopeOf is a rise over a number of months, not reduced.
@@ -35,8 +35,23 @@ type slopeOf struct {
 
 func (s slopeOf) value() float64 { return s.rise.Float() / float64(s.months) }
 
-// theilSen returns the median slope as a fraction.
-func theilSen(series []money.Amount) (num, den money.Amount) {
+// medianSlope is an exact fraction: a rise in minor units over a number of months.
+type medianSlope struct {
+	rise   money.Exact
+	months int64
+}
+
+// round returns the slope in minor units, rounded half away from zero.
+func (m medianSlope) round() money.Amount {
+	e, err := m.rise.Scale(money.Millionths(1), money.Millionths(m.months))
+	if err != nil {
+		panic(err) // no slope is larger than the difference of two amounts
+	}
+	return money.Amount(e.Lo)
+}
+
+// theilSen finds the median of the slopes between all pairs of months.
+func theilSen(series []money.Amount) medianSlope {
 	slopes := make([]slopeOf, 0, len(series)*(len(series)-1)/2)
 	for i := range series {
 		for j := i + 1; j < len(series); j++ {
@@ -54,19 +69,10 @@ func theilSen(series []money.Amount) (num, den money.Amount) {
 	})
 	n := len(slopes)
 	a, b := slopes[(n-1)/2], slopes[n/2]
-	return a.rise*money.Amount(b.months) + b.rise*money.Amount(a.months), money.Amount(2 * a.months * b.months)
-}
-
-// roundDiv returns num / den for a den above zero, rounded half away from zero.
-func roundDiv(num, den money.Amount) money.Amount {
-	q, r := num/den, num%den
-	switch {
-	case 2*r >= den:
-		return q + 1
-	case 2*r <= -den:
-		return q - 1
+	return medianSlope{
+		rise:   Times(a.rise, measure.Share(b.months)).Add(Times(b.rise, measure.Share(a.months))),
+		months: int64(2 * a.months * b.months),
 	}
-	return q
 }
 
 // mannKendall returns the two-sided p-value of the hypothesis that the series

@@ -28,10 +28,10 @@ func TestTrendOfShortSeries(t *testing.T) {
 // An even number of slopes: the median lies between two, and is rounded once.
 func TestTheilSenBetweenTwoSlopes(t *testing.T) {
 	// Slopes 1, 2, 3 (over 2: 1.5), so sorted 1, 1.5, 2: the median is 1.5.
-	if got := roundDiv(theilSen([]money.Amount{0, 1, 3})); got != 2 {
+	if got := theilSen([]money.Amount{0, 1, 3}).round(); got != 2 {
 		t.Errorf("1.5 rounds away from zero to 2, not %d", got)
 	}
-	if got := roundDiv(theilSen([]money.Amount{0, -1, -3})); got != -2 {
+	if got := theilSen([]money.Amount{0, -1, -3}).round(); got != -2 {
 		t.Errorf("-1.5 rounds away from zero to -2, not %d", got)
 	}
 }
@@ -66,7 +66,7 @@ func TestMannKendallOfALongRise(t *testing.T) {
 // An outlier moves a regression line far (its slope is 2.07 here), and the median
 // of the slopes not at all: seven points rising by 1, the sixth ten too high.
 func TestTheilSenIgnoresAnOutlier(t *testing.T) {
-	if got := roundDiv(theilSen([]money.Amount{100, 200, 300, 400, 500, 1600, 700})); got != 100 {
+	if got := theilSen([]money.Amount{100, 200, 300, 400, 500, 1600, 700}).round(); got != 100 {
 		t.Errorf("slope %d", got)
 	}
 }
@@ -84,7 +84,7 @@ func TestTheilSenAgainstFloats(t *testing.T) {
 		slices.Sort(slopes)
 		n := len(slopes)
 		want := (slopes[(n-1)/2] + slopes[n/2]) / 2
-		if got := roundDiv(theilSen(series)).Float(); math.Abs(got-want) > 0.5+1e-6 {
+		if got := theilSen(series).round().Float(); math.Abs(got-want) > 0.5+1e-6 {
 			t.Fatalf("%v, want %v", got, want)
 		}
 	})
@@ -105,4 +105,16 @@ func TestTrendOverALongerHistory(t *testing.T) {
 			t.Fatalf("%v, want %v", got, want)
 		}
 	})
+}
+
+// Amounts of fifteen digits, in minor units of two places.
+func TestTrendOfLargeAmounts(t *testing.T) {
+	const large = 99_999_999_999_999_999
+	// The eighth of fifteen slopes is a quarter of it, 24999999999999999.75.
+	if got := theilSen([]money.Amount{-large, 0, large, -large, 0, large}).round(); got != 25_000_000_000_000_000 {
+		t.Errorf("%d", got)
+	}
+	if got := theilSen([]money.Amount{0, large, 2 * large}).round(); got != large {
+		t.Errorf("%d", got)
+	}
 }
