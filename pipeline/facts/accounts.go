@@ -18,11 +18,14 @@ type accounts struct {
 	seen     []seen // of the account of the same number: what every row touches stands close together
 	find     map[accountKey]uint32
 
-	file  int // of which the codes are known
+	file  int      // of which the codes are known
+	byOne []uint32 // by the code of the only column that is filled: an account's number + 1
+	byID  []pair   // by the code of the id: the name that it had last
 	known map[uint64]uint32
-	byID  []uint32 // by code of the id, where the source has no names
-	byOne []uint32 // by code of the only column
 }
+
+// pair is the name that an id came with, and the account of both.
+type pair struct{ name, n uint32 }
 
 // accountKey is an id and a name as the export has them. Where a name means
 // somebody else from a day on, each such turn of the register makes an account of
@@ -92,7 +95,7 @@ func (a *accounts) party(b exports.Batch, e *exports.Export) party {
 	if a.file != b.File {
 		a.file = b.File
 		a.known = map[uint64]uint32{}
-		a.byOne = a.byOne[:0]
+		a.byOne, a.byID = a.byOne[:0], a.byID[:0]
 	}
 	return party{accounts: a, source: e.Source.Label, file: e.Source.Files[b.File],
 		ids: namesOf(b, e, "client_id"), names: namesOf(b, e, "client"), lines: linesOf(b)}
@@ -121,7 +124,15 @@ func (p *party) remembered(id, name uint32) uint32 {
 		}
 		return 0
 	}
-	return p.accounts.known[uint64(id)<<32|uint64(name)]
+	a := p.accounts
+	if int(id) < len(a.byID) && a.byID[id].name == name {
+		return a.byID[id].n
+	}
+	n := a.known[uint64(id)<<32|uint64(name)]
+	if n != 0 {
+		a.byID[id] = pair{name, n}
+	}
+	return n
 }
 
 func single(id, name uint32) uint32 {
@@ -135,13 +146,21 @@ func (p *party) remember(id, name, n uint32) {
 	a := p.accounts
 	if id != 0 && name != 0 {
 		a.known[uint64(id)<<32|uint64(name)] = n
+		a.byID = reaching(a.byID, int(id))
+		a.byID[id] = pair{name, n}
 		return
 	}
 	k := int(single(id, name))
-	if k >= len(a.byOne) {
-		a.byOne = append(a.byOne, make([]uint32, k+1-len(a.byOne)+len(a.byOne)/2)...)
-	}
+	a.byOne = reaching(a.byOne, k)
 	a.byOne[k] = n
+}
+
+// reaching makes a list long enough for a position; what is new is zero.
+func reaching[T any](list []T, at int) []T {
+	if at < len(list) {
+		return list
+	}
+	return append(list, make([]T, at+1-len(list)+len(list)/2)...)
 }
 
 // meet numbers an account that these codes stand for.

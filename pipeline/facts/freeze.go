@@ -32,10 +32,11 @@ func (g *gathering) freeze() (*Facts, error) {
 	categories := sortWords(g.categories, &f.Categories)
 	g.freezePools(f, pools)
 	g.freezeRates(f, roles)
+	g.freezeCounts(f, owners)
+	g.tickets = nil
 	g.freezeRevenue(f, owners, accounts, products)
 	g.freezeWork(f, owners, accounts, roles)
 	g.freezeDirect(f, owners, accounts, categories)
-	g.freezeCounts(f, owners)
 	g.freezeRest(f, owners)
 	g.report(f)
 	f.Tallies, f.Findings = g.tallies, g.findings

@@ -340,18 +340,26 @@ func (g *gathering) joinSupport(reading *exports.Reading, parts []*support, mont
 		months.add(s.months)
 		accounts := g.join(s.accounts)
 		roles := g.roles.into(s.roles)
-		s.work.drain(func(_ int, key uint64, sum *workSum) {
-			k := unpackWork(key)
-			k.account, k.role = accounts[k.account], roles[k.role]
-			to := g.work.at(k.pack())
-			to.hours += sum.hours
-			to.entries += sum.entries
-		})
+		g.joinWork(&s.work, accounts, roles)
 		g.joinCounts(&s.counts, accounts)
 		g.follow(s.traced, accounts, nil)
 		g.findings.Merge(&s.findings)
 	}
 	g.account(reading, became)
+}
+
+func (g *gathering) joinWork(from *table[workSum], accounts, roles []uint32) {
+	if g.work.len() == 0 && unmoved(accounts) && unmoved(roles) {
+		g.work, *from = *from, g.work
+		return
+	}
+	from.drain(func(_ int, key uint64, sum *workSum) {
+		k := unpackWork(key)
+		k.account, k.role = accounts[k.account], roles[k.role]
+		to := g.work.at(k.pack())
+		to.hours += sum.hours
+		to.entries += sum.entries
+	})
 }
 
 func (g *gathering) joinCounts(from *table[count], accounts []uint32) {

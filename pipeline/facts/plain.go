@@ -69,28 +69,16 @@ type block struct {
 func (b *billing) plainBatch(batch exports.Batch) bool {
 	c := &b.cols
 	return b.wants == nil && len(b.priceList) == 0 && (len(b.skip) == 0 || len(b.skip[batch.File]) == 0) &&
-		(c.starts.days == nil) == (c.ends.days == nil) && c.lists.values == nil && c.corrects.texts == nil && c.single()
-}
-
-// single reports whether one column tells the client.
-func (p *party) single() bool { return (p.ids.index == nil) != (p.names.index == nil) }
-
-// code returns the code of the only column.
-func (p *party) code(row int) uint32 {
-	if p.ids.index != nil {
-		return single(p.ids.code(row), 0)
-	}
-	return single(0, p.names.code(row))
+		(c.starts.days == nil) == (c.ends.days == nil) && c.lists.values == nil && c.corrects.texts == nil
 }
 
 // plainAccount returns the account of a row, if it is known and has one owner.
 func (p *party) plainAccount(row int) (uint32, bool) {
-	k := int(p.code(row))
-	if k >= len(p.accounts.byOne) || p.accounts.byOne[k] == 0 {
+	n := p.remembered(p.ids.code(row), p.names.code(row))
+	if n == 0 {
 		return 0, false
 	}
-	n := p.accounts.byOne[k] - 1
-	return n, p.accounts.seen[n].plain
+	return n - 1, p.accounts.seen[n-1].plain
 }
 
 // gatherPlain sums a batch of rows of which most are plain.
@@ -209,7 +197,7 @@ func (b *billing) sumBlock() {
 
 // plainBatch reports whether entries of the batch may be plain.
 func (s *support) plainBatch(batch exports.Batch) bool {
-	return s.wants == nil && s.totals == nil && (len(s.skip) == 0 || len(s.skip[batch.File]) == 0) && s.cols.hours.values != nil && s.cols.single()
+	return s.wants == nil && s.totals == nil && (len(s.skip) == 0 || len(s.skip[batch.File]) == 0) && s.cols.hours.values != nil
 }
 
 // gatherPlain sums a batch of entries of which most are plain.

@@ -53,7 +53,7 @@ func plainSources(t *testing.T, r *rand.Rand) []exports.Source {
 	date := func() string { return fmt.Sprintf("2026-%02d-%02d", 1+r.IntN(7), 1+r.IntN(28)) }
 	var billing, hours strings.Builder
 	billing.WriteString("client,document,date,amount,quantity,kind,status,cause,recurring,currency,service_start,service_end\n")
-	for range r.IntN(3000) {
+	for range r.IntN(1500) {
 		day := date()
 		start, end := "", ""
 		switch r.IntN(12) {
@@ -69,7 +69,7 @@ func plainSources(t *testing.T, r *rand.Rand) []exports.Source {
 			pick("invoice", "", "credit"), pick("", "", "paid", "void"), pick("", "own_error"), pick("", "yes"), pick("", "EUR"), start, end)
 	}
 	hours.WriteString("client,ticket,date,hours,role,activity,cause,billable\n")
-	for range r.IntN(3000) {
+	for range r.IntN(1500) {
 		fmt.Fprintf(&hours, "C%d,T%d,%s,%s%d.%02d,%s,%s,%s,%s\n", r.IntN(9), r.IntN(60), date(), pick("", "", "", "-"), r.IntN(9), r.IntN(100),
 			pick("dev", "ops", "dev", ""), pick("", "extra", "build"), pick("", "own_error", "cannot_deliver"), pick("", "yes"))
 	}

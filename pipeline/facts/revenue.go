@@ -159,6 +159,10 @@ func (r *revenues) addSame(w period.Window, l line) (inService, inDocument money
 // merge adds everything of other revenues, under the numbers that their
 // accounts and products have here, with the sign turned where asked.
 func (r *revenues) merge(o *revenues, accounts, products []uint32, negate bool) {
+	if !negate && r.empty() && unmoved(accounts) && unmoved(products) {
+		*r, *o = *o, *r // the first worker's sums are taken over as they are
+		return
+	}
 	for _, t := range []struct{ to, from *sums }{
 		{&r.same, &o.same}, {&r.byService, &o.byService}, {&r.byDocument, &o.byDocument}, {&r.later, &o.later},
 	} {
@@ -173,6 +177,20 @@ func (r *revenues) merge(o *revenues, accounts, products []uint32, negate bool) 
 		})
 		t.from.goods = nil
 	}
+}
+
+func (r *revenues) empty() bool {
+	return r.same.len()+r.byService.len()+r.byDocument.len()+r.later.len() == 0
+}
+
+// unmoved reports whether numbers are the same in another list.
+func unmoved(to []uint32) bool {
+	for i, n := range to {
+		if int(n) != i {
+			return false
+		}
+	}
+	return true
 }
 
 // keepProducts is how many sums of revenue are kept apart by product. A company
