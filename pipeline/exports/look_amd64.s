@@ -8,6 +8,15 @@ TEXT ·lookAVX2(SB), NOSPLIT, $0-27
 	VPBROADCASTB sep+24(FP), Y0
 	VPBROADCASTB eol+25(FP), Y1
 	VPBROADCASTB quote+26(FP), Y2
+	MOVL         $0xc0, AX
+	VMOVD        AX, X9
+	VPBROADCASTB X9, Y9       // bytes below it, signed, continue a character
+	MOVL         $0xe0, AX
+	VMOVD        AX, X10
+	VPBROADCASTB X10, Y10     // bytes from it on begin one of three or more
+	MOVL         $0xfe, AX
+	VMOVD        AX, X11
+	VPBROADCASTB X11, Y11     // 0xc0 and 0xc1 begin none
 
 next:
 	VMOVDQU   (SI), Y3
@@ -40,8 +49,39 @@ next:
 	SHLQ      $32, BX
 	ORQ       BX, AX
 	MOVQ      AX, 24(DI)     // wide
+	TESTQ     AX, AX
+	JZ        ascii
+	VPCMPGTB  Y3, Y9, Y5
+	VPCMPGTB  Y4, Y9, Y6
+	VPMOVMSKB Y5, AX
+	VPMOVMSKB Y6, BX
+	SHLQ      $32, BX
+	ORQ       BX, AX
+	MOVQ      AX, 32(DI)     // tails
+	VPMAXUB   Y3, Y10, Y5
+	VPMAXUB   Y4, Y10, Y6
+	VPCMPEQB  Y3, Y5, Y5
+	VPCMPEQB  Y4, Y6, Y6
+	VPAND     Y3, Y11, Y7
+	VPAND     Y4, Y11, Y8
+	VPCMPEQB  Y9, Y7, Y7
+	VPCMPEQB  Y9, Y8, Y8
+	VPOR      Y5, Y7, Y7
+	VPOR      Y6, Y8, Y8
+	VPMOVMSKB Y7, AX
+	VPMOVMSKB Y8, BX
+	SHLQ      $32, BX
+	ORQ       BX, AX
+	MOVQ      AX, 40(DI)     // rare
+	JMP       done
+
+ascii:
+	MOVQ AX, 32(DI)
+	MOVQ AX, 40(DI)
+
+done:
 	ADDQ      $64, SI
-	ADDQ      $32, DI
+	ADDQ      $48, DI
 	DECQ      CX
 	JNZ       next
 	VZEROUPPER

@@ -12,6 +12,7 @@ import (
 type names struct {
 	slots []slot // a power of two
 	used  int
+	last  slot   // found last
 	raw   []byte // spellings longer than 16 bytes
 
 	ids     map[string]uint32
@@ -37,6 +38,9 @@ func newNames() *names {
 func (t *names) find(data []byte, at, end uint32) (id uint32, ok bool) {
 	a, b := ends8(data, at, end)
 	n := end - at
+	if l := &t.last; l.a == a && l.b == b && l.n == n && n <= 16 { // as in currencies
+		return l.id, true
+	}
 	h := mix(a^uint64(n), b)
 	if n > 16 {
 		h = t.hashLong(data[at:end], h)
@@ -48,6 +52,7 @@ func (t *names) find(data []byte, at, end uint32) (id uint32, ok bool) {
 			return 0, false
 		}
 		if s.a == a && s.b == b && s.n == n && (n <= 16 || bytes.Equal(t.raw[s.at:s.at+n], data[at:end])) {
+			t.last = *s
 			return s.id, true
 		}
 	}

@@ -34,8 +34,8 @@ func (s *splitter) sound(g *segment, transcoded bool) error {
 	if s.eol == '\n' {
 		fault(s.bareReturn(g), errCR, "export it again")
 	}
-	for _, w := range s.wide {
-		if text := g.buf[w.from:w.to]; !valid(text) {
+	for _, w := range s.doubt {
+		if text := g.buf[w.from:w.to]; !utf8.Valid(text) {
 			fault(int(w.from)-g.from+invalid(text), errUTF8, "set encoding: to that of the export, such as windows-1252")
 			break
 		}
@@ -50,21 +50,6 @@ func (s *splitter) sound(g *segment, transcoded bool) error {
 		return first
 	}
 	return nil
-}
-
-// valid reports whether text is UTF-8. Most letters above ASCII have two bytes.
-func valid(text []byte) bool {
-	for i := 0; i < len(text); {
-		switch c := text[i]; {
-		case c >= 0xc2 && c <= 0xdf && i+1 < len(text) && text[i+1]&0xc0 == 0x80:
-			i += 2
-		case c < 0x80:
-			i++
-		default:
-			return utf8.Valid(text[i:])
-		}
-	}
-	return true
 }
 
 func invalid(text []byte) int {

@@ -27,23 +27,29 @@ type splitter struct {
 	ends  []uint32 // position in marks of each line end
 	inner []uint32 // line ends within quotes
 	quots []uint32 // quotes
-	wide  []span   // the bytes above ASCII, and what stands between them in 64
+	doubt []span   // bytes that may not be UTF-8
 
 	inside uint64 // all ones while the block before ended within quotes
+	lead   uint64 // 1 where it ended with the first byte of a character of two
 }
 
 type span struct{ from, to uint32 }
 
 // block is what 64 bytes hold, the first byte in the lowest bit. The assembler
 // knows the order of its fields.
-type block struct{ marks, ends, quotes, wide uint64 }
+type block struct {
+	marks, ends, quotes uint64
+	wide                uint64 // bytes above ASCII
+	tails               uint64 // those that continue a character
+	rare                uint64 // those that begin a character of three bytes or more, or none
+}
 
 // split finds the rows in data[from:to], which begin at a row and end with a
 // line end. At least 64 bytes must follow to, and one must precede from.
 func (s *splitter) split(data []byte, from, to int) {
 	s.marks = append(s.marks[:0], uint32(from-1))
-	s.ends, s.inner, s.quots, s.wide = s.ends[:0], s.inner[:0], s.quots[:0], s.wide[:0]
-	s.inside = 0
+	s.ends, s.inner, s.quots, s.doubt = s.ends[:0], s.inner[:0], s.quots[:0], s.doubt[:0]
+	s.inside, s.lead = 0, 0
 	var blocks [64]block
 	for at := from; at < to; at += 64 * len(blocks) {
 		n := min(len(blocks), (to-at+63)/64)
@@ -62,8 +68,8 @@ func (s *splitter) take(b *block, at uint32) {
 	if s.quote == 0 {
 		b.quotes = 0
 	}
-	if b.wide != 0 {
-		s.addWide(at+uint32(bits.TrailingZeros64(b.wide)), at+64-uint32(bits.LeadingZeros64(b.wide)))
+	if b.wide|s.lead != 0 {
+		s.letters(b, at)
 	}
 	if b.quotes|s.inside != 0 {
 		within := parity(b.quotes) ^ s.inside
@@ -81,18 +87,31 @@ func (s *splitter) take(b *block, at uint32) {
 	s.marks = positions(s.marks, b.marks, at)
 }
 
+// letters checks that a block is UTF-8. Where all its characters have one or two
+// bytes, each first byte must be followed by one that continues it, and no other
+// be. Blocks with longer characters are left to be looked at.
+func (s *splitter) letters(b *block, at uint32) {
+	leads := b.wide &^ b.tails
+	if b.rare == 0 && b.tails == leads<<1|s.lead {
+		s.lead = leads >> 63
+		return
+	}
+	from := at + uint32(bits.TrailingZeros64(b.wide)) - uint32(s.lead)
+	if s.lead = 0; b.wide == 0 {
+		from = at - 1
+	}
+	to := max(from+1, at+64-uint32(bits.LeadingZeros64(b.wide)))
+	if n := len(s.doubt); n > 0 && s.doubt[n-1].to == from { // perhaps in one character
+		s.doubt[n-1].to = to
+		return
+	}
+	s.doubt = append(s.doubt, span{from, to})
+}
+
 // first returns the block without what lies beyond its first n bytes.
 func (b block) first(n int) block {
 	keep := uint64(1)<<n - 1
-	return block{b.marks & keep, b.ends & keep, b.quotes & keep, b.wide & keep}
-}
-
-func (s *splitter) addWide(from, to uint32) {
-	if n := len(s.wide); n > 0 && s.wide[n-1].to == from { // perhaps one character
-		s.wide[n-1].to = to
-		return
-	}
-	s.wide = append(s.wide, span{from, to})
+	return block{b.marks & keep, b.ends & keep, b.quotes & keep, b.wide & keep, b.tails & keep, b.rare & keep}
 }
 
 // positions appends base plus the position of each bit of a mask. Eight are
@@ -151,6 +170,14 @@ func look(p *[64]byte, sep, eol, quote uint64) (b block) {
 		b.ends |= gather(^e&highs) << i
 		b.quotes |= gather(^q&highs) << i
 		b.wide |= gather(x&highs) << i
+	}
+	for w := b.wide; w != 0; w &= w - 1 {
+		switch c := p[bits.TrailingZeros64(w)]; {
+		case c < 0xc0:
+			b.tails |= w & -w
+		case c >= 0xe0 || c < 0xc2:
+			b.rare |= w & -w
+		}
 	}
 	return b
 }

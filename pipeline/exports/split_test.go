@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 )
@@ -203,6 +204,13 @@ func TestLook(t *testing.T) {
 				if c == '"' {
 					want[i].quotes |= bit
 				}
+				switch {
+				case c < 0x80:
+				case c < 0xc0:
+					want[i].tails |= bit
+				case c < 0xc2 || c >= 0xe0:
+					want[i].rare |= bit
+				}
 				if c >= 0x80 {
 					want[i].wide |= bit
 				}
@@ -215,6 +223,18 @@ func TestLook(t *testing.T) {
 		lookAll(got, data, comma)
 		if !slices.Equal(got, want) {
 			t.Fatalf("%x, want %x", got, want)
+		}
+	})
+}
+
+// What is no UTF-8 is found wherever it stands, and nothing else is.
+func TestUTF8(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		piece := rapid.SampledFrom([]string{"a", "é", "ن", "€", "😀", "\x80", "\xc3", "\xe2\x82", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", strings.Repeat("x", 60), strings.Repeat("ی", 31)})
+		text := strings.Join(rapid.SliceOfN(piece, 0, 40).Draw(t, "pieces"), "") + "\n"
+		_, _, err := splitAll(text, comma)
+		if errors.Is(err, errUTF8) == utf8.ValidString(text) {
+			t.Fatalf("%q: %v", text, err)
 		}
 	})
 }
