@@ -166,12 +166,14 @@ func (l *linter) sheet(pg *page) {
 			l.say(pg.name, "%s", what)
 		}
 	}
-	for what, mark := range map[string]string{
-		"no print set-up one page wide": `fitToWidth="1"`, "no footer": "<oddFooter>", "no fit to page": "fitToPage",
-	} {
-		if !strings.Contains(pg.xml, mark) {
-			l.say(pg.name, "%s", what)
-		}
+	if !strings.Contains(pg.xml, "<oddFooter>") {
+		l.say(pg.name, "no footer")
+	}
+	switch fit, breaks := strings.Contains(pg.xml, `fitToPage="`), strings.Contains(pg.xml, "<rowBreaks"); {
+	case breaks && fit:
+		l.say(pg.name, "page breaks that nobody will see, because the sheet is fitted to a page")
+	case fit && !strings.Contains(pg.xml, `fitToWidth="1"`), !fit && !strings.Contains(pg.xml, ` scale="`):
+		l.say(pg.name, "no print set-up")
 	}
 	if a1 := pg.at["A1"]; a1 == nil || a1.text() == "" {
 		l.say(pg.name, "no title in A1")

@@ -125,3 +125,8 @@ func (w *Words) Month(m period.Month) string {
 	year, to, _ := jalali(m.Last())
 	return fmt.Sprintf("%s (%s/%s %04d)", m, jalaliMonths[from-1], jalaliMonths[to-1], year)
 }
+
+// Months writes a run of months: 2025-11 to 2026-10.
+func (w *Words) Months(m period.Window) string {
+	return w.Say("figure.between", m.First.String(), m.Last.String())
+}

@@ -33,7 +33,7 @@ func (b *builder) inDossiers() []clients.Ref {
 // have at hand when talking to it.
 func (b *builder) dossiers() *xlsx.Sheet {
 	s := &xlsx.Sheet{
-		Name: b.say("sheet.dossiers"), Tab: orange, Widths: dossierWidths, Portrait: true, FrozenRows: 0,
+		Name: b.say("sheet.dossiers"), Tab: orange, Widths: dossierWidths, Portrait: true, Scale: 68,
 		Links: []xlsx.Link{{Cell: xlsx.Ref(1, backRow), Target: xlsx.Quote(b.say("sheet.summary")) + "!A1"}},
 	}
 	d := dossier{builder: b, rows: b.top("sheet.dossiers", b.say("dossiers.note"))}
@@ -82,8 +82,14 @@ func (d *dossier) section(key words.Key, heads ...words.Key) {
 		}
 		cells = append(cells, xlsx.Empty(d.look.small))
 	}
+	height := 0.0
+	for _, head := range heads {
+		if lines(d.say(head), 14) > 1 {
+			height = 2*lineHeight + 2
+		}
+	}
 	d.add()
-	d.add(cells...)
+	d.rows = append(d.rows, xlsx.Row{Cells: cells, Height: height})
 }
 
 func (d *dossier) page(ref clients.Ref) {
@@ -133,7 +139,7 @@ func (d *dossier) figures(c *worth.Client) {
 		{"col.out of scope", a(c.OutOfScope)}, {"col.above plan", a(c.AbovePlan)}, {"col.value gap", d.optAmount(c.ValueGap)},
 	}
 	for i := range left {
-		d.add(xlsx.Text(d.say(left[i].key), d.look.text), left[i].cell, xlsx.Cell{}, xlsx.Text(d.say(right[i].key), d.look.text), xlsx.Cell{}, right[i].cell)
+		d.add(xlsx.Text(d.say(left[i].key), d.look.text), left[i].cell, xlsx.Cell{}, xlsx.Text(d.say(right[i].key), d.look.cell), xlsx.Cell{}, right[i].cell)
 	}
 }
 
@@ -184,7 +190,7 @@ func (d *dossier) contract(j *verdict.Judgement) {
 		return d.count(int64(n.Value))
 	}
 	pair := func(a words.Key, x xlsx.Cell, b words.Key, y xlsx.Cell) {
-		d.add(xlsx.Text(d.say(a), d.look.text), x, xlsx.Cell{}, xlsx.Text(d.say(b), d.look.text), xlsx.Cell{}, y)
+		d.add(xlsx.Text(d.say(a), d.look.text), xlsx.Cell{}, x, xlsx.Text(d.say(b), d.look.cell), xlsx.Cell{}, y)
 	}
 	right := func(c xlsx.Cell) xlsx.Cell { c.Style = d.look.right; return c }
 	pair("dossier.start", right(d.day(c.Start)), "dossier.end", right(d.day(c.End)))

@@ -85,11 +85,13 @@ func (b *builder) grid(g grid) *xlsx.Sheet {
 	table := &xlsx.Table{Name: g.table, Col: 1, Row: g.head(), Count: g.count}
 	head := xlsx.Row{Height: 32}
 	for _, c := range g.columns {
-		s.Widths = append(s.Widths, c.width)
 		title := c.title
 		if title == "" {
 			title = b.say(c.head)
 		}
+		width := max(c.width, longestWord(title)*1.15+2)
+		s.Widths = append(s.Widths, width)
+		head.Height = max(head.Height, lineHeight*float64(lines(title, width-2))+4)
 		table.Headers = append(table.Headers, unlike(title, table.Headers))
 		style := b.look.head
 		if c.text {
@@ -160,4 +162,14 @@ const lineHeight = 13.5
 // digits, which are a little wider than letters.
 func lines(text string, width float64) int {
 	return int(math.Ceil(float64(utf8.RuneCountInString(text)) / (width * 1.15)))
+}
+
+// longestWord is the length of the longest word of a heading, which must fit its
+// column.
+func longestWord(text string) float64 {
+	n := 0
+	for word := range strings.FieldsSeq(text) {
+		n = max(n, utf8.RuneCountInString(word))
+	}
+	return float64(n)
 }

@@ -20,9 +20,9 @@ func (b *builder) restatement() *xlsx.Sheet {
 	var rows []restate.Client
 	if r != nil {
 		rows = r.Clients
-		g.note, g.count = b.say("restatement.note", r.Months.String()), len(rows)
+		g.note, g.count = b.say("restatement.note", b.words.Months(r.Months)), len(rows)
 		if len(rows) == 0 {
-			g.note = b.say("restatement.same", r.Months.String())
+			g.note = b.say("restatement.same", b.words.Months(r.Months))
 		}
 	}
 	margin := func(f restate.Figures) xlsx.Cell { return b.look.amount(f.Revenue - f.Cost) }

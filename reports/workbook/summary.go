@@ -21,7 +21,7 @@ const (
 // three pictures of them.
 func (b *builder) summary() *xlsx.Sheet {
 	p := &front{builder: b, sheet: &xlsx.Sheet{
-		Name: b.say("sheet.summary"), Tab: vermillion, Widths: []float64{42, 16, 16, 16, 16, 16, 16, 16},
+		Name: b.say("sheet.summary"), Tab: vermillion, Scale: 68, Widths: []float64{42, 16, 16, 16, 16, 16, 16, 16},
 	}}
 	p.tall(22, xlsx.Text(b.title("summary.name"), b.look.title))
 	p.add(b.masterResult())
@@ -74,8 +74,14 @@ func (p *front) section(key words.Key, width int, heads ...words.Key) {
 		}
 	}
 	cells[0] = xlsx.Text(p.say(key), p.look.section)
+	height := 20.0
+	for _, head := range heads {
+		if head != "" && lines(p.say(head), 15) > 1 {
+			height = 32
+		}
+	}
 	p.add()
-	p.tall(20, cells...)
+	p.tall(height, cells...)
 }
 
 // talk names the clients to talk to first, each with its reasons and the way to
@@ -180,7 +186,7 @@ func (p *front) keyFigures() {
 	add("col.unmapped", amount(l.RevenueOther-l.Unmapped))
 	add("summary.left", amount(left))
 	p.add()
-	p.add(labels...)
+	p.tall(28, labels...)
 	p.tall(20, values...)
 }
 

@@ -59,7 +59,7 @@ type builder struct {
 func newBuilder(r *pipeline.Result, o Options) *builder {
 	b := &builder{r: r, words: o.Words, options: o, pages: map[clients.Ref]int{}, grids: map[words.Key]*grid{}}
 	b.book = xlsx.New(xlsx.Properties{
-		Title:       b.say("title", b.say("summary.name"), words.Plain(r.Company), r.Facts.Currency.Code, r.Facts.Window.String()),
+		Title:       b.say("title", b.say("summary.name"), words.Plain(r.Company), r.Facts.Currency.Code, o.Words.Months(r.Facts.Window)),
 		Creator:     "clientworth",
 		Company:     words.Plain(r.Company),
 		Created:     r.AsOf.String() + "T00:00:00Z",
@@ -82,7 +82,7 @@ func (b *builder) say(k words.Key, figures ...any) string { return b.words.Say(k
 
 // title is the first line of a sheet: what, who, in which unit, when.
 func (b *builder) title(sheet words.Key) string {
-	return b.say("title", b.say(sheet), words.Plain(b.r.Company), b.r.Facts.Currency.Code, b.r.Facts.Window.String())
+	return b.say("title", b.say(sheet), words.Plain(b.r.Company), b.r.Facts.Currency.Code, b.words.Months(b.r.Facts.Window))
 }
 
 // name is a client's name as it may be shown.

@@ -19,8 +19,11 @@ type Sheet struct {
 	Gridlines  bool
 	Portrait   bool
 	Printed    string // the block that is printed, $A$1:$F$20; "" is all
-	Breaks     []int  // rows, from 1, that start a new printed page
-	Protected  bool   // without a password; cells of unlocked styles stay open
+	// Scale, in per cent, is how large the sheet is printed, so that its breaks
+	// count: fitted to the width of a page, a spreadsheet ignores them.
+	Scale     uint
+	Breaks    []int // rows, from 1, that start a new printed page
+	Protected bool  // without a password; cells of unlocked styles stay open
 
 	Table      *Table
 	Charts     []Chart
@@ -100,7 +103,7 @@ func (b *Book) view(s *Sheet) {
 	f := b.file
 	grid, rtl := s.Gridlines, b.properties.RightToLeft
 	b.fail(f.SetSheetView(s.Name, 0, &excelize.ViewOptions{ShowGridLines: &grid, RightToLeft: &rtl}))
-	tab, fit := "FF"+cmp.Or(s.Tab, "7F7F7F"), true
+	tab, fit := "FF"+cmp.Or(s.Tab, "7F7F7F"), s.Scale == 0
 	b.fail(f.SetSheetProps(s.Name, &excelize.SheetPropsOptions{TabColorRGB: &tab, FitToPage: &fit}))
 	for i, w := range s.Widths {
 		col, _ := excelize.ColumnNumberToName(i + 1)
@@ -125,14 +128,21 @@ func panes(cols, rows int) *excelize.Panes {
 	return p
 }
 
-// page sets what is printed: one page wide, the frozen rows on every page.
+// page sets what is printed: one page wide or to scale, the frozen rows on every
+// page.
 func (b *Book) page(s *Sheet) {
 	f := b.file
 	size, wide, tall, way := b.properties.Paper.size(), 1, 0, "landscape"
 	if s.Portrait {
 		way = "portrait"
 	}
-	b.fail(f.SetPageLayout(s.Name, &excelize.PageLayoutOptions{Size: &size, FitToWidth: &wide, FitToHeight: &tall, Orientation: &way}))
+	layout := &excelize.PageLayoutOptions{Size: &size, Orientation: &way}
+	if s.Scale > 0 {
+		layout.AdjustTo = &s.Scale
+	} else {
+		layout.FitToWidth, layout.FitToHeight = &wide, &tall
+	}
+	b.fail(f.SetPageLayout(s.Name, layout))
 	side, top := 0.5, 0.6
 	b.fail(f.SetPageMargins(s.Name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &top}))
 	b.fail(f.SetHeaderFooter(s.Name, &excelize.HeaderFooterOptions{OddFooter: b.properties.Footer}))

@@ -1,0 +1,74 @@
+package reports_test
+
+import (
+	"crypto/sha256"
+	"io"
+	"runtime"
+	"testing"
+
+	"clientworth/reports/tables"
+	"clientworth/reports/words"
+	"clientworth/reports/workbook"
+)
+
+func sum(b []byte) [32]byte { return sha256.Sum256(b) }
+
+// TestMemoryDoesNotGrowWithCells writes a workbook of many clients and looks at
+// the heap while its rows go out: what is held is what the result holds.
+func TestMemoryDoesNotGrowWithCells(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: thousands of clients are not written")
+	}
+	few, many := heldWhileWriting(t, 500), heldWhileWriting(t, 4000)
+	if perCell := float64(many-few) / (3500 * 150); perCell > 8 {
+		t.Errorf("the heap grew by %.1f bytes for each cell: %d bytes for 500 clients, %d for 4000", perCell, few, many)
+	}
+}
+
+// heldWhileWriting returns the most that is held beside the result while its
+// workbook is written.
+func heldWhileWriting(t *testing.T, n int) uint64 {
+	t.Helper()
+	r := sampleOf(t, n)
+	w, err := words.In(words.English, r.Facts.Currency)
+	must(t, err)
+	heap := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := heap()
+	probe := &probe{every: 1 << 18, measure: heap}
+	must(t, workbook.Write(probe, r, options(w)))
+	return max(probe.most, before) - before
+}
+
+// probe is a writer that looks at the heap now and then.
+type probe struct {
+	every, written, next int
+	most                 uint64
+	measure              func() uint64
+}
+
+func (p *probe) Write(b []byte) (int, error) {
+	if p.written += len(b); p.written >= p.next {
+		p.most = max(p.most, p.measure())
+		p.next = p.written + p.every
+	}
+	return len(b), nil
+}
+
+func options(w *words.Words) workbook.Options {
+	return workbook.Options{Words: w, File: "clientworth.xlsx", Run: tables.Run{ID: "run-1"}, Dossiers: 5}
+}
+
+// BenchmarkWorkbook writes a workbook of a thousand clients.
+func BenchmarkWorkbook(b *testing.B) {
+	r := sampleOf(b, 1000)
+	w, err := words.In(words.English, r.Facts.Currency)
+	must(b, err)
+	for b.Loop() {
+		must(b, workbook.Write(io.Discard, r, options(w)))
+	}
+}
