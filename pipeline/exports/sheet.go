@@ -22,6 +22,8 @@ type sheetSupply struct {
 	sheet  *xlsx.Sheet
 	reader *xlsx.Reader
 	tabler *tabler
+	plain  bool // only rows that turn out bad are judged
+	width  int  // of the header: where a row ends earlier, its other cells are empty
 	row    tableRow
 	done   bool
 }
@@ -117,8 +119,10 @@ func (f *file) openSheet(src *Source) error {
 	if err != nil {
 		return err
 	}
+	s.width = len(f.header.names)
 	for rows = rows[f.skip:]; ; {
 		for _, row := range rows {
+			row.pad(s.width)
 			settling.row(src, row)
 		}
 		if settling.enough() || s.done || settling.allTyped() {
@@ -157,6 +161,7 @@ func (s *sheetSupply) some() ([]tableRow, error) {
 		}
 		r := tableRow{}
 		arena = r.set(row, arena)
+		r.pad(s.width)
 		rows = append(rows, r)
 	}
 	return rows, nil
@@ -172,7 +177,7 @@ func (f *file) sheetSupply(src *Source) (supply, error) {
 		s.Close()
 		return nil, errChanged
 	}
-	s.file, s.tabler = f, newTabler(f, src)
+	s.file, s.tabler, s.plain, s.width = f, newTabler(f, src), f.plain(src), len(f.header.names)
 	return s, nil
 }
 
@@ -193,7 +198,14 @@ func (s *sheetSupply) next(p *piece) error {
 		if err != nil {
 			return ofBook(err)
 		}
+		last := row.Cells[len(row.Cells)-1].Column
+		if s.plain && s.tabler.skip == 0 && int(last) <= s.width {
+			p.counted.Read++
+			p.text = setCells(p.add(int64(row.Number)), row, p.text)
+			continue
+		}
 		p.text = s.row.set(row, p.text)
+		s.row.pad(s.width)
 		s.tabler.take(p, s.row)
 	}
 	return nil
@@ -201,6 +213,16 @@ func (s *sheetSupply) next(p *piece) error {
 
 func (s *sheetSupply) decode(w *worker, p *piece) error {
 	w.decoder.fillTable(&p.table)
+	if !s.plain {
+		return nil
+	}
+	for _, b := range w.decoder.bad() {
+		r := tableRow{line: p.lines[b.row], cells: p.row(b.row)[:s.width]}
+		if class := s.judge(&w.export.Source, r); class != dataRow {
+			p.other(s.file, class, r)
+			w.decoder.noData(b.row)
+		}
+	}
 	return nil
 }
 
@@ -208,52 +230,65 @@ func (s *sheetSupply) decode(w *worker, p *piece) error {
 // not keep are added to the arena, which outlives the row.
 func (r *tableRow) set(row *xlsx.Row, arena []byte) []byte {
 	r.line, r.cells = int64(row.Number), r.cells[:0]
+	r.pad(int(row.Cells[len(row.Cells)-1].Column))
+	return setCells(r.cells, row, arena)
+}
+
+// pad gives the row at least that many cells.
+func (r *tableRow) pad(width int) {
+	for len(r.cells) < width {
+		r.cells = append(r.cells, cell{})
+	}
+}
+
+// setCells fills empty cells from the row of a worksheet.
+func setCells(cells []cell, row *xlsx.Row, arena []byte) []byte {
 	for i := range row.Cells {
 		c := &row.Cells[i]
-		for len(r.cells) < int(c.Column)-1 {
-			r.cells = append(r.cells, cell{})
-		}
-		var v cell
-		v, arena = cellOf(c, arena)
-		r.cells = append(r.cells, v)
+		arena = cells[c.Column-1].set(c, arena)
 	}
 	return arena
 }
 
-func cellOf(c *xlsx.Cell, arena []byte) (cell, []byte) {
-	v := cell{text: c.Text}
+// set makes an empty cell that of a worksheet.
+func (v *cell) set(c *xlsx.Cell, arena []byte) []byte {
 	from := len(arena)
 	switch c.Kind {
 	case xlsx.Text:
 		v.kind = textCell
 		if c.Shared >= 0 {
-			v.shared = c.Shared + 1
-			return v, arena
+			v.text, v.shared = c.Text, c.Shared+1
+			return arena
 		}
+		arena = append(arena, c.Text...)
 	case xlsx.Boolean:
 		v.kind = truthCell
+		arena = append(arena, c.Text...)
 	case xlsx.Date:
-		return cell{kind: momentCell, moment: moment{day: c.Day, clock: c.Clock, timed: c.Clock != 0}}, arena
+		v.kind, v.moment = momentCell, moment{day: c.Day, clock: c.Clock, timed: c.Clock != 0}
+		return arena
 	case xlsx.Time:
 		v.kind, v.moment = clockCell, moment{clock: c.Clock, timed: true}
 		arena = appendClock(arena, c.Clock)
-		v.text = arena[from:len(arena):len(arena)]
-		return v, arena
 	case xlsx.Number:
-		v.kind = numberCell
 		if c.Rounded && !slices.Contains(c.Text, '.') {
-			return fault("a number of more than 15 digits"), arena
+			*v = fault("a number of more than 15 digits")
+			return arena
 		}
+		v.kind = numberCell
+		arena = append(arena, c.Text...)
 	case xlsx.NoDate:
-		return fault(string(c.Text) + ", formatted as a date"), arena
+		*v = fault(string(c.Text) + ", formatted as a date")
+		return arena
 	case xlsx.Fault:
 		v.kind = faultCell
+		arena = append(arena, c.Text...)
 	default:
-		return fault(c.Kind.String()), arena
+		*v = fault(c.Kind.String())
+		return arena
 	}
-	arena = append(arena, v.text...)
 	v.text = arena[from:len(arena):len(arena)]
-	return v, arena
+	return arena
 }
 
 func fault(text string) cell { return cell{kind: faultCell, text: []byte(text)} }

@@ -221,6 +221,9 @@ func TestWorkbookCells(t *testing.T) {
 		{},
 		{"G", day, clock("1.5")},
 		{"H", raw(` s="1"><v>46326.999988426</v>`), clock("0.000694450231481481")},
+		{"I", day},
+		{"Client", "Date", "Time"},
+		{"", ""},
 	}
 	rows, tally, findings, err := listed(saved(t, Source{Input: SupportHours, Columns: hoursColumns}, "a.xlsx", workbookOf(t, sheet)))
 	if err != nil {
@@ -238,12 +241,14 @@ func TestWorkbookCells(t *testing.T) {
 a.xlsx:Data!C6: bad-cell: "formula without a value" stands in the cell
 a.xlsx:Data!A7: bad-cell: "a number of more than 15 digits" stands in the cell
 a.xlsx:Data!B8: bad-cell: "60, formatted as a date" stands in the cell
+a.xlsx:Data!C13: missing-value: hours is empty
 a.xlsx:Data!9: ragged-row: 4 fields, the header has 3
+a.xlsx:Data!14: repeated-header: 
 a.xlsx:Data!C4: rounded-value: "33.3333333333333"`
 	if got := strings.Join(findings, "\n"); got != wantFindings {
 		t.Errorf("got\n%s\nwant\n%s", got, wantFindings)
 	}
-	if tally.Read != 11 || tally.SetAside != 5 || tally.Headers != 1 || tally.SHA256 == "" || tally.Dialect != `XLSX, sheet "Data"` {
+	if tally.Read != 14 || tally.SetAside != 6 || tally.Headers != 2 || tally.Blank != 1 || tally.SHA256 == "" || tally.Dialect != `XLSX, sheet "Data"` {
 		t.Errorf("%+v", tally)
 	}
 }
