@@ -198,6 +198,8 @@ func (c *configuration) check(d *document) error {
 		return d.wrong(0, "", "window_months is %d, and may be 1 to 120", c.Months)
 	case c.Worth.Target >= measure.Million:
 		return d.wrong(0, "", "target_margin must be below 100 %%: it is a share of revenue")
+	case c.Worth.Baseline.Practical == 0 || c.Worth.Baseline.Practical > measure.Million:
+		return d.wrong(0, "", "practical_capacity must be above 0 and at most 100 %%: it is a share of the paid hours")
 	case !has(exports.Billing):
 		return d.wrong(0, "name the export of invoice lines under billing", "there is no billing")
 	case !has(exports.SupportHours):

@@ -54,7 +54,7 @@ func (p *program) prepare(f jobFlags) (*job, error) {
 // returned beside the error.
 func (j *job) compute(ctx context.Context, tell func(pipeline.Stage)) (*pipeline.Result, error) {
 	c := j.config
-	baseline, assess := costing.Options{}, c.Worth
+	baseline, assess := c.Worth.Baseline, c.Worth
 	if c.Recognise == "document" {
 		baseline.Recognition = costing.ByDocument
 	}

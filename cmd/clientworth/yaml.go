@@ -216,6 +216,12 @@ func (d *document) assign(f field, target any) error {
 		if *t, err = decimal(text); err != nil {
 			return fail(err)
 		}
+	case *measure.Hours:
+		e, err := decimal(text)
+		if err != nil || e.Sign() <= 0 || e.Cmp(money.Units(1000)) > 0 {
+			return fail(fmt.Errorf("%q is no number of hours of a month", text))
+		}
+		*t = measure.Hours(e.Lo)
 	case *money.Currency:
 		if *t, err = money.CurrencyOf(text); err != nil {
 			return fail(err)
@@ -251,6 +257,8 @@ func inForce(target any) string {
 	case *measure.Share:
 		return percent(*t)
 	case *money.Exact:
+		return t.String()
+	case *measure.Hours:
 		return t.String()
 	case *money.Currency:
 		return t.Code

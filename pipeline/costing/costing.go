@@ -38,16 +38,16 @@ type Options struct {
 
 	// HoursPerMonth are the paid hours of one person, and Practical the share of
 	// them that is left after leave, training and breaks. They give the capacity
-	// of a role of which only the people are known. Zero is the default.
+	// of a role of which only the people are known. Zero is what Defaults has.
 	HoursPerMonth measure.Hours
 	Practical     measure.Share
 }
 
-// What a role of which only the people are known can deliver.
-const (
-	DefaultHoursPerMonth measure.Hours = 160 * measure.Million
-	DefaultPractical     measure.Share = 80 * measure.Million / 100
-)
+// Defaults returns the baseline with what a role of which only the people are known
+// can deliver written out.
+func Defaults() Options {
+	return Options{HoursPerMonth: 160 * measure.Million, Practical: 80 * measure.Million / 100}
+}
 
 // Costs is what clients brought and cost in the window, in minor units of the
 // report currency. Every total ties to its source: see Ledger.

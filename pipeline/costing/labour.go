@@ -111,8 +111,8 @@ func (o Options) capacity(r facts.Rate) (measure.Hours, error) {
 	if r.Capacity > 0 {
 		return r.Capacity, nil
 	}
-	hours := money.Millionths(int64(cmp.Or(o.HoursPerMonth, DefaultHoursPerMonth)))
-	practical := money.Millionths(int64(cmp.Or(o.Practical, DefaultPractical)))
+	hours := money.Millionths(int64(cmp.Or(o.HoursPerMonth, Defaults().HoursPerMonth)))
+	practical := money.Millionths(int64(cmp.Or(o.Practical, Defaults().Practical)))
 	paid, err := hours.Times(money.Millionths(int64(r.People.Value)))
 	if err != nil {
 		return 0, err

@@ -55,6 +55,7 @@ const percent = measure.Million / 100
 // Defaults returns the choices of the method as published.
 func Defaults() Options {
 	return Options{
+		Baseline:       costing.Defaults(),
 		Target:         20 * percent,
 		MaterialAmount: money.Units(100),
 		MaterialShare:  1 * percent,
@@ -94,6 +95,8 @@ func (o *Options) Settings() []Setting {
 		{"target_margin_by_segment", &o.TargetBySegment, "the same for the clients of a segment"},
 		{"materiality.amount", &o.MaterialAmount, "a shortfall up to this amount is not material"},
 		{"materiality.share", &o.MaterialShare, "a shortfall up to this share of revenue is not material"},
+		{"hours_per_month", &o.Baseline.HoursPerMonth, "paid hours of one person in a month, for roles of which only the people are known"},
+		{"practical_capacity", &o.Baseline.Practical, "share of those hours that is left after leave, training and breaks"},
 		{"rate_cv", &o.RateCV, "how uncertain each role's cost rate is, as a share of it"},
 		{"confidence", &o.Confide, "share of cases that the intervals are meant to cover"},
 		{"seed", &o.Seed, "seed of the draws behind the intervals of the rank"},

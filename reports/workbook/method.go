@@ -124,6 +124,8 @@ func (b *builder) setting(v any) string {
 		return b.words.Percent1(v.Float())
 	case *money.Exact:
 		return v.String()
+	case *measure.Hours:
+		return v.String()
 	case *map[string]measure.Share:
 		var s []string
 		for _, name := range slices.Sorted(maps.Keys(*v)) {
