@@ -43,7 +43,6 @@ type Register struct {
 	bare    index // the same without legal forms
 
 	internal map[Normal]bool
-	turns    []period.Day // days from which names mean somebody else
 }
 
 // claim says that a word means a client from a day on.
@@ -90,8 +89,6 @@ func NewRegister(rows []Listed, internal []string) (*Register, error) {
 		}
 		r.list(row, again)
 	}
-	slices.Sort(r.turns)
-	r.turns = slices.Compact(r.turns)
 	return r, r.adopt()
 }
 
@@ -195,9 +192,6 @@ func (r *Register) list(row Listed, again bool) {
 	for _, alias := range row.Aliases {
 		r.claimName(alias, claim{from: row.ValidFrom, ref: ref, alias: true})
 	}
-	if row.ValidFrom != 0 {
-		r.turns = append(r.turns, row.ValidFrom)
-	}
 }
 
 func (r *Register) claimID(id string, ref Ref) {
@@ -260,7 +254,7 @@ func (r *Register) Find(id, name string, day period.Day) Match {
 			return m
 		}
 	}
-	if m, ok := r.written.find(name, day); ok && m.Rivals == nil && !r.byName.turns(string(normal)) {
+	if m, ok := r.written.find(name, day); ok && m.Rivals == nil && !r.byName.dated(string(normal)) {
 		return m
 	}
 	if m, ok := r.byName.find(string(normal), day); ok {
@@ -312,8 +306,8 @@ func (x index) find(word string, day period.Day) (Match, bool) {
 	return m, true
 }
 
-// turns reports whether a word changes its owner from some day on.
-func (x index) turns(word string) bool {
+// dated reports whether a word may change its owner from some day on.
+func (x index) dated(word string) bool {
 	return slices.ContainsFunc(x[word], func(c claim) bool { return c.from != 0 })
 }
 
@@ -329,15 +323,29 @@ func (x index) early(word string) []claim {
 	return all[:min(1, len(all))]
 }
 
-// Turns returns the days from which a name may mean somebody else, in order.
-func (r *Register) Turns() []period.Day { return r.turns }
+// Turns returns the days from which an id and a name mean somebody else than the
+// day before, in order; for most there are none.
+func (r *Register) Turns(id, name string) []period.Day {
+	id, normal := strings.TrimSpace(id), Normalise(name)
+	var days []period.Day
+	for _, claims := range [][]claim{r.byID[id], r.byID[TidyID(id)], r.byName[string(normal)], r.bare[string(normal.Bare())]} {
+		for _, c := range claims {
+			if c.from != 0 && !slices.Contains(days, c.from) {
+				days = append(days, c.from)
+			}
+		}
+	}
+	slices.Sort(days)
+	return slices.DeleteFunc(days, func(d period.Day) bool { return r.Find(id, name, d).Ref == r.Find(id, name, d-1).Ref })
+}
 
 // Clients returns all clients; a Ref is the position.
 func (r *Register) Clients() []Client { return r.clients }
 
 // Admit completes the register with what billing exports name: clients that the
-// clients file does not list, and further names of those that are known by id.
-// The order of the names changes nothing.
+// clients file does not list, and further names of those that are known by id. A
+// name that becomes another client's from a day on is a client until then. The
+// order of the names changes nothing.
 func (r *Register) Admit(named []Named) {
 	known := map[Ref][]Named{}
 	var fresh []Named
@@ -346,7 +354,7 @@ func (r *Register) Admit(named []Named) {
 		switch m := r.Find(n.ID, n.Name, 0); {
 		case m.Ref >= 0:
 			known[m.Ref] = append(known[m.Ref], n)
-		case m.Ref == Unmapped && m.Rivals == nil && !r.dated(n):
+		case m.Ref == Unmapped && m.Rivals == nil:
 			fresh = append(fresh, n)
 		}
 	}
@@ -375,11 +383,6 @@ func (r *Register) nameAgain(known map[Ref][]Named) {
 			r.claimName(n.Name, claim{ref: ref})
 		}
 	}
-}
-
-// dated reports whether the name means a listed client on some day.
-func (r *Register) dated(n Named) bool {
-	return slices.ContainsFunc(r.turns, func(d period.Day) bool { return r.Find(n.ID, n.Name, d).Ref != Unmapped })
 }
 
 // admitIDs admits those with an id. Spellings of an id that differ by lost zeros

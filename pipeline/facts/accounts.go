@@ -27,19 +27,18 @@ type accounts struct {
 // pair is the name that an id came with, and the account of both.
 type pair struct{ name, n uint32 }
 
-// accountKey is an id and a name as the export has them. Where a name means
-// somebody else from a day on, each such turn of the register makes an account of
-// its own.
+// accountKey is an id and a name as the export has them. Where they mean somebody
+// else from a day on, each such turn makes an account of its own.
 type accountKey struct {
 	source string
 	id     string
 	name   string
-	turn   int // how many turns of the register have passed
+	turn   int // how many of these turns have passed
 }
 
 type account struct {
 	accountKey
-	dated bool // has different owners at different times
+	turns []period.Day // from which it has another owner
 	file  string
 	line  int64 // where it is met first; the workers' least counts
 }
@@ -109,7 +108,7 @@ func (p *party) at(row int, day period.Day) uint32 {
 		n = p.meet(id, name, row) + 1
 		p.remember(id, name, n)
 	}
-	if a := &p.accounts.list[n-1]; a.dated {
+	if a := &p.accounts.list[n-1]; a.turns != nil {
 		return p.accounts.on(n-1, day)
 	}
 	return n - 1
@@ -178,9 +177,9 @@ func (a *accounts) number(key accountKey, file string, line int64) uint32 {
 	if !ok {
 		n = uint32(len(a.list))
 		a.find[key] = n
-		one := account{accountKey: key, file: file, line: line, dated: key.turn == 0 && a.dated(key)}
+		one := account{accountKey: key, file: file, line: line, turns: a.register.Turns(key.id, key.name)}
 		a.list = append(a.list, one)
-		a.seen = append(a.seen, seen{plain: !one.dated && !a.internal(key)})
+		a.seen = append(a.seen, seen{plain: one.turns == nil && !a.internal(key)})
 	}
 	if at := &a.list[n]; before(file, line, at.file, at.line) {
 		at.file, at.line = file, line
@@ -197,25 +196,16 @@ func (a *accounts) internal(k accountKey) bool {
 	return a.register.IsInternal(k.id) || a.register.IsInternal(k.name)
 }
 
-// dated reports whether the account's owner changes at a turn.
-func (a *accounts) dated(k accountKey) bool {
-	first := a.register.Find(k.id, k.name, 0)
-	return slices.ContainsFunc(a.register.Turns(), func(d period.Day) bool {
-		return a.register.Find(k.id, k.name, d).Ref != first.Ref
-	})
-}
-
 // on returns the account of the same names as n on a day.
 func (a *accounts) on(n uint32, day period.Day) uint32 {
-	turns := a.register.Turns()
-	passed, exact := slices.BinarySearch(turns, day)
+	at := a.list[n]
+	passed, exact := slices.BinarySearch(at.turns, day)
 	if exact {
 		passed++
 	}
-	if passed == 0 {
+	if passed == at.turn {
 		return n
 	}
-	at := a.list[n]
 	at.accountKey.turn = passed
 	return a.number(at.accountKey, at.file, at.line)
 }
@@ -224,7 +214,7 @@ func (a *accounts) on(n uint32, day period.Day) uint32 {
 func (a *account) owner(r *clients.Register) clients.Match {
 	var day period.Day
 	if a.turn > 0 {
-		day = r.Turns()[a.turn-1]
+		day = a.turns[a.turn-1]
 	}
 	return r.Find(a.id, a.name, day)
 }

@@ -18,6 +18,15 @@ func TestMergersApplyFromTheirDay(t *testing.T) {
 	balanced(t, f)
 }
 
+// A name that billing alone knows is a client until it merges into another.
+func TestMergerOfAClientThatBillingNames(t *testing.T) {
+	f := gather(t, []exports.Source{
+		source(t, exports.Clients, file{"clients.csv", "client_id,client,aliases,valid_from\nA,Alpha,,\nA,Alpha,Beta,2026-04-01\n"}),
+		source(t, exports.Billing, file{"b.csv", "client,date,amount\nBeta,2026-03-31,1\nBeta,2026-04-01,2\n"}),
+	}, options(t))
+	same(t, "revenue", byMonth(f, f.Revenue), "A 2026-04 2\nname:beta 2026-03 1")
+}
+
 func TestClientsClosed(t *testing.T) {
 	sources := []exports.Source{
 		source(t, exports.Clients, file{"clients.csv", "client_id,client\n1,Acme\n2,Idle\n"}),
@@ -36,7 +45,6 @@ func TestClientsClosed(t *testing.T) {
 	same(t, "closed", append(byMonth(f, f.Revenue), worked(f)...), "1 2026-01 1\nunmapped 2026-01 2\nunmapped 2026-01 dev other 1.00 1")
 	same(t, "findings", only(found(f), "unknown"), `
 		unknown-client b.csv:3: client "3" "Beta", 1 row
-		unknown-client b.csv:4: client "4" "Past", 1 row
 		unknown-client h.csv:2: client "Beta", 1 row`)
 	balanced(t, f)
 }

@@ -392,7 +392,7 @@ func (f *fileSums) join(o fileSums) {
 func (g *gathering) named() []clients.Named {
 	var list []clients.Named
 	for i, a := range g.accounts.list {
-		if !a.dated && a.turn == 0 {
+		if a.turn == 0 && g.accounts.seen[i].rows > 0 {
 			list = append(list, clients.Named{ID: a.id, Name: a.name, Lines: g.accounts.seen[i].rows})
 		}
 	}

@@ -52,7 +52,7 @@ func plainSources(t *testing.T, r *rand.Rand) []exports.Source {
 	pick := func(words ...string) string { return words[r.IntN(len(words))] }
 	date := func() string { return fmt.Sprintf("2026-%02d-%02d", 1+r.IntN(7), 1+r.IntN(28)) }
 	var billing, hours strings.Builder
-	billing.WriteString("client,document,date,amount,quantity,kind,status,cause,recurring,currency,service_start,service_end\n")
+	billing.WriteString("client_id,client,document,date,amount,quantity,kind,status,cause,recurring,currency,service_start,service_end\n")
 	for range r.IntN(1500) {
 		day := date()
 		start, end := "", ""
@@ -65,7 +65,8 @@ func plainSources(t *testing.T, r *rand.Rand) []exports.Source {
 			start, end = day, day
 		}
 		sign := pick("", "", "-")
-		fmt.Fprintf(&billing, "C%d,D%d,%s,%s%d.%02d,%s,%s,%s,%s,%s,%s,%s,%s\n", r.IntN(9), r.IntN(40), day, sign, r.IntN(1000), r.IntN(100), pick("", "2", "-1.5"),
+		client := r.IntN(9)
+		fmt.Fprintf(&billing, "%s,C%d,D%d,%s,%s%d.%02d,%s,%s,%s,%s,%s,%s,%s,%s\n", pick("", fmt.Sprint(client), fmt.Sprint(100+r.IntN(20))), client, r.IntN(40), day, sign, r.IntN(1000), r.IntN(100), pick("", "2", "-1.5"),
 			pick("invoice", "", "credit"), pick("", "", "paid", "void"), pick("", "own_error"), pick("", "yes"), pick("", "EUR"), start, end)
 	}
 	hours.WriteString("client,ticket,date,hours,role,activity,cause,billable\n")

@@ -32,8 +32,8 @@ var samples = map[string]struct {
 	},
 	"loose-id": {
 		clients: "client_id,client\n0042,Answer\n",
-		billing: "client_id,date,amount\n42.0,2026-01-05,1\n0042,2026-01-05,2\n",
-		found:   `billing.csv:2: client "42.0", 1 row is 0042 money 1`,
+		billing: "client_id,date,amount\n42.0,2026-01-05,1\n42,2026-01-06,2\n0042,2026-01-05,4\n",
+		found:   `billing.csv:2: client "42.0" is 0042, and 1 other ids likewise money 3`,
 	},
 	"lookalike-name": {
 		clients: "client_id,client\n1,Acme\n",

@@ -34,18 +34,19 @@ const (
 // report makes findings of accounts that no client owns, with the money and hours
 // that they hold in the window, and of names and ids that are not what they seem.
 func (g *gathering) report(f *Facts) {
+	loose := looseIDs{}
 	for i := range g.accounts.list {
 		a := &g.accounts.list[i]
 		rows := g.accounts.seen[i].rows
-		if rows == 0 {
+		if !g.matters(g.accounts.seen[i]) {
 			continue
 		}
 		m := a.owner(g.register)
 		found := finding.Finding{Place: a.place(), Detail: a.words(rows), Money: g.held[i].Money, Hours: g.held[i].Hours}
 		switch {
 		case m.Loose:
-			found.Rule = ruleLooseID
-			found.Detail += " is " + string(g.register.Clients()[m.Ref].ID)
+			loose.see(a, found, string(g.register.Clients()[m.Ref].ID))
+			continue
 		case m.Ref != clients.Unmapped:
 			continue
 		case len(m.Rivals) > 0:
@@ -61,8 +62,49 @@ func (g *gathering) report(f *Facts) {
 		}
 		g.findings.Add(found)
 	}
+	loose.report(g.findings)
 	g.suggest(f)
 	g.lookalikes()
+}
+
+// matters reports whether an account counts in the window, or stands in an input
+// that is not counted, such as incidents.
+func (g *gathering) matters(s seen) bool {
+	return s.rows > 0 && (s.span.first == 0 || s.span.first <= g.Window.Last && s.span.last >= g.Window.First)
+}
+
+// looseIDs are the ids of each source that were found in another spelling. There
+// may be thousands, for one reason; a source is reported once, with the first.
+type looseIDs map[string]*looseID
+
+type looseID struct {
+	ids   int
+	first finding.Finding // with the money and hours of all
+}
+
+func (l looseIDs) see(a *account, found finding.Finding, id string) {
+	at := l[a.source]
+	if at == nil {
+		at = &looseID{first: finding.Finding{Place: found.Place}}
+		l[a.source] = at
+	}
+	at.ids++
+	at.first.Money = at.first.Money.Add(found.Money)
+	at.first.Hours += found.Hours
+	if at.ids == 1 || before(found.Place.File, found.Place.Line, at.first.Place.File, at.first.Place.Line) {
+		at.first.Place, at.first.Detail = found.Place, fmt.Sprintf("%q is %s", a.id, id)
+	}
+}
+
+func (l looseIDs) report(log *finding.Log) {
+	for _, at := range l {
+		f := at.first
+		f.Rule = ruleLooseID
+		if at.ids > 1 {
+			f.Detail += fmt.Sprintf(", and %d other ids likewise", at.ids-1)
+		}
+		log.Add(f)
+	}
 }
 
 // suggest names the likeliest clients of unknown names.
