@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"clientworth/pipeline"
 	"clientworth/reports/tables"
@@ -113,7 +114,7 @@ func create(path string, write func(io.Writer) error) (tables.Output, error) {
 		return tables.Output{}, err
 	}
 	if string(again.Sum(nil)) != string(digest.Sum(nil)) {
-		return tables.Output{}, fmt.Errorf("the disk returns other bytes than were written")
+		return tables.Output{}, fmt.Errorf("the disk returns other bytes than were written: %w", syscall.EIO)
 	}
 	return tables.Output{File: filepath.Base(path), Size: size, SHA256: hex.EncodeToString(digest.Sum(nil))}, nil
 }

@@ -212,8 +212,48 @@ func TestFault06FileSizeLimit(t *testing.T) {
 	}
 }
 
-// Fault 7, for the whole program: no space at the n-th write.
-func TestFault07NoSpaceWhileWriting(t *testing.T) {
+// Faults 4 and 7, for the whole program: the file system has no room for the
+// n-th file. Whatever n is, there is a whole report or none, and no draft.
+func TestFault04Fault07NoRoomForTheNextFile(t *testing.T) {
+	program, dir := binary(t), t.TempDir()
+	company(t, dir)
+	full, published := 0, false
+	for n := 3; n < 20 && !published; n++ {
+		const script = `mount -t tmpfs -o size=64m,nr_inodes=$1 none "$2" || exit 99
+			"$0" run --config "$3/clientworth.yaml" --as-of 2026-11-02 --out "$2"; echo "status $?"
+			test ! -e "$2/2026-10" || "$0" verify "$2/2026-10"; echo "holds $(ls -A "$2" | tr '\n' ' ')"`
+		out, err := inOwnMounts(exec.Command("sh", "-c", script, program, fmt.Sprint(n), t.TempDir(), dir)).CombinedOutput()
+		said := string(out)
+		_, holds, _ := strings.Cut(said, "holds ")
+		if exitStatus(err) == "99" || err != nil && exitStatus(err) == err.Error() {
+			t.Skipf("skipped: no file system of one's own can be mounted here: %v %s", err, said)
+		}
+		switch {
+		case strings.Contains(said, "status 7") && strings.Contains(said, "free space") && !strings.Contains(holds, "2026-10") && !strings.Contains(holds, ".publishing"):
+			full++
+		case strings.Contains(said, "status 0") && strings.Contains(said, "6 files as published"):
+			published = true
+		default:
+			t.Errorf("with room for %d: %s", n, said)
+		}
+	}
+	if full < 5 || !published {
+		t.Errorf("%d runs found no room, one published: %v", full, published)
+	}
+}
+
+// inOwnMounts gives a command mounts of its own, which end with it.
+func inOwnMounts(cmd *exec.Cmd) *exec.Cmd {
+	cmd.SysProcAttr = &syscall.SysProcAttr{
+		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
+		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
+		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
+	}
+	return cmd
+}
+
+// Fault 8, for the whole program: the n-th sync fails.
+func TestFault08SyncFails(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: short")
 	}
@@ -221,17 +261,30 @@ func TestFault07NoSpaceWhileWriting(t *testing.T) {
 	if err != nil {
 		t.Skip("skipped: strace is not installed, so no system call can be made to fail")
 	}
-	program, dir := binary(t), sample(t)
-	for _, n := range []int{4, 6, 9, 14, 22} {
-		cmd := again(t, program, dir)
-		traced := exec.Command(strace, append([]string{"-f", "-o", "/dev/null", "-P", filepath.Join(dir, "reports"),
-			"-e", "trace=write", "-e", fmt.Sprintf("inject=write:error=ENOSPC:when=%d+", n), cmd.Path}, cmd.Args[1:]...)...)
-		traced.Env = append(os.Environ(), "GOMAXPROCS=2")
+	program, dir := binary(t), t.TempDir()
+	company(t, dir)
+	args := []string{"run", "--config", filepath.Join(dir, "clientworth.yaml"), "--as-of", "2026-11-02", "--out"}
+	failed := 0
+	for n := 1; n < 20; n += 2 {
+		reports, trace := filepath.Join(t.TempDir(), "reports"), filepath.Join(t.TempDir(), "trace")
+		traced := exec.Command(strace, append([]string{"-f", "-o", trace, "-e", fmt.Sprintf("inject=fsync:error=EIO:when=%d", n), program}, append(args, reports)...)...)
 		out, err := traced.CombinedOutput()
-		if status := exitStatus(err); status != "7" && status != "3" {
-			t.Errorf("write %d: status %s: %s", n, status, out)
+		if calls, _ := os.ReadFile(trace); !bytes.Contains(calls, []byte("(INJECTED)")) {
+			break // strace counts the calls of each thread
 		}
-		sound(t, filepath.Join(dir, "reports"), true)
+		failed++
+		if status := exitStatus(err); status != "7" {
+			t.Errorf("sync %d: status %s: %s", n, status, out)
+		}
+		if left, _ := filepath.Glob(filepath.Join(reports, "*2026*")); len(left) > 0 {
+			t.Errorf("sync %d: published %v", n, left)
+		}
+		if left, _ := filepath.Glob(filepath.Join(reports, ".*")); len(left) > 0 {
+			t.Errorf("sync %d: left behind %v", n, left)
+		}
+	}
+	if failed < 3 {
+		t.Errorf("only %d syncs were made to fail", failed)
 	}
 }
 
