@@ -1,6 +1,9 @@
 package worth
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // lowest keeps the k smallest of many values for each of n clients, without
 // keeping all of them.
@@ -50,7 +53,7 @@ func (l *lowest) last(i int) int32 {
 
 // split moves the k smallest values to the front and returns the largest of
 // them, by quickselect.
-func split(v []int32, k int) int32 {
+func split[T cmp.Ordered](v []T, k int) T {
 	low, high := 0, len(v)-1
 	for low < high {
 		pivot := v[(low+high)/2]

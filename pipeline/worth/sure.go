@@ -132,12 +132,12 @@ func join(all []*evidence, f *facts.Facts, o Options) []*group {
 }
 
 // estimate sets the interval of the gap and the probability of underpaying.
-func (w *Client) estimate(e *evidence, o Options) {
+func (w *Client) estimate(e *evidence, reaches reaches) {
 	mean, variance := e.group.estimate(&e.sample)
 	rates := e.rateError2()
 	error := math.Sqrt(variance*e.window()*e.window() + rates)
 	t := distuv.StudentsT{Sigma: 1, Nu: e.group.freedom(&e.sample)}
-	reach := t.Quantile((1+o.Confide.Float())/2) * error
+	reach := reaches.of(t.Nu) * error
 	w.GapLow = describe(mean*e.window() - reach)
 	w.GapHigh = describe(mean*e.window() + reach)
 	w.PUnderpaying = measure.Some(min(
@@ -146,6 +146,22 @@ func (w *Client) estimate(e *evidence, o Options) {
 		// The group may not make up for what the client's own mean lacks.
 		probability(t, e.mean*e.window(), math.Sqrt(e.group.error2(&e.sample)*e.window()*e.window()+rates)),
 	))
+}
+
+// reaches are the quantiles of Student t that bound an interval, by degrees of
+// freedom: many clients share them, and they take time.
+type reaches struct {
+	confide float64
+	known   map[float64]float64
+}
+
+func (r reaches) of(nu float64) float64 {
+	q, ok := r.known[nu]
+	if !ok {
+		q = distuv.StudentsT{Sigma: 1, Nu: nu}.Quantile((1 + r.confide) / 2)
+		r.known[nu] = q
+	}
+	return q
 }
 
 // unpooled is the probability of underpaying from the client's own months alone.
@@ -179,11 +195,12 @@ func describe(x float64) measure.Opt[money.Amount] {
 func beSure(p *Portfolio, f *facts.Facts, c *costing.Costs) {
 	all := gather(p, f, c)
 	groups := join(all, f, p.Options)
+	r := reaches{p.Options.Confide.Float(), map[float64]float64{}}
 	var known []*evidence
 	for _, e := range all {
 		p.Clients[e.client].Correlation = e.group.r
 		if e.group.months(&e.sample) >= leastIndependent {
-			p.Clients[e.client].estimate(e, p.Options)
+			p.Clients[e.client].estimate(e, r)
 			known = append(known, e)
 		}
 	}

@@ -50,29 +50,40 @@ func (m medianSlope) round() money.Amount {
 	return money.Amount(e.Lo)
 }
 
-// theilSen finds the median of the slopes between all pairs of months.
+// theilSen finds the median of the slopes between all pairs of months: by its
+// value among floats, which is quick, and then the fraction of that value, which
+// is exact.
 func theilSen(series []money.Amount) medianSlope {
-	slopes := make([]slopeOf, 0, len(series)*(len(series)-1)/2)
+	var room [300]float64 // enough for two years
+	values := room[:0]
 	for i := range series {
 		for j := i + 1; j < len(series); j++ {
-			slopes = append(slopes, slopeOf{series[j] - series[i], j - i})
+			values = append(values, slopeOf{series[j] - series[i], j - i}.value())
 		}
 	}
-	slices.SortFunc(slopes, func(a, b slopeOf) int {
-		switch x, y := a.value(), b.value(); {
-		case x < y:
-			return -1
-		case x > y:
-			return 1
-		}
-		return 0
-	})
-	n := len(slopes)
-	a, b := slopes[(n-1)/2], slopes[n/2]
+	n := len(values)
+	upper := split(values, n/2+1)
+	lower := upper
+	if n%2 == 0 {
+		lower = slices.Max(values[:n/2])
+	}
+	a, b := slopeWith(series, lower), slopeWith(series, upper)
 	return medianSlope{
 		rise:   Times(a.rise, measure.Share(b.months)).Add(Times(b.rise, measure.Share(a.months))),
 		months: int64(2 * a.months * b.months),
 	}
+}
+
+// slopeWith returns the first slope between two months that has the value.
+func slopeWith(series []money.Amount, value float64) slopeOf {
+	for i := range series {
+		for j := i + 1; j < len(series); j++ {
+			if s := (slopeOf{series[j] - series[i], j - i}); s.value() == value {
+				return s
+			}
+		}
+	}
+	panic("worth: the median of slopes is none of them")
 }
 
 // mannKendall returns the two-sided p-value of the hypothesis that the series
