@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"strconv"
 )
 
 // ErrOverflow says that an amount is larger than this program can hold exactly.
@@ -164,14 +165,14 @@ func (e Exact) Fixed(places int) string {
 	if n == 0 {
 		return s
 	}
-	return s + "." + fmt.Sprintf("%06d", frac)[:n]
+	return s + "." + strconv.FormatUint(million+frac, 10)[1:1+n]
 }
 
 func (e Exact) digits() string {
 	const chunk = 1_000_000_000_000_000_000
 	q, r := e.divmod(chunk)
 	if q.IsZero() {
-		return fmt.Sprint(r)
+		return strconv.FormatUint(r, 10)
 	}
 	return q.digits() + fmt.Sprintf("%018d", r)
 }

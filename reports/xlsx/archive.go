@@ -3,6 +3,7 @@ package xlsx
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -92,27 +93,65 @@ func (s *Sheet) write(w io.Writer, part []byte) error {
 	if !ok {
 		panic("xlsx: a sheet without sheetData")
 	}
-	b := append([]byte(nil), before...)
-	b = append(b, "<sheetData>"...)
-	n := 0
-	var err error
-	if s.Rows != nil {
-		for r := range s.Rows {
-			n++
-			if b, err = appendRow(b, n, r); err != nil {
-				return err
+	if _, err := w.Write(append(bytes.Clone(before), "<sheetData>"...)); err != nil {
+		return err
+	}
+	if err := s.writeRows(w); err != nil {
+		return err
+	}
+	_, err := w.Write(append([]byte("</sheetData>"), after...))
+	return err
+}
+
+// writeRows generates the rows beside the goroutine that deflates them: at most a
+// few pieces wait between the two.
+func (s *Sheet) writeRows(w io.Writer) error {
+	if s.Rows == nil {
+		return nil
+	}
+	pieces, stop, done := make(chan []byte, 4), make(chan struct{}), make(chan error, 1)
+	go func() {
+		defer close(pieces)
+		done <- s.pieces(func(piece []byte) bool {
+			select {
+			case pieces <- piece:
+				return true
+			case <-stop:
+				return false
 			}
-			if len(b) >= 1<<16 {
-				if _, err := w.Write(b); err != nil {
-					return err
-				}
-				b = b[:0]
+		})
+	}()
+	var failed error
+	for piece := range pieces {
+		if failed == nil {
+			if _, failed = w.Write(piece); failed != nil {
+				close(stop)
 			}
 		}
 	}
-	b = append(b, "</sheetData>"...)
-	_, err = w.Write(append(b, after...))
-	return err
+	return cmp.Or(failed, <-done)
+}
+
+// pieces hands the rows as XML to yield, some at a time, until it returns false.
+func (s *Sheet) pieces(yield func([]byte) bool) error {
+	const size = 1 << 16
+	b := make([]byte, 0, size+size/4)
+	n := 0
+	for r := range s.Rows {
+		n++
+		var err error
+		if b, err = appendRow(b, n, r); err != nil {
+			return err
+		}
+		if len(b) >= size {
+			if !yield(b) {
+				return nil
+			}
+			b = make([]byte, 0, size+size/4)
+		}
+	}
+	yield(b)
+	return nil
 }
 
 // cutElement returns what stands before and after an element.
