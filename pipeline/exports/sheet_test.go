@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -292,4 +293,46 @@ func TestUnfitWorkbooks(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), `no sheet "Other"`) {
 		t.Error(err)
 	}
+}
+
+func TestHiddenContentIsReported(t *testing.T) {
+	book := workbookOf(t, [][]any{{"Client", "Date", "Time"}, {"A", period.UnixEpoch + 20000, money.Units(1)}})
+	src := Source{Input: SupportHours, Columns: hoursColumns}
+	rows, _, findings, err := listed(saved(t, src, "a.xlsx", remade(t, book, `<row r="2"`, `<row hidden="1" r="2"`)))
+	want := "a.xlsx: hidden-content: 1 hidden rows"
+	if err != nil || len(rows) != 1 || len(findings) != 1 || findings[0] != want {
+		t.Errorf("got %v %q (%v), want %q", rows, findings, err, want)
+	}
+}
+
+// remade is a workbook in which a text of the sheet is replaced by another.
+func remade(t *testing.T, book []byte, from, to string) []byte {
+	t.Helper()
+	r, err := zip.NewReader(bytes.NewReader(book), int64(len(book)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, f := range r.File {
+		in, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		part, err := w.Create(f.Name)
+		if err == nil {
+			_, err = part.Write(bytes.Replace(text, []byte(from), []byte(to), 1))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }

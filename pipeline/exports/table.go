@@ -53,7 +53,7 @@ func (d *decoder) fillTable(t *table) {
 // are read here, all others by [column.take]; that it makes no difference is part
 // of what the property test of workbooks holds.
 func (c *column) fillCells(t *table, field int) {
-	simple := c.simple() && !c.unseen
+	simple := c.simple()
 	for row := range t.lines {
 		v := &t.cells[row*t.width+field]
 		switch {

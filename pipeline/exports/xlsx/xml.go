@@ -263,7 +263,10 @@ func (s *scanner) endTag(rest []byte) (token, error) {
 	if i < 0 {
 		return token{}, s.cut()
 	}
-	name := bytes.TrimRight(rest[2:i], spaces)
+	name := rest[2:i]
+	if i > 2 && name[len(name)-1] <= ' ' {
+		name = bytes.TrimRight(name, spaces)
+	}
 	if s.depth() == 0 || !bytes.Equal(name, s.innermost()) {
 		return token{}, fmt.Errorf("</%.40s> does not close the element that is open", name)
 	}
@@ -313,7 +316,7 @@ const maxAttributes = 256
 // if the bytes end first.
 func attributes(as []attr, b []byte) ([]attr, []byte, error) {
 	for {
-		trimmed := bytes.TrimLeft(b, spaces)
+		trimmed := withoutSpaces(b)
 		if len(trimmed) == 0 || trimmed[0] == '>' || trimmed[0] == '/' {
 			return as, trimmed, nil
 		}
@@ -322,14 +325,14 @@ func attributes(as []attr, b []byte) ([]attr, []byte, error) {
 		}
 		n := nameEnd(trimmed)
 		name := trimmed[:n]
-		b = bytes.TrimLeft(trimmed[n:], spaces)
+		b = withoutSpaces(trimmed[n:])
 		if len(b) == 0 {
 			return as, nil, nil
 		}
 		if b[0] != '=' || !isName(name) {
 			return nil, nil, errors.New("malformed attribute")
 		}
-		if b = bytes.TrimLeft(b[1:], spaces); len(b) == 0 {
+		if b = withoutSpaces(b[1:]); len(b) == 0 {
 			return as, nil, nil
 		}
 		quote := b[0]
@@ -400,7 +403,17 @@ func (s *scanner) skip() error {
 
 const spaces = " \t\r\n"
 
-func blank(b []byte) bool { return len(bytes.TrimLeft(b, spaces)) == 0 }
+func blank(b []byte) bool { return len(withoutSpaces(b)) == 0 }
+
+// withoutSpaces is b from the first byte that is no space.
+func withoutSpaces(b []byte) []byte {
+	for i, c := range b {
+		if c > ' ' || c != ' ' && c != '\t' && c != '\r' && c != '\n' {
+			return b[i:]
+		}
+	}
+	return nil
+}
 
 // local is a name without its prefix.
 func local(name []byte) []byte {
