@@ -52,6 +52,14 @@ type kind struct {
 // count is how many documents or tickets an account has in a month.
 type count struct{ documents, tickets int64 }
 
+func countKey(account uint32, month int) uint64 {
+	return uint64(month)<<monthShift | uint64(account)
+}
+
+func unpackCount(key uint64) (account uint32, month int) {
+	return uint32(key & (maxAccounts - 1)), int(key >> monthShift)
+}
+
 // correction is a credit note that names the document it corrects; it waits
 // until that document is known.
 type correction struct {
@@ -278,7 +286,7 @@ func (b *billing) countDocument(row int, account uint32, month period.Month) {
 	}
 	b.last = lastDocument{append(b.last.name[:0], name...), account, month}
 	if b.documents.add(fingerprint(b.identity(account)^mix(uint64(month)), name)) {
-		b.counts.at(uint64(account)<<12|uint64(b.Window.Index(month))).documents++
+		b.counts.at(countKey(account, b.Window.Index(month))).documents++
 	}
 }
 

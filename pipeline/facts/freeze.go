@@ -371,7 +371,8 @@ func (g *gathering) freezeCounts(f *Facts, owners []clients.Ref) {
 		return c
 	}
 	g.counts.drain(func(_ int, key uint64, sum *count) {
-		c := at(owners[key>>12], f.Window.At(int(key&(maxMonths-1))))
+		account, month := unpackCount(key)
+		c := at(owners[account], f.Window.At(month))
 		c.Documents += sum.documents
 		c.Tickets += sum.tickets
 	})

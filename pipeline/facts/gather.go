@@ -364,7 +364,8 @@ func (g *gathering) joinWork(from *table[workSum], accounts, roles []uint32) {
 
 func (g *gathering) joinCounts(from *table[count], accounts []uint32) {
 	from.drain(func(_ int, key uint64, c *count) {
-		to := g.counts.at(uint64(accounts[key>>12])<<12 | key&(maxMonths-1))
+		account, month := unpackCount(key)
+		to := g.counts.at(countKey(accounts[account], month))
 		to.documents += c.documents
 		to.tickets += c.tickets
 	})

@@ -39,12 +39,8 @@ func monthOf(table []period.Month, d period.Day) period.Month {
 
 // findAll finds the entries of keys, which are new if need be.
 func (t *table[V]) findAll(keys []uint64, at []uint32) {
-	for t.n+len(keys) >= len(t.index)/4*3 {
-		t.grow()
-	}
-	mask := uint64(len(t.index) - 1)
 	for i, key := range keys {
-		at[i] = t.index[mix(key)&mask]
+		at[i] = t.glance(key)
 	}
 	for i, key := range keys {
 		if at[i] != 0 && t.entry(int(at[i]-1)).key == key {
@@ -53,6 +49,15 @@ func (t *table[V]) findAll(keys []uint64, at []uint32) {
 		}
 		at[i] = uint32(t.find(key))
 	}
+}
+
+// glance returns what the first slot for a key holds: most often its entry + 1.
+func (t *table[V]) glance(key uint64) uint32 {
+	if month := int(key >> monthShift); month < len(t.months) && len(t.months[month].slots) > 0 {
+		slots := t.months[month].slots
+		return slots[mix(key)&uint64(len(slots)-1)]
+	}
+	return 0
 }
 
 // block is the plain rows of a block.

@@ -30,8 +30,8 @@ type sums struct {
 	goods [][]goods
 }
 
-// revenueKey packs what lines are summed by: 26 bits of the account, 22 of the
-// product, 12 of the month's place in the window, 3 flags.
+// revenueKey packs what lines are summed by: 12 bits of the month's place in the
+// window, 26 of the account, 22 of the product, 3 flags.
 type revenueKey struct {
 	account uint32
 	product uint32
@@ -55,14 +55,14 @@ const (
 )
 
 func (k revenueKey) pack() uint64 {
-	return uint64(k.account)<<38 | uint64(k.product)<<16 | uint64(k.month)<<4 | uint64(k.flags)
+	return uint64(k.month)<<monthShift | uint64(k.account)<<26 | uint64(k.product)<<4 | uint64(k.flags)
 }
 
 func unpackRevenue(key uint64) revenueKey {
 	return revenueKey{
-		account: uint32(key >> 38),
-		product: uint32(key>>16) & (maxProducts - 1),
-		month:   int(key>>4) & (maxMonths - 1),
+		month:   int(key >> monthShift),
+		account: uint32(key>>26) & (maxAccounts - 1),
+		product: uint32(key>>4) & (maxProducts - 1),
 		flags:   revenueFlags(key & 15),
 	}
 }

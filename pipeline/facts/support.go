@@ -18,8 +18,8 @@ type workSum struct {
 	entries int64
 }
 
-// workKey packs what entries are summed by: 26 bits of the account, 16 of the
-// role, 12 of the month's place in the window, 3 of the cause, 2 flags.
+// workKey packs what entries are summed by: 12 bits of the month's place in the
+// window, 26 of the account, 16 of the role, 3 of the cause, 2 flags.
 type workKey struct {
 	account    uint32
 	role       uint32
@@ -32,7 +32,7 @@ type workKey struct {
 const maxRoles = 1 << 16
 
 func (k workKey) pack() uint64 {
-	key := uint64(k.account)<<38 | uint64(k.role)<<22 | uint64(k.month)<<10 | uint64(k.cause)<<2
+	key := uint64(k.month)<<monthShift | uint64(k.account)<<26 | uint64(k.role)<<10 | uint64(k.cause)<<2
 	if k.outOfScope {
 		key |= 2
 	}
@@ -44,7 +44,7 @@ func (k workKey) pack() uint64 {
 
 func unpackWork(key uint64) workKey {
 	return workKey{
-		account: uint32(key >> 38), role: uint32(key>>22) & (maxRoles - 1), month: int(key>>10) & (maxMonths - 1),
+		month: int(key >> monthShift), account: uint32(key>>26) & (maxAccounts - 1), role: uint32(key>>10) & (maxRoles - 1),
 		cause: Cause(key >> 2 & 7), outOfScope: key&2 != 0, billable: key&1 != 0,
 	}
 }
@@ -243,7 +243,7 @@ func (s *support) closeTicket() {
 }
 
 func (s *support) countTicket(key workKey) {
-	s.counts.at(uint64(key.account)<<12|uint64(key.month)).tickets++
+	s.counts.at(countKey(key.account, key.month)).tickets++
 }
 
 func (s *support) owner(account uint32) clients.Ref {

@@ -1,14 +1,22 @@
 package facts
 
-// table holds sums by a key of 64 bits. It is a flat hash table: entries stand
-// in chunks, in the order in which their keys first came, and an index of entry
-// numbers is probed one slot after another. Chunks never move, so growing copies
-// only the index. A dense array over all clients and months would be touched far
-// more widely than it is filled.
+// table holds sums by a key of 64 bits, of which the highest 12 are the month's
+// place in the window. It is a flat hash table: entries stand in chunks, in the
+// order in which their keys first came, and an index of entry numbers is probed
+// one slot after another. Chunks never move, so growing copies only an index. A
+// dense array over all clients and months would be touched far more widely than
+// it is filled. Exports mostly go from day to day: with an index for each month,
+// what is in use at a time stays in the processor's caches.
 type table[V any] struct {
-	index  []uint32 // entry number + 1; 0 is free; the length is a power of two
+	months []index
 	chunks [][]entry[V]
 	n      int
+}
+
+// index finds the entries of one month.
+type index struct {
+	slots []uint32 // entry number + 1; 0 is free; the length is a power of two
+	used  int
 }
 
 type entry[V any] struct {
@@ -17,8 +25,9 @@ type entry[V any] struct {
 }
 
 const (
-	chunkBits = 12
-	chunkLen  = 1 << chunkBits
+	monthShift = 52
+	chunkBits  = 12
+	chunkLen   = 1 << chunkBits
 )
 
 func (t *table[V]) len() int { return t.n }
@@ -28,14 +37,20 @@ func (t *table[V]) at(key uint64) *V { return &t.entry(t.find(key)).sum }
 
 // find returns the number of a key's entry, which is new if need be.
 func (t *table[V]) find(key uint64) int {
-	if t.n >= len(t.index)/4*3 {
-		t.grow()
+	month := int(key >> monthShift)
+	if month >= len(t.months) {
+		t.months = append(t.months, make([]index, month+1-len(t.months))...)
 	}
-	mask := uint64(len(t.index) - 1)
+	x := &t.months[month]
+	if 2*x.used >= len(x.slots) {
+		t.grow(x)
+	}
+	mask := uint64(len(x.slots) - 1)
 	for i := mix(key) & mask; ; i = (i + 1) & mask {
-		slot := t.index[i]
+		slot := x.slots[i]
 		if slot == 0 {
-			t.index[i] = uint32(t.n + 1)
+			x.slots[i] = uint32(t.n + 1)
+			x.used++
 			return t.push(key)
 		}
 		if n := int(slot - 1); t.entry(n).key == key {
@@ -55,15 +70,19 @@ func (t *table[V]) push(key uint64) int {
 	return t.n - 1
 }
 
-func (t *table[V]) grow() {
-	t.index = make([]uint32, max(1024, 2*len(t.index)))
-	mask := uint64(len(t.index) - 1)
-	for n := range t.n {
-		i := mix(t.entry(n).key) & mask
-		for t.index[i] != 0 {
+func (t *table[V]) grow(x *index) {
+	old := x.slots
+	x.slots = make([]uint32, max(64, 2*len(old)))
+	mask := uint64(len(x.slots) - 1)
+	for _, slot := range old {
+		if slot == 0 {
+			continue
+		}
+		i := mix(t.entry(int(slot-1)).key) & mask
+		for x.slots[i] != 0 {
 			i = (i + 1) & mask
 		}
-		t.index[i] = uint32(n + 1)
+		x.slots[i] = slot
 	}
 }
 
@@ -77,7 +96,7 @@ func (t *table[V]) each(do func(n int, key uint64, sum *V)) {
 
 // drain hands over every entry once, and lets go of the memory on the way.
 func (t *table[V]) drain(each func(n int, key uint64, sum *V)) {
-	t.index = nil
+	t.months = nil
 	for c, chunk := range t.chunks {
 		for i := range min(chunkLen, t.n-c*chunkLen) {
 			each(c*chunkLen+i, chunk[i].key, &chunk[i].sum)

@@ -46,32 +46,25 @@ func daysIn(year, month int) int {
 
 // Date returns the year, month and day of the month.
 func (d Day) Date() (year, month, day int) {
-	n := int(d) - 1
-	n400, n := n/146097, n%146097
-	n100 := min(n/36524, 3)
-	n -= n100 * 36524
-	n4, n := n/1461, n%1461
-	n1 := min(n/365, 3)
-	n -= n1 * 365
-	year = n400*400 + n100*100 + n4*4 + n1 + 1
-	month = n/31 + 1
-	if before(year, month+1) <= n {
-		month++
+	// Years begin with March here, and so end with the leap day; the constants make
+	// of divisions products (Neri and Schneider, Euclidean affine functions and
+	// their application to calendar algorithms, 2022).
+	n := 4*uint32(d+marchOfYear0) + 3
+	century := n / 146097
+	n = n%146097 | 3
+	product := 2939745 * uint64(n)
+	year = int(100*century + uint32(product>>32))
+	ofYear := uint32(product) / 2939745 / 4
+	n = 2141*ofYear + 197913
+	month, day = int(n>>16), int(n&0xffff)/2141+1
+	if ofYear >= 306 { // January or February
+		year, month = year+1, month-12
 	}
-	return year, month, n - before(year, month) + 1
+	return year, month, day
 }
 
-// before counts the days of the year before the month; month 13 is its end.
-func before(year, month int) int {
-	if month > 12 {
-		return 366
-	}
-	n := daysBefore[month-1]
-	if month > 2 && leap(year) {
-		n++
-	}
-	return n
-}
+// marchOfYear0 is how many days 0000-03-01 lies before day 0.
+const marchOfYear0 = 305
 
 // Month returns the calendar month of the day; of no day, no month.
 func (d Day) Month() Month {
