@@ -55,3 +55,16 @@ func BenchmarkCompute(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkVary(b *testing.B) {
+	f := portfolio(100_000, 12)
+	c, err := Compute(f, Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := c.Vary(f, Options{}, Options{Driver: facts.ByHours}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

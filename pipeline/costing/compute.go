@@ -41,19 +41,13 @@ type book struct {
 	rows     []facts.Revenue // as recognised
 	costs    *Costs
 	observed []Observed
-
-	// ownTickets of a party in a month, at [party*months + month].
-	ownTickets []measure.Quantity
-	internal   money.Amount // direct costs of our own company
-	gross      money.Amount // labour, signs left out
+	gross    money.Amount // labour, signs left out
+	unshared bool         // single shares of pools are not kept
 }
 
 func newBook(f *facts.Facts, o Options) *book {
 	n, months := len(f.Clients), f.Window.Len()
 	all := make([]Month, (n+1)*months)
-	for i := range all {
-		all[i].ListKnown, all[i].GivenKnown = true, true
-	}
 	party := func(i int) Client { return Client{Months: all[i*months : (i+1)*months : (i+1)*months]} }
 	c := &Costs{
 		Currency: f.Currency,
@@ -65,14 +59,7 @@ func newBook(f *facts.Facts, o Options) *book {
 	for i := range c.Clients {
 		c.Clients[i] = party(i)
 	}
-	b := &book{
-		facts:      f,
-		options:    o,
-		rows:       f.Revenue,
-		costs:      c,
-		observed:   ObservedMonths(f),
-		ownTickets: make([]measure.Quantity, (n+1)*months),
-	}
+	b := &book{facts: f, options: o, rows: f.Revenue, costs: c, observed: ObservedMonths(f)}
 	if o.Recognition == ByDocument && f.ByDocument != nil {
 		b.rows = f.ByDocument
 	}
@@ -95,11 +82,25 @@ func (b *book) months(ref clients.Ref) []Month {
 	return b.costs.Clients[ref].Months
 }
 
+// each goes through the months of all parties.
+func (b *book) each(do func(*Month)) {
+	for i := range b.costs.Clients {
+		months := b.costs.Clients[i].Months
+		for at := range months {
+			do(&months[at])
+		}
+	}
+	for at := range b.costs.Unmapped.Months {
+		do(&b.costs.Unmapped.Months[at])
+	}
+}
+
 // revenue makes each month's revenue whole minor units, client by client and row
 // by row. Nothing billed to our own company is left: who bills itself has no
 // client there, so it counts in Unmapped.
 func (b *book) revenue() error {
 	c := b.costs
+	b.each(func(m *Month) { m.ListKnown = true })
 	var err error
 	var total money.Amount
 	c.Revenue, total, err = settleRows(c.Currency, len(b.rows), b.facts.Window.Len(), b.billed,
@@ -159,7 +160,6 @@ func (b *book) direct() error {
 	c.Ledger.CostIn += total
 	for i, r := range rows {
 		if r.Client == clients.Internal {
-			b.internal += c.Direct[i]
 			continue
 		}
 		m := &b.months(r.Client)[b.facts.Window.Index(r.Month)]
@@ -181,7 +181,6 @@ func (b *book) counts() error {
 		m := &b.months(n.Client)[w.Index(n.Month)]
 		m.Documents += n.Documents
 		m.Tickets += n.Tickets
-		b.ownTickets[b.party(n.Client)*w.Len()+w.Index(n.Month)] += n.OwnTickets
 	}
 	return nil
 }

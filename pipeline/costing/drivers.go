@@ -92,6 +92,9 @@ func (d *drivers) count(driver facts.Driver) []quantities {
 				put(&months[at], party, at, &of[at])
 			}
 		}
+		if driver == facts.ByTickets {
+			d.countOwnTickets(months)
+		}
 		return months
 	}
 	for _, q := range d.facts.Drivers {
@@ -100,6 +103,14 @@ func (d *drivers) count(driver facts.Driver) []quantities {
 		}
 	}
 	return months
+}
+
+func (d *drivers) countOwnTickets(months []quantities) {
+	for _, n := range d.facts.Counts {
+		if n.Client != clients.Internal {
+			months[d.facts.Window.Index(n.Month)].own[d.party(n.Client)] += n.OwnTickets
+		}
+	}
 }
 
 // counted says how a driver that every company has is counted; it is nil for one
@@ -111,8 +122,8 @@ func (d *drivers) counted(driver facts.Driver) func(q *quantities, party, at int
 			q.weights[party], q.own[party] = measure.Quantity(m.Hours), measure.Quantity(m.HoursOwn)
 		}
 	case facts.ByTickets:
-		return func(q *quantities, party, at int, m *Month) {
-			q.weights[party], q.own[party] = measure.Quantity(m.Tickets)*measure.Million, d.ownTickets[party*d.facts.Window.Len()+at]
+		return func(q *quantities, party, _ int, m *Month) {
+			q.weights[party] = measure.Quantity(m.Tickets) * measure.Million
 		}
 	case facts.ByInvoices:
 		return func(q *quantities, party, _ int, m *Month) {

@@ -498,3 +498,30 @@ func TestMergingClients(t *testing.T) {
 		}
 	})
 }
+
+// Working out only what other options change gives what computing anew does.
+func TestVaryIsComputing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := companies(true).Draw(t, "company")
+		if rapid.Bool().Draw(t, "by document") {
+			f.ByDocument = slices.Clone(f.Revenue)
+			for i := range f.ByDocument {
+				f.ByDocument[i].Month = f.Window.First
+			}
+			arrange(f)
+		}
+		o := variants.Draw(t, "variant")
+		if rapid.Bool().Draw(t, "recognised by document") {
+			o.Recognition = ByDocument
+		}
+		want := compute(t, f, o)
+		got, err := compute(t, f, Options{}).Vary(f, Options{}, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want.Shares, want.Findings, got.Findings = nil, nil, nil
+		if !reflect.DeepEqual(got, want) {
+			t.Fatalf("got  %+v\nwant %+v", got, want)
+		}
+	})
+}

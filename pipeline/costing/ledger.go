@@ -40,7 +40,11 @@ func (b *book) ledger() error {
 		l.Unmapped += m.Cost()
 		l.HoursUnmapped += m.Hours
 	}
-	l.Internal = b.internal
+	for i, d := range b.facts.Direct {
+		if d.Client == clients.Internal {
+			l.Internal += c.Direct[i]
+		}
+	}
 	for _, r := range c.Roles {
 		l.Internal += r.ToInternal
 		l.Unused += r.Unused
@@ -75,8 +79,8 @@ func (b *book) rowsTie() error {
 		}
 	}
 	var shares money.Amount
-	for _, s := range c.Shares {
-		shares += s.Amount
+	for _, p := range c.Pools {
+		shares += p.ToClients + p.ToUnmapped
 	}
 	add := func(m Month) {
 		revenue -= m.Revenue

@@ -16,6 +16,7 @@ func (b *book) plan() error {
 	if err != nil {
 		return err
 	}
+	b.each(func(m *Month) { m.GivenKnown = true })
 	rows := b.facts.Work
 	unbilled := make([]measure.Hours, len(b.facts.Roles))
 	for from := 0; from < len(rows); {

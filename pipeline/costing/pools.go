@@ -136,7 +136,9 @@ func (b *book) shareOut() error {
 		by[i] = drivers.choose(&b.costs.Pools[i])
 		sharing += by[i].sharing
 	}
-	b.costs.Shares = make([]PoolShare, 0, sharing)
+	if !b.unshared {
+		b.costs.Shares = make([]PoolShare, 0, sharing)
+	}
 	got := newGot(len(b.costs.Clients)+1, b.facts.Window.Len())
 	for i := range b.costs.Pools {
 		pm := &b.costs.Pools[i]
@@ -213,7 +215,9 @@ func (b *book) share(pm *PoolMonth, by *quantities, got []got) error {
 		} else {
 			pm.ToClients += s.Amount
 		}
-		b.costs.Shares = append(b.costs.Shares, s)
+		if !b.unshared {
+			b.costs.Shares = append(b.costs.Shares, s)
+		}
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ type tested struct{ moved, agree int }
 func testChoices(p *Portfolio, f *facts.Facts, c *costing.Costs) error {
 	counts := make([]tested, len(p.Clients))
 	for _, o := range variants(p.Options.Baseline, f) {
-		v, err := costing.Compute(f, o)
+		v, err := c.Vary(f, p.Options.Baseline, o)
 		if err != nil {
 			return fmt.Errorf("testing another choice of the method: %w", err)
 		}
