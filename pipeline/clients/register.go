@@ -399,8 +399,8 @@ func (r *Register) admitIDs(fresh []Named) {
 // have different forms: then each is a client.
 func (r *Register) admitNames(fresh []Named) {
 	fresh = slices.DeleteFunc(slices.Clone(fresh), func(n Named) bool {
-		normal := Normalise(n.Name)
-		return n.ID != "" || normal == "" || r.byName[string(normal)] != nil || r.bare[string(normal.Bare())] != nil
+		m := r.Find("", n.Name, 0)
+		return n.ID != "" || Normalise(n.Name) == "" || m.Ref != Unmapped || m.Rivals != nil
 	})
 	r.admitGroups(fresh,
 		func(n Named) (string, string) {
