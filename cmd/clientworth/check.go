@@ -42,6 +42,9 @@ func (p *program) check(ctx context.Context, f jobFlags) error {
 	if result != nil {
 		p.found(result)
 	}
+	if open := j.config.openRates(); open != "" {
+		p.say("everybody on this machine can read %s: chmod o-r, and strict_permissions: true", open)
+	}
 	return err
 }
 

@@ -32,6 +32,7 @@ type configuration struct {
 	Paper    string
 	Output   string // folder for reports
 	Dossiers int    // clients with a page of their own
+	Strict   bool   // refuse rates that everybody can read
 
 	Months        int // of the window
 	ClientsClosed bool
@@ -66,6 +67,7 @@ func (c *configuration) settings() []setting {
 		{"dossiers", &c.Dossiers, "clients with a page of their own in the workbook"},
 		{"output", &c.Output, "folder for the reports"},
 		{"window_months", &c.Months, "months up to and including the period"},
+		{"strict_permissions", &c.Strict, "refuse rates that everybody on the machine can read"},
 		{"clients_closed", &c.ClientsClosed, "only the clients file says who is a client"},
 		{"revenue.recognise", choice{&c.Recognise, []string{"service", "document"}}, "month of revenue: by service period, or by document date"},
 		{"rank_by", choice{&c.RankBy, []string{"client", "parent"}}, "rank clients, or parents with their clients as detail"},
@@ -89,6 +91,15 @@ func (c *configuration) ourNames() []string {
 	return append(slices.Clip(c.Internal), c.Company)
 }
 
+// defaults returns what holds where the configuration is silent.
+func defaults(folder string) *configuration {
+	return &configuration{
+		Folder: folder, Output: "reports", Zone: time.UTC, Language: "en", Paper: "A4", Dossiers: 20, Months: 12, Recognise: "service", RankBy: "client",
+		SetAside: measure.Million / 100, Unmapped: 5 * measure.Million / 100,
+		Worth: worth.Defaults(), Verdict: verdict.Defaults(),
+	}
+}
+
 // load reads a configuration. Its errors are [*configError], with the line, and
 // [*missingError] where an input is not there.
 func load(path string) (*configuration, error) {
@@ -96,11 +107,7 @@ func load(path string) (*configuration, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &configuration{
-		Folder: filepath.Dir(full), Output: "reports", Zone: time.UTC, Language: "en", Paper: "A4", Dossiers: 20, Months: 12, Recognise: "service", RankBy: "client",
-		SetAside: measure.Million / 100, Unmapped: 5 * measure.Million / 100,
-		Worth: worth.Defaults(), Verdict: verdict.Defaults(),
-	}
+	c := defaults(filepath.Dir(full))
 	d := &document{name: filepath.Base(path)}
 	text, err := os.ReadFile(full)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -200,6 +207,8 @@ func (c *configuration) check(d *document) error {
 		return d.wrong(0, "", "target_margin must be below 100 %%: it is a share of revenue")
 	case c.Worth.Baseline.Practical == 0 || c.Worth.Baseline.Practical > measure.Million:
 		return d.wrong(0, "", "practical_capacity must be above 0 and at most 100 %%: it is a share of the paid hours")
+	case c.Strict && c.openRates() != "":
+		return d.wrong(0, "chmod o-r "+c.openRates(), "everybody on this machine can read %s", c.openRates())
 	case !has(exports.Billing):
 		return d.wrong(0, "name the export of invoice lines under billing", "there is no billing")
 	case !has(exports.SupportHours):
@@ -208,6 +217,26 @@ func (c *configuration) check(d *document) error {
 		return d.wrong(0, "write for example rates: [{role: support, hourly_cost: 60.00}]", "there are no rates")
 	}
 	return nil
+}
+
+// openRates returns a file of rates that everybody on the machine can read: what
+// people cost is nobody else's business.
+func (c *configuration) openRates() string {
+	for _, s := range c.Sources {
+		if s.Input != exports.Rates || s.Inline != nil {
+			continue
+		}
+		for _, file := range s.Files {
+			path := file
+			if !filepath.IsAbs(path) {
+				path = filepath.Join(c.Folder, path)
+			}
+			if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o004 != 0 {
+				return file
+			}
+		}
+	}
+	return ""
 }
 
 // effective writes every setting in force, and the sources as they are named, as

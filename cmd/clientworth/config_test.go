@@ -258,3 +258,18 @@ func TestStatusesStandInTheHelp(t *testing.T) {
 		t.Error("an unknown error is no failure")
 	}
 }
+
+// Fault 69: rates that everybody can read are refused where that is asked for.
+func TestFault69RatesForEverybody(t *testing.T) {
+	text := strings.Replace(small, "  - {role: support, hourly_cost: 60.00}", "  - path: billing.csv", 1)
+	if c := mustConfigure(t, text); c.openRates() != "billing.csv" {
+		t.Errorf("open rates: %q", c.openRates())
+	}
+	_, err := configured(t, text+"strict_permissions: true\n")
+	if statusOf(err) != statusUsage || !strings.Contains(err.Error(), "everybody on this machine can read billing.csv") {
+		t.Errorf("status %d: %v", statusOf(err), err)
+	}
+	if c := mustConfigure(t, small+"strict_permissions: true\n"); c.openRates() != "" {
+		t.Error("rates given in the configuration are no file")
+	}
+}

@@ -164,6 +164,9 @@ func (p *program) finish(err error) int {
 		return p.status
 	}
 	lines := strings.Split(strings.TrimRight("clientworth: "+err.Error(), "\n"), "\n")
+	if unfit := (*pipeline.Unfit)(nil); errors.As(err, &unfit) {
+		lines = checksFailed(unfit)
+	}
 	remedy := remedyOf(err)
 	if room := mostLines - strings.Count(remedy, "\n") - 2; len(lines) > room {
 		lines = append(lines[:room], fmt.Sprintf("... and %d more", len(lines)-room))
@@ -175,4 +178,13 @@ func (p *program) finish(err error) int {
 		fmt.Fprintln(p.err, "  "+remedy)
 	}
 	return statusOf(err)
+}
+
+// checksFailed names every check that failed.
+func checksFailed(u *pipeline.Unfit) []string {
+	var lines []string
+	for _, c := range u.Failed {
+		lines = append(lines, fmt.Sprintf("clientworth: check %d failed: %s: %s", c.Number, c.Name, c.Said()))
+	}
+	return append(lines, "  nothing is published; clientworth check lists what was found")
 }

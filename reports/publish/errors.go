@@ -3,6 +3,9 @@ package publish
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
 	"syscall"
 )
 
@@ -38,7 +41,21 @@ func outputError(path string, err error) error {
 	if errors.As(err, &known) || !errors.As(err, &errno) {
 		return err
 	}
-	return &OutputError{Path: path, Err: err, Remedy: remedy(errno)}
+	return &OutputError{Path: path, Err: about(path, err, errno), Remedy: remedy(errno)}
+}
+
+// about says what the operating system refused without telling its path twice,
+// nor the name of a draft.
+func about(path string, err error, errno syscall.Errno) error {
+	var of *fs.PathError
+	if !errors.As(err, &of) {
+		return err
+	}
+	name := filepath.Base(of.Path)
+	if name == filepath.Base(path) || strings.HasPrefix(name, draft) {
+		return errno
+	}
+	return fmt.Errorf("%s: %w", name, errno)
 }
 
 func remedy(errno syscall.Errno) string {
