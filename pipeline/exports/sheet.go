@@ -321,7 +321,7 @@ func (s *sheetSupply) hidden() (all []finding.Finding) {
 			count(sheet.Rows, "rows on a hidden sheet, which are not read")
 		}
 		if len(what) > 0 {
-			all = append(all, finding.Finding{Rule: HiddenContent, Place: finding.Place{File: s.name, Sheet: sheet.Name}, Detail: strings.Join(what, ", ")})
+			all = append(all, finding.Finding{Rule: HiddenContent, Place: finding.Place{File: s.name, Sheet: sheet.Name}, Detail: "sheet " + quoted(sheet.Name) + ": " + strings.Join(what, ", ")})
 		}
 	}
 	return all
