@@ -170,6 +170,11 @@ func (c *column) fillArray(row int, a arrow.Array) {
 			c.fillWords(row, v, words)
 			return
 		}
+	case *array.String:
+		if c.Kind == Text && c.simple() {
+			c.fillTexts(row, v)
+			return
+		}
 	case *array.Date32:
 		if c.Kind == Date && c.simple() {
 			for i := range v.Len() {
@@ -185,7 +190,11 @@ func (c *column) fillArray(row int, a arrow.Array) {
 	exact := exactly(a)
 	for i := range a.Len() {
 		if exact != nil && (c.Kind == Decimal || c.Kind == Duration) && a.IsValid(i) {
-			if v, ok := exact(i); ok {
+			switch v, ok := exact(i); {
+			case ok && c.Kind == Duration && c.unit == hours:
+				c.whole(row+i, v)
+				continue
+			case ok:
 				c.number(row+i, money.Millionths(v))
 				continue
 			}
@@ -197,12 +206,18 @@ func (c *column) fillArray(row int, a arrow.Array) {
 // fillWords reads each word of a dictionary once.
 func (c *column) fillWords(row int, a *array.Dictionary, words *array.String) {
 	known := make([]uint32, words.Len()) // number in the column + 1
+	indices, quick := a.Indices().(*array.Int32)
 	for i := range a.Len() {
 		if a.IsNull(i) {
 			c.read(row+i, "")
 			continue
 		}
-		word := a.GetValueIndex(i)
+		var word int
+		if quick {
+			word = int(indices.Value(i))
+		} else {
+			word = a.GetValueIndex(i)
+		}
 		if known[word] != 0 {
 			c.ids[row+i] = known[word] - 1
 			continue
@@ -210,6 +225,17 @@ func (c *column) fillWords(row int, a *array.Dictionary, words *array.String) {
 		c.read(row+i, words.Value(word))
 		if c.has(row + i) {
 			known[word] = c.ids[row+i] + 1
+		}
+	}
+}
+
+// fillTexts copies the texts that need no trimming.
+func (c *column) fillTexts(row int, a *array.String) {
+	for i := range a.Len() {
+		if text := a.Value(i); a.IsValid(i) && text != "" && text[0]-'!' < 0x5e && text[len(text)-1]-'!' < 0x5e {
+			c.addText(text)
+		} else {
+			c.take(row+i, arrowCell(a, i))
 		}
 	}
 }

@@ -25,7 +25,9 @@ type parquetFile struct {
 
 const remedyParquet = "write the file again, or export it as CSV"
 
-func openParquet(path string) (p *parquetFile, err error) {
+// openParquet opens a Parquet file. Words are the columns that it hands out as
+// dictionaries.
+func openParquet(path string, words func(column string) bool) (p *parquetFile, err error) {
 	s, err := openFile(path)
 	if err != nil {
 		return nil, err
@@ -45,7 +47,8 @@ func openParquet(path string) (p *parquetFile, err error) {
 	var props pqarrow.ArrowReadProperties
 	columns := p.reader.MetaData().Schema
 	for i := range columns.NumColumns() {
-		props.SetReadDict(i, columns.Column(i).PhysicalType() == format.Types.ByteArray)
+		c := columns.Column(i)
+		props.SetReadDict(i, c.PhysicalType() == format.Types.ByteArray && words(c.Name()))
 	}
 	if p.fields, err = pqarrow.NewFileReader(p.reader, props, memory.DefaultAllocator); err != nil {
 		return nil, err
@@ -95,7 +98,7 @@ func nested(t arrow.DataType) bool {
 
 // openParquet looks at a Parquet file as openCSV does at CSV.
 func (f *file) openParquet(src *Source) error {
-	p, err := openParquet(f.path)
+	p, err := openParquet(f.path, func(string) bool { return true })
 	if err != nil {
 		return err
 	}
@@ -175,7 +178,7 @@ type parquetSupply struct {
 
 // parquetSupply opens the file again, to be read.
 func (f *file) parquetSupply(src *Source) (supply, error) {
-	p, err := openParquet(f.path)
+	p, err := openParquet(f.path, f.word)
 	if err != nil {
 		return nil, err
 	}
@@ -194,6 +197,13 @@ func (f *file) parquetSupply(src *Source) (supply, error) {
 		s.tabler = newTabler(f, src)
 	}
 	return s, nil
+}
+
+// word reports whether a column of the file is read for names.
+func (f *file) word(column string) bool {
+	return slices.ContainsFunc(f.plans, func(p *plan) bool {
+		return p.Kind == Name && slices.ContainsFunc(p.fields, func(i int) bool { return i < len(f.header.names) && f.header.names[i] == column })
+	})
 }
 
 func (s *parquetSupply) next(p *piece) error {
