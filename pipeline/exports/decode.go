@@ -74,7 +74,7 @@ type column struct {
 	decimals []decimal128.Num
 	ints     []int64 // Duration, Share, Count
 	flags    []bool
-	seconds  []int64 // Time, since 1970; timeless where it has no time of day
+	seconds  []int64 // Time, since 1970; since midnight where the text has no day
 	valid    []byte  // bitmap; nil where every row has a value
 	rows     int
 	bad      []problem

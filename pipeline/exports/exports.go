@@ -78,7 +78,7 @@ type Source struct {
 	Lifetime     bool                // hours are totals per ticket since it was opened
 	Group        string              // canonical column that stands in heading rows above its rows
 	Fill         []string            // canonical columns that continuation rows leave empty
-	Totals       []string            // first words of totals rows; nil is "Total" and its like
+	Totals       []string            // first words of totals rows, besides "Total" and its like
 	Footers      []string            // first words of rows that are no data; in "* (#)" a * is any text and a # any digits
 	Except       map[string][]string // words of a column of the export whose rows are no data of this input
 

@@ -32,34 +32,34 @@ var totalsLabels = []string{"total", "totals", "grand total", "subtotal", "sub-t
 
 // judge says what a row is, by its texts alone.
 func (f *file) judge(src *Source, r rawRow) class {
-	first := -1
-	for i := range r.width() {
-		if trimmed(textOf(r, i)) != "" {
-			first = i
-			break
-		}
-	}
-	switch label := ""; {
-	case first < 0:
+	first := firstText(r)
+	if first < 0 {
 		return emptyRow
+	}
+	label := folded(textOf(r, first))
+	switch {
 	case f.isHeader(r):
 		return headerAgain
-	default:
-		label = folded(textOf(r, first))
-		if slices.ContainsFunc(src.Footers, func(s string) bool { return like(label, folded(s)) }) {
-			return footerRow
-		}
-		if src.isTotal(label) && f.lacks(r, first) {
-			return totalsRow
-		}
-	}
-	switch {
+	case slices.ContainsFunc(src.Footers, func(s string) bool { return like(label, folded(s)) }):
+		return footerRow
+	case src.isTotal(label) && f.lacks(r, first):
+		return totalsRow
 	case !f.fits(src, r):
 		return raggedRow
 	case f.excepted(r):
 		return exceptedRow
 	}
 	return dataRow
+}
+
+// firstText returns the first field that is not empty, or -1.
+func firstText(r rawRow) int {
+	for i := range r.width() {
+		if trimmed(textOf(r, i)) != "" {
+			return i
+		}
+	}
+	return -1
 }
 
 // excepted reports whether a word of the row says that it is none of ours.
@@ -74,10 +74,8 @@ func like(text, pattern string) bool {
 	if i < 0 {
 		return strings.HasPrefix(text, pattern)
 	}
-	quick := "^" + regexp.QuoteMeta(pattern) + "$"
-	quick = strings.ReplaceAll(quick, `\*`, ".*")
-	quick = strings.ReplaceAll(quick, "#", "[0-9]+")
-	return regexp.MustCompile(quick).MatchString(text)
+	expression := strings.NewReplacer(`\*`, ".*", "#", "[0-9]+").Replace(regexp.QuoteMeta(pattern))
+	return regexp.MustCompile("^" + expression + "$").MatchString(text)
 }
 
 func (src *Source) isTotal(label string) bool {

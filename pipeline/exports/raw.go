@@ -70,16 +70,6 @@ func (c cell) clone() cell {
 	return c
 }
 
-// blankRow reports whether all fields of a row are empty but for spaces.
-func blankRow(r rawRow) bool {
-	for i := range r.width() {
-		if trimmed(textOf(r, i)) != "" {
-			return false
-		}
-	}
-	return true
-}
-
 // plainDecimal is how formats write numbers that they type.
 var plainDecimal = pointed('.', "")
 

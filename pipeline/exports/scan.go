@@ -41,7 +41,7 @@ func (e *Export) Read(ctx context.Context, workers int, gatherer func(worker int
 	return r, nil
 }
 
-// scan hands out segments, file after file, to its workers.
+// scan hands out pieces, file after file, to its workers.
 type scan struct {
 	context.Context
 	export *Export
@@ -51,7 +51,6 @@ type scan struct {
 	next    int      // the file after it
 	tallies []Tally
 	err     error
-	at      finding.Place // of err
 }
 
 // supply is an open file that is handed out in pieces. Its methods but decode are

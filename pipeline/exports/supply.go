@@ -1,9 +1,6 @@
 package exports
 
-import (
-	"io"
-	"slices"
-)
+import "slices"
 
 // csvSupply hands out a file of CSV: segments, or tables where rows depend on
 // those before them.
@@ -50,9 +47,6 @@ func (f *file) plain(src *Source) bool {
 
 func (s *csvSupply) next(p *piece) error {
 	if err := s.feed.next(&p.segment); err != nil {
-		if err == io.EOF && s.feed.bare {
-			s.feed.bare = false
-		}
 		return s.feed.at(err)
 	}
 	p.last = s.feed.done && s.feed.failed == nil

@@ -61,5 +61,5 @@ func (w *walker) fields() []string {
 // bare reports whether the row may be blank: it has hardly more bytes than
 // separators.
 func (w *walker) bare() bool {
-	return int(w.marks[w.last]-w.marks[w.first-1])-1 <= w.width()+1 && blankRow(w)
+	return int(w.marks[w.last]-w.marks[w.first-1])-1 <= w.width()+1 && firstText(w) < 0
 }
