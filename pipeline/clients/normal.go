@@ -20,7 +20,22 @@ func Normalise(name string) Normal {
 	if n, ok := plain(name); ok {
 		return n
 	}
-	return Normal(collapse(fold.String(norm.NFKC.String(name))))
+	// Where a sign vanishes a letter may meet its accent, so the form is taken
+	// until it stays; twice does for all names that people have.
+	for range 8 {
+		form := folded(name)
+		if form == name {
+			break
+		}
+		name = form
+	}
+	return Normal(name)
+}
+
+// folded takes the form once. Folding alone turns the two cases of Cherokee into
+// each other; lower case settles them.
+func folded(name string) string {
+	return collapse(strings.ToLower(fold.String(norm.NFKC.String(name))))
 }
 
 var fold = cases.Fold()
