@@ -66,11 +66,12 @@ func Lines(f *facts.Facts, c *costing.Costs, recognised costing.Recognition, mon
 			l.OwnError = -l.Amount
 		}
 	}
+	roles := f.PublicRoles() // as facts are published
 	for i, w := range f.Work {
 		if !months.Contains(w.Month) {
 			continue
 		}
-		l := b.line(w.Client, w.Month, "labour", f.Roles[w.Role], w.Account, c.Work[i])
+		l := b.line(w.Client, w.Month, "labour", roles[w.Role], w.Account, c.Work[i])
 		l.Hours = w.Hours
 		if w.Cause == facts.OwnError {
 			l.OwnError = l.Amount

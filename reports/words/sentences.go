@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"clientworth/pipeline/finding"
 	"clientworth/pipeline/verdict"
 )
 
@@ -166,4 +167,20 @@ func (w *Words) Term(phrase string) string {
 		return w.Say("term.rows of", input)
 	}
 	return w.named("term.", phrase)
+}
+
+// Setting says what a setting means.
+func (w *Words) Setting(key, meaning string) string {
+	if text, ok := w.texts[Key("setting."+key)]; ok {
+		return text
+	}
+	return meaning
+}
+
+// Rule says what a finding's rule means.
+func (w *Words) Rule(r *finding.Rule) string {
+	if text, ok := w.texts[Key("rule."+r.Name)]; ok {
+		return text
+	}
+	return Plain(r.Sentence)
 }

@@ -22,14 +22,14 @@ func (b *builder) findings() *xlsx.Sheet {
 	}
 	g.lines = func(i int) int {
 		f := &shown[i]
-		return max(lines(f.Place.String(), 44), lines(f.Rule.Sentence, 44), lines(f.Detail, 34), lines(f.Rule.Remedy, 44), lines(f.Rule.Name, 24))
+		return max(lines(f.Place.String(), 44), lines(b.words.Rule(f.Rule), 44), lines(f.Detail, 34), lines(f.Rule.Remedy, 44), lines(f.Rule.Name, 24))
 	}
 	effects := [...]words.Key{finding.Note: "effect.note", finding.SetAside: "effect.set aside", finding.Unmapped: "effect.unmapped"}
 	g.columns = []column{
 		{head: "col.effect", width: 12, text: true, cell: func(i int) xlsx.Cell { return b.text(b.say(effects[shown[i].Rule.Effect])) }},
 		{head: "col.rule", width: 24, text: true, cell: func(i int) xlsx.Cell { return b.text(shown[i].Rule.Name) }},
 		{head: "col.place", width: 44, text: true, cell: func(i int) xlsx.Cell { return b.wrap(shown[i].Place.String()) }},
-		{head: "col.what", width: 44, text: true, cell: func(i int) xlsx.Cell { return b.wrap(shown[i].Rule.Sentence) }},
+		{head: "col.what", width: 44, text: true, cell: func(i int) xlsx.Cell { return b.wrap(b.words.Rule(shown[i].Rule)) }},
 		{head: "col.detail", width: 34, text: true, cell: func(i int) xlsx.Cell { return b.wrap(shown[i].Detail) }},
 		{head: "col.money", width: 15, cell: func(i int) xlsx.Cell {
 			if shown[i].Money.IsZero() {

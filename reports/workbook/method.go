@@ -3,6 +3,7 @@ package workbook
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,7 +50,7 @@ func (b *builder) method() *xlsx.Sheet {
 	}
 	section("method.settings")
 	for _, s := range b.settings() {
-		rows = append(rows, xlsx.Row{Cells: []xlsx.Cell{xlsx.Text(s.Key, b.look.text), xlsx.Text(b.setting(s.Value), b.look.text), {}, xlsx.Text(b.words.Term(s.Meaning), b.look.note)}})
+		rows = append(rows, xlsx.Row{Cells: []xlsx.Cell{xlsx.Text(s.Key, b.look.text), xlsx.Text(b.setting(s.Value), b.look.text), {}, xlsx.Text(b.words.Setting(s.Key, s.Meaning), b.look.note)}})
 	}
 	section("method.inputs")
 	s := &xlsx.Sheet{
@@ -145,5 +146,5 @@ func (b *builder) setting(v any) string {
 	case *uint64:
 		return strconv.FormatUint(*v, 10)
 	}
-	panic(fmt.Sprintf("workbook: a setting of type %T", v))
+	return fmt.Sprint(reflect.ValueOf(v).Elem())
 }

@@ -28,6 +28,7 @@ func (b *builder) summary() *xlsx.Sheet {
 	p.add()
 	p.tall(32, xlsx.Text(b.message(), b.look.message))
 	p.tall(20, xlsx.Text(b.shortMessage(), b.look.lead))
+	p.restated()
 	p.keyFigures()
 	p.talk()
 	p.steps()
@@ -110,6 +111,17 @@ func (p *front) talk() {
 	}
 	p.link(1, xlsx.Quote(p.say("sheet.ranking"))+"!A1", "")
 	p.add(xlsx.Text(p.say("summary.all ranked"), p.look.link))
+}
+
+// restated says what is known differently now than the last report had it.
+func (p *front) restated() {
+	r := p.r.Restatement
+	if r == nil || len(r.Clients) == 0 {
+		return
+	}
+	was, is := r.Total.Was.Revenue-r.Total.Was.Cost, r.Total.Is.Revenue-r.Total.Is.Cost
+	p.link(1, xlsx.Quote(p.say("sheet.restatement"))+"!A1", p.say("summary.evidence"))
+	p.add(xlsx.Text(p.say("summary.restated", p.words.Months(r.Months), p.words.Amount(was), p.words.Amount(is), p.r.Facts.Currency.Code, len(r.Clients)), p.look.link))
 }
 
 // toTalkTo returns the clients to talk to first: those with a verdict that asks

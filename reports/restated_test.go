@@ -1,0 +1,59 @@
+package reports_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/costing"
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/restate"
+	"clientworth/reports"
+	"clientworth/reports/tables"
+	"clientworth/reports/words"
+)
+
+// TestRestatementIsShown publishes facts, changes them, and looks for the
+// difference on its sheet and on the summary.
+func TestRestatementIsShown(t *testing.T) {
+	r := sample(t)
+	var b bytes.Buffer
+	must(t, tables.WriteParquet(&b, tables.FactColumns(r.Facts.Currency), tables.Facts(r)))
+	published, err := tables.ReadFacts(bytes.NewReader(b.Bytes()))
+	must(t, err)
+	target := func(clients.ID) measure.Share { return r.Target }
+	now := restate.Lines(r.Facts, r.Costs, costing.ByService, r.Facts.Window)
+	for i := range now {
+		if now[i].Client == "C000003" && now[i].Component == "revenue" {
+			now[i].Amount += 100 * money.Amount(100)
+			break
+		}
+	}
+	r.Restatement, err = restate.Compare(r.Facts.Currency, restate.Report{Lines: published, Target: target}, restate.Report{Lines: now, Target: target}, r.Facts.Window)
+	must(t, err)
+	dir := t.TempDir()
+	must(t, reports.Write(dir, r, optionsIn(words.English)))
+	p := unzip(t, dir+workbookName)
+	for _, w := range lint(t, p) {
+		t.Error(w)
+	}
+	found := map[string]bool{}
+	for _, pg := range p.pages(t) {
+		for i := range pg.cells {
+			text := pg.cells[i].text()
+			found["summary"] = found["summary"] || pg.name == "Summary" && strings.HasPrefix(text, "Since the last report")
+			found["late line"] = found["late line"] || pg.name == "Restatement" && text == "100.00" && pg.cells[i].col == 3
+		}
+	}
+	if !found["summary"] || !found["late line"] {
+		t.Errorf("not all of the restatement is shown: %v; %+v", found, r.Restatement.Clients)
+	}
+	if n := len(r.Restatement.Clients); n != 1 {
+		t.Errorf("%d clients are restated, not 1: the published roles or names differ from those known now", n)
+		for _, c := range r.Restatement.Clients {
+			t.Logf("%+v", c)
+		}
+	}
+}
