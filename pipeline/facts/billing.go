@@ -214,10 +214,13 @@ func (b *billing) line(batch exports.Batch, row int, account uint32, day period.
 	if err == nil {
 		l.whole.list, err = b.converted(l.whole.list, b.currencies.at(c.currency.code(row)), l.document)
 	}
-	if err != nil {
+	if served := b.serve(batch, row, day, &l); served != nil {
+		return l, served
+	}
+	if err != nil && (!errors.Is(err, errNoRate) || l.reaches(b.Window)) {
 		return l, &exports.Placed{Place: batch.Place(row, "currency"), Err: err, Remedy: "add the rate to the input fx"}
 	}
-	return l, b.serve(batch, row, day, &l)
+	return l, nil
 }
 
 // listAmount reads or works out what the line costs by the price list.

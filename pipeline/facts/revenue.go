@@ -111,6 +111,16 @@ type line struct {
 	entry    *Entry // where the line is traced
 }
 
+// reaches reports whether any of a line counts in the window, or is owed after
+// it: then its amount matters.
+func (l *line) reaches(w period.Window) bool {
+	if l.service == nil || w.Contains(l.document) {
+		return w.Contains(l.document)
+	}
+	first, last := l.service[0].month, l.service[len(l.service)-1].month
+	return last >= w.First && min(first, l.document) <= w.Last
+}
+
 // add recognises a line both ways, and returns what of it falls in the window
 // each way, and whether anything does.
 func (r *revenues) add(w period.Window, l line) (inService, inDocument money.Exact, touches [2]bool) {

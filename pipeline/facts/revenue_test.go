@@ -182,6 +182,10 @@ func TestForeignCurrency(t *testing.T) {
 	// 59.00 over 59 days, at the rate of the document's month.
 	same(t, "revenue", byMonth(f, f.Revenue), "name:a 2026-01 210\nname:a 2026-02 28\nname:a 2026-03 31")
 
+	old := source(t, exports.Billing, file{"old.csv", "client,date,amount,currency,service_start,service_end\nA,2024-01-05,100,USD,2024-01-01,2024-12-31\nA,2026-08-05,100,USD,,\n"})
+	f = gather(t, []exports.Source{old, rates}, options(t))
+	same(t, "what is before or after the window needs no rate", byMonth(f, f.Revenue), "")
+
 	rates = source(t, exports.FX, file{"fx.csv", "currency,month,rate\nUSD,2026-01,1.10\n"})
 	_, err := facts.Gather(t.Context(), []exports.Source{billing, rates}, options(t))
 	var placed *exports.Placed
