@@ -7,7 +7,6 @@
 package restate
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -242,8 +241,11 @@ func reruled(before, after cell) (money.Amount, error) {
 // atRate is what the hours known now cost at the published rate: what was
 // published, and the hours that came or went.
 func atRate(before, after cell, p money.Price) (sum, error) {
-	if p == (money.Price{}) || before.hours == after.hours {
-		return cmp.Or(before.sum, after.sum), nil
+	switch {
+	case before.hours == after.hours:
+		return before.sum, nil
+	case p == (money.Price{}): // nobody worked in this role as published
+		return after.sum, nil
 	}
 	change, err := p.Of(int64(after.hours - before.hours))
 	at := sum{amount: before.amount + change}
