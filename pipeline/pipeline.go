@@ -77,6 +77,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		Company: o.Company, Period: o.Period, AsOf: o.AsOf, Target: o.Worth.Target, Options: o,
 		Facts: f, Costs: c, Worth: p, Judgements: verdict.Decide(f, c, p, o.Verdict),
 	}
+	r.Recall(nil)
 	o.tell(Checking)
 	r.Checks = reconcile(r, o.Limits)
 	return r, r.unfit()

@@ -27,7 +27,16 @@ type Result struct {
 	Judgements []verdict.Judgement // by clients.Ref
 	Checks     []Check
 
+	Departures []verdict.Departure // who left in the window
+	Grades     []verdict.Grade     // of what earlier reports said
+
 	Restatement *restate.Restatement // of the last published report's period; nil where there is none
+}
+
+// Recall sets what earlier reports said against what is known now.
+func (r *Result) Recall(past []verdict.Past) {
+	r.Grades = verdict.GradePast(r.Facts, r.Costs, r.Worth, past)
+	r.Departures = verdict.Departures(r.Facts, r.Costs, r.Worth, past)
 }
 
 // Judgement returns the judgement of a client, nil where none was made.

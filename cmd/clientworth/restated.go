@@ -10,8 +10,10 @@ import (
 	"clientworth/pipeline"
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
 	"clientworth/pipeline/restate"
+	"clientworth/pipeline/verdict"
 	"clientworth/reports"
 	"clientworth/reports/publish"
 	"clientworth/reports/tables"
@@ -51,6 +53,42 @@ func (j *job) restated(folder *publish.Folder, r *pipeline.Result, run publish.R
 	}
 	was := restate.Report{Lines: said.lines, Target: func(id clients.ID) measure.Share { return said.target(segments[id]) }}
 	return restate.Compare(r.Facts.Currency, was, now, months)
+}
+
+// recall grades what the reports of the window's earlier periods said.
+func (j *job) recall(folder *publish.Folder, r *pipeline.Result) error {
+	var past []verdict.Past
+	for m := r.Facts.Window.First; m < r.Period; m++ {
+		run, ok := folder.Published(m.String())
+		if !ok {
+			continue
+		}
+		dir := filepath.Join(folder.Path(), run.Folder)
+		if err := publish.Check(dir, run.Outputs); err != nil {
+			return err
+		}
+		_, table, _, _, _, _ := reports.Names(m)
+		said, err := readVerdicts(filepath.Join(dir, table), r.Facts.Currency)
+		if err != nil {
+			return err
+		}
+		past = append(past, said...)
+	}
+	r.Recall(past)
+	return nil
+}
+
+func readVerdicts(name string, c money.Currency) ([]verdict.Past, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	said, err := tables.ReadVerdicts(file, c)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return said, nil
 }
 
 // past is what a published report says for a later one.

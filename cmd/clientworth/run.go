@@ -106,6 +106,9 @@ func (p *program) attempt(ctx context.Context, j *job, folder *publish.Folder, r
 	if result.Restatement, err = j.restated(folder, result, *run); err != nil {
 		p.say("the last report cannot be compared with: %v", err)
 	}
+	if err := j.recall(folder, result); err != nil {
+		p.say("earlier verdicts cannot be graded: %v", err)
+	}
 	progress.step("writing the report")
 	published, err := folder.Publish(*run, func(dir string, revision int) ([]publish.Digest, error) {
 		digests, err := j.write(dir, result, *run, revision)

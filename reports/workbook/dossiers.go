@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"cmp"
 	"slices"
 
 	"clientworth/pipeline/clients"
@@ -153,6 +154,19 @@ func (d *dossier) months(ref clients.Ref) {
 	}
 }
 
+// graded is the latest of our earlier verdicts on a client that can be held
+// against the months since; nil where there is none.
+func (d *dossier) graded(ref clients.Ref) *verdict.Grade {
+	var last *verdict.Grade
+	first, _ := slices.BinarySearchFunc(d.r.Grades, ref, func(g verdict.Grade, r clients.Ref) int { return cmp.Compare(g.Ref, r) })
+	for i := first; i < len(d.r.Grades) && d.r.Grades[i].Ref == ref; i++ {
+		if g := &d.r.Grades[i]; g.Held.Known {
+			last = g
+		}
+	}
+	return last
+}
+
 // tried is what was done so far, and whether it worked.
 func (d *dossier) tried(j *verdict.Judgement) {
 	d.section("dossier.tried", "dossier.day", "dossier.before", "dossier.after", "dossier.worked")
@@ -173,6 +187,13 @@ func (d *dossier) tried(j *verdict.Judgement) {
 		if v != j.Verdict {
 			d.paragraph(d.say("dossier.fits", d.words.Verdict(v)))
 		}
+	}
+	if g := d.graded(j.Client); g != nil {
+		sentence := words.Key("dossier.said wrongly")
+		if g.Held.Value {
+			sentence = "dossier.said rightly"
+		}
+		d.paragraph(d.say(sentence, d.words.Month(g.Period), d.words.Verdict(g.Verdict), g.Since))
 	}
 	for _, i := range j.Incidents {
 		d.paragraph(d.say("dossier.incident", d.words.Incident(i.Kind), d.words.Day(i.Day)))

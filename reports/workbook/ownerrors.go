@@ -83,9 +83,20 @@ func (b *builder) left() *xlsx.Sheet {
 		}},
 		{head: "col.hours", width: 12, cell: func(i int) xlsx.Cell { return b.look.hour(b.r.Worth.Clients[refs[i]].Hours) }},
 		{head: "col.own error", width: 14, cell: func(i int) xlsx.Cell { return b.look.amount(b.r.Worth.Clients[refs[i]].OwnError) }},
+		{head: "col.last said", width: 30, text: true, cell: func(i int) xlsx.Cell { return b.text(b.lastSaid(refs[i])) }},
 		{head: "col.reasons", width: 60, text: true, cell: func(i int) xlsx.Cell { return b.reasonsCell(refs[i]) }},
 	}
 	return b.grid(g)
+}
+
+// lastSaid is the last verdict that an earlier report gave on a client now gone.
+func (b *builder) lastSaid(ref clients.Ref) string {
+	for _, d := range b.r.Departures {
+		if n := len(d.Said); d.Client == ref && n > 0 {
+			return b.words.Month(d.Said[n-1].Period) + ": " + b.words.Verdict(d.Said[n-1].Verdict)
+		}
+	}
+	return ""
 }
 
 // ideal is which kinds of clients are worth having more of.
