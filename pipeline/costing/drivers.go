@@ -13,7 +13,7 @@ import (
 // NegativeDriver is found where a quantity that a pool is shared out by is below
 // zero.
 var NegativeDriver = &finding.Rule{
-	Name:     "negative_driver",
+	Name:     "negative-driver",
 	Effect:   finding.Note,
 	Sentence: "a quantity below zero counts as none when a pool is shared out by it",
 	Remedy:   "correct the quantity, or share the pool out by another driver",

@@ -15,9 +15,12 @@ import (
 	"clientworth/pipeline/period"
 )
 
+// Rules are what can be wrong with quantities and capacities.
+var Rules = []*finding.Rule{AboveCapacity, NegativeDriver}
+
 // AboveCapacity is found where a role worked more hours than it has.
 var AboveCapacity = &finding.Rule{
-	Name:     "above_capacity",
+	Name:     "above-capacity",
 	Effect:   finding.Note,
 	Sentence: "more hours were worked than the role's practical capacity",
 	Remedy:   "check capacity_hours or people of the role in rates, and the hours of that month",

@@ -5,38 +5,38 @@ import "clientworth/pipeline/finding"
 // What can be wrong with a row or a file.
 var (
 	BadAmount = &finding.Rule{Name: "bad-amount", Effect: finding.SetAside,
-		Sentence: "An amount or quantity cannot be read as a number.",
-		Remedy:   "Correct the cell, or say with decimal: and grouping: how the export writes numbers."}
+		Sentence: "an amount or quantity cannot be read as a number",
+		Remedy:   "correct the cell, or say with decimal: and grouping: how the export writes numbers"}
 	BadDate = &finding.Rule{Name: "bad-date", Effect: finding.SetAside,
-		Sentence: "A date cannot be read, or there is no such day.",
-		Remedy:   "Correct the cell, or say with date_format: how the export writes dates."}
+		Sentence: "a date cannot be read, or there is no such day",
+		Remedy:   "correct the cell, or say with date_format: how the export writes dates"}
 	BadDuration = &finding.Rule{Name: "bad-duration", Effect: finding.SetAside,
-		Sentence: "A duration cannot be read.",
-		Remedy:   "Correct the cell, or say with hours_unit: what a bare number counts."}
+		Sentence: "a duration cannot be read",
+		Remedy:   "correct the cell, or say with hours_unit: what a bare number counts"}
 	BadValue = &finding.Rule{Name: "bad-value", Effect: finding.SetAside,
-		Sentence: "A share, count or yes/no cannot be read.",
-		Remedy:   "Correct the cell, or map its words with {column: ..., map: ...}."}
+		Sentence: "a share, count or yes/no cannot be read",
+		Remedy:   "correct the cell, or map its words with {column: ..., map: ...}"}
 	BadCell = &finding.Rule{Name: "bad-cell", Effect: finding.SetAside,
-		Sentence: "A needed cell holds an error, or a formula that was never calculated.",
-		Remedy:   "Open the workbook, let it calculate, correct the cell and save it."}
+		Sentence: "a needed cell holds an error, or a formula that was never calculated",
+		Remedy:   "open the workbook, let it calculate, correct the cell and save it"}
 	HiddenContent = &finding.Rule{Name: "hidden-content", Effect: finding.Note,
-		Sentence: "A workbook hides rows, columns or a filter, which are read, or whole sheets, which are not.",
-		Remedy:   "Show them in the spreadsheet and make sure that the export is what it seems to be."}
+		Sentence: "a workbook hides rows, columns or a filter, which are read, or whole sheets, which are not",
+		Remedy:   "show them in the spreadsheet and make sure that the export is what it seems to be"}
 	MissingValue = &finding.Rule{Name: "missing-value", Effect: finding.SetAside,
-		Sentence: "A row lacks a value that it needs.",
-		Remedy:   "Fill in the cell in the system that the export comes from."}
+		Sentence: "a row lacks a value that it needs",
+		Remedy:   "fill in the cell in the system that the export comes from"}
 	RaggedRow = &finding.Rule{Name: "ragged-row", Effect: finding.SetAside,
-		Sentence: "A row has more or fewer fields than the header.",
-		Remedy:   "Export again with text in quotes; where rows rightly end early, set short_rows: true."}
+		Sentence: "a row has more or fewer fields than the header",
+		Remedy:   "export again with text in quotes; where rows rightly end early, set short_rows: true"}
 	RoundedValue = &finding.Rule{Name: "rounded-value", Effect: finding.Note,
-		Sentence: "A number has more than six decimals and was rounded to six.",
-		Remedy:   "Export amounts with the decimals of their currency."}
+		Sentence: "a number has more than six decimals and was rounded to six",
+		Remedy:   "export amounts with the decimals of their currency"}
 	NoLineEnd = &finding.Rule{Name: "no-line-end", Effect: finding.Note,
-		Sentence: "The last line has no line end: the file may be cut off.",
-		Remedy:   "Compare the last line with the system that the export comes from."}
+		Sentence: "the last line has no line end: the file may be cut off",
+		Remedy:   "compare the last line with the system that the export comes from"}
 	RepeatedHeader = &finding.Rule{Name: "repeated-header", Effect: finding.Note,
-		Sentence: "The header stands in the file more than once: several exports were pasted together.",
-		Remedy:   "Make sure that no rows stand in the file twice."}
+		Sentence: "the header stands in the file more than once: several exports were pasted together",
+		Remedy:   "make sure that no rows stand in the file twice"}
 )
 
 // Rules are all rules of this package.
