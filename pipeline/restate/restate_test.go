@@ -195,7 +195,7 @@ func TestOneCauseAtATime(t *testing.T) {
 			now = append(now, Line{Month: september, Client: "a", Component: "labour", Item: "late", Source: "s", Names: []string{"new"}, Hours: 7, Amount: 500})
 		case Rates:
 			for i := range now {
-				if now[i].Component == "labour" && now[i].Hours != 0 {
+				if now[i].Component == "labour" {
 					now[i].Amount *= 2
 					now[i].OwnError *= 2
 				}
