@@ -38,6 +38,7 @@ type billing struct {
 
 	identities []uint64 // by account
 	last       lastDocument
+	mentions   mentions // of documents
 	monthTable []period.Month
 	block      block
 	cols       billingColumns
@@ -88,7 +89,7 @@ type billingColumns struct {
 }
 
 func newBilling(g *ground, e *exports.Export) *billing {
-	return &billing{
+	b := &billing{
 		ground: g, export: e,
 		accounts: newAccounts(g.register),
 		products: newNames(),
@@ -107,6 +108,8 @@ func newBilling(g *ground, e *exports.Export) *billing {
 		contents:   newContents(),
 		months:     make(cover, g.Window.Len()),
 	}
+	b.mentions = mentions{set: g.documents, fresh: func(cell uint64) { b.counts.at(cell).documents++ }}
+	return b
 }
 
 // Gather takes one batch.
@@ -288,9 +291,7 @@ func (b *billing) countDocument(row int, account uint32, month period.Month) {
 		return
 	}
 	b.last = lastDocument{append(b.last.name[:0], name...), account, month}
-	if b.documents.add(fingerprint(b.identity(account)^mix(uint64(month)), name)) {
-		b.counts.at(countKey(account, b.Window.Index(month))).documents++
-	}
+	b.mentions.add(mention{print: fingerprint(b.identity(account)^mix(uint64(month)), name), cell: countKey(account, b.Window.Index(month))})
 }
 
 func (b *billing) identity(account uint32) uint64 {

@@ -14,8 +14,10 @@ import (
 // take ten times the memory. All workers share one set, so that merging them is
 // no second copy; each takes the lock of one shard at a time.
 type distinct struct {
-	shards [64]shard
+	shards [1 << shardBits]shard
 }
+
+const shardBits = 8
 
 type shard struct {
 	mu    sync.Mutex
@@ -39,33 +41,28 @@ type ticketHours int64
 // add reports whether the set did not have the fingerprint yet.
 func (d *distinct) add(print uint64) bool {
 	print = max(print, 1)
-	s := &d.shards[print>>58]
+	s := &d.shards[print>>(64-shardBits)]
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_, fresh := s.insert(print)
 	return fresh
 }
 
-// addHours does the same and sums the hours of the ticket, and those of own
+// addHours sums the hours of the ticket that a mention is of, and those of own
 // errors apart.
-func (d *distinct) addHours(print uint64, hours ticketHours, own bool, of ownTicket) bool {
-	print = max(print, 1)
-	s := &d.shards[print>>58]
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	slot, fresh := s.insert(print)
+func (s *shard) addHours(slot int, m *mention) {
 	if s.hours == nil {
 		s.hours = make([]int32, len(s.slots))
 	}
-	s.hours[slot] += int32(hours)
-	if own {
+	s.hours[slot] += int32(m.hours)
+	if m.ours {
 		if s.own == nil {
 			s.own = map[uint64]ownTicket{}
 		}
-		of.hours += s.own[print].hours
-		s.own[print] = of
+		own := ownTicket{client: m.owner, month: int(m.cell >> monthShift), hours: m.own}
+		own.hours += s.own[m.print].hours
+		s.own[m.print] = own
 	}
-	return fresh
 }
 
 // eachOwn hands over every ticket with own errors, and the part of it that they
@@ -98,7 +95,7 @@ func (s *shard) insert(print uint64) (slot int, fresh bool) {
 // probe returns the slot of a fingerprint, or the free one where it belongs.
 // Fingerprints are scaled to the length, which so need not be a power of two.
 func (s *shard) probe(print uint64) int {
-	hi, _ := bits.Mul64(print<<6, uint64(len(s.slots)))
+	hi, _ := bits.Mul64(print<<shardBits, uint64(len(s.slots)))
 	i := int(hi)
 	for s.slots[i] != 0 && s.slots[i] != print {
 		if i++; i == len(s.slots) {

@@ -204,23 +204,26 @@ func (g *gathering) freezeRates(f *Facts, roles []uint32) {
 func (g *gathering) freezeRevenue(f *Facts, owners []clients.Ref, accounts []Account, products []uint32) {
 	moved := g.byService.len()+g.byDocument.len() > 0
 	list := func(tables ...*sums) []Revenue {
-		seats := newSeats(len(f.Clients))
+		seats := newSeats(f)
 		for _, t := range tables {
-			t.each(func(_ int, key uint64, _ *revenueSum) { seats.count(owners[unpackRevenue(key).account]) })
+			t.each(func(_ int, key uint64, _ *revenueSum) {
+				k := unpackRevenue(key)
+				seats.count(owners[k.account], k.month)
+			})
 		}
 		all := make([]Revenue, seats.assign())
 		for _, t := range tables {
 			t.each(func(n int, key uint64, sum *revenueSum) {
 				k := unpackRevenue(key)
 				p := t.part(n, sum)
-				all[seats.next(owners[k.account])] = Revenue{
+				all[seats.next(owners[k.account], k.month)] = Revenue{
 					Client: owners[k.account], Month: f.Window.At(k.month), Product: Product(products[k.product]), Account: accounts[k.account],
 					Credit: k.flags&isCredit != 0, OwnError: k.flags&isOwnError != 0, Recurring: k.flags&isRecurring != 0,
 					Amount: p.amount, List: p.list, ListKnown: sum.unlisted == 0, Quantity: p.count, Lines: int64(sum.lines),
 				}
 			})
 		}
-		return compactRevenue(seats, all)
+		return settled(seats, all, compareRevenue, joinRevenue)
 	}
 	if moved {
 		f.ByDocument = list(&g.same, &g.byDocument)
@@ -255,31 +258,21 @@ func owed(w period.Window, owners []clients.Ref, later *sums) []Owed {
 	return all[:n]
 }
 
-// compactRevenue sorts and adds up what has the same key.
-func compactRevenue(seats *seats, all []Revenue) []Revenue {
-	seats.each(func(from, to int) {
-		slices.SortFunc(all[from:to], func(a, b Revenue) int {
-			return cmp.Or(cmp.Compare(a.Month, b.Month), cmp.Compare(a.Product, b.Product), cmp.Compare(a.Account, b.Account),
-				compareFlags(a.Credit, b.Credit), compareFlags(a.OwnError, b.OwnError), compareFlags(a.Recurring, b.Recurring))
-		})
-	})
-	n := 0
-	for _, r := range all {
-		if n > 0 && all[n-1].key() == r.key() {
-			to := &all[n-1]
-			to.Amount, to.List, to.Quantity = to.Amount.Add(r.Amount), to.List.Add(r.List), to.Quantity.Add(r.Quantity)
-			to.ListKnown = to.ListKnown && r.ListKnown
-			to.Lines += r.Lines
-			continue
-		}
-		all[n] = r
-		n++
+// compareRevenue orders the revenue of a client and month.
+func compareRevenue(a, b *Revenue) int {
+	switch {
+	case a.Product != b.Product:
+		return cmp.Compare(a.Product, b.Product)
+	case a.Account != b.Account:
+		return cmp.Compare(a.Account, b.Account)
 	}
-	return all[:n]
+	return cmp.Or(compareFlags(a.Credit, b.Credit), compareFlags(a.OwnError, b.OwnError), compareFlags(a.Recurring, b.Recurring))
 }
 
-func (r Revenue) key() Revenue {
-	return Revenue{Client: r.Client, Month: r.Month, Product: r.Product, Account: r.Account, Credit: r.Credit, OwnError: r.OwnError, Recurring: r.Recurring}
+func joinRevenue(to, r *Revenue) {
+	to.Amount, to.List, to.Quantity = to.Amount.Add(r.Amount), to.List.Add(r.List), to.Quantity.Add(r.Quantity)
+	to.ListKnown = to.ListKnown && r.ListKnown
+	to.Lines += r.Lines
 }
 
 func compareFlags(a, b bool) int {
@@ -293,38 +286,36 @@ func compareFlags(a, b bool) int {
 }
 
 func (g *gathering) freezeWork(f *Facts, owners []clients.Ref, accounts []Account, roles []uint32) {
-	seats := newSeats(len(f.Clients))
-	g.work.each(func(_ int, key uint64, _ *workSum) { seats.count(owners[unpackWork(key).account]) })
+	seats := newSeats(f)
+	g.work.each(func(_ int, key uint64, _ *workSum) {
+		k := unpackWork(key)
+		seats.count(owners[k.account], k.month)
+	})
 	all := make([]Work, seats.assign())
 	g.work.drain(func(_ int, key uint64, sum *workSum) {
 		k := unpackWork(key)
-		all[seats.next(owners[k.account])] = Work{
+		all[seats.next(owners[k.account], k.month)] = Work{
 			Client: owners[k.account], Month: f.Window.At(k.month), Role: Role(roles[k.role]), Account: accounts[k.account],
 			Cause: k.cause, OutOfScope: k.outOfScope, Billable: k.billable, Hours: sum.hours, Entries: sum.entries,
 		}
 	})
-	seats.each(func(from, to int) {
-		slices.SortFunc(all[from:to], func(a, b Work) int {
-			return cmp.Or(cmp.Compare(a.Month, b.Month), cmp.Compare(a.Role, b.Role), cmp.Compare(a.Account, b.Account),
-				cmp.Compare(a.Cause, b.Cause), compareFlags(a.OutOfScope, b.OutOfScope), compareFlags(a.Billable, b.Billable))
-		})
+	f.Work = settled(seats, all, compareWork, func(to, w *Work) {
+		to.Hours += w.Hours
+		to.Entries += w.Entries
 	})
-	n := 0
-	for _, w := range all {
-		if n > 0 && all[n-1].key() == w.key() {
-			all[n-1].Hours += w.Hours
-			all[n-1].Entries += w.Entries
-			continue
-		}
-		all[n] = w
-		n++
-	}
-	f.Work = all[:n]
 }
 
-func (w Work) key() Work {
-	w.Hours, w.Entries = 0, 0
-	return w
+// compareWork orders the work for a client in a month.
+func compareWork(a, b *Work) int {
+	switch {
+	case a.Role != b.Role:
+		return cmp.Compare(a.Role, b.Role)
+	case a.Account != b.Account:
+		return cmp.Compare(a.Account, b.Account)
+	case a.Cause != b.Cause:
+		return cmp.Compare(a.Cause, b.Cause)
+	}
+	return cmp.Or(compareFlags(a.OutOfScope, b.OutOfScope), compareFlags(a.Billable, b.Billable))
 }
 
 func (g *gathering) freezeDirect(f *Facts, owners []clients.Ref, accounts []Account, categories []uint32) {

@@ -261,6 +261,7 @@ func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
 	}
 	mixed := make([]bool, len(files))
 	for _, b := range parts {
+		b.mentions.settleAll()
 		accounts := g.join(b.accounts)
 		products := g.products.into(b.products)
 		if len(g.products.list) > maxProducts/2 && !b.oneProduct {
@@ -334,6 +335,7 @@ func (g *gathering) joinSupport(reading *exports.Reading, parts []*support, mont
 			continue
 		}
 		s.closeTicket()
+		s.mentions.settleAll()
 		for i := range became {
 			addTally(&became[i], s.files[i].Tally)
 		}

@@ -70,6 +70,7 @@ type support struct {
 
 	owners     []clients.Ref // by account
 	last       lastTicket
+	mentions   mentions // of tickets
 	monthTable []period.Month
 	block      block
 	cols       supportColumns
@@ -96,7 +97,7 @@ type supportColumns struct {
 }
 
 func newSupport(g *ground, e *exports.Export) *support {
-	return &support{
+	s := &support{
 		ground: g, export: e,
 		accounts:   newAccounts(g.register),
 		roles:      newNames(),
@@ -107,6 +108,8 @@ func newSupport(g *ground, e *exports.Export) *support {
 		months:     make(cover, g.Window.Len()),
 		monthTable: monthTable(),
 	}
+	s.mentions = mentions{set: g.tickets, hours: e.Has("cause"), fresh: func(cell uint64) { s.counts.at(cell).tickets++ }}
+	return s
 }
 
 // Gather takes one batch.
@@ -229,21 +232,11 @@ func (s *support) closeTicket() {
 	if len(l.name) == 0 || l.owner == clients.Internal {
 		return
 	}
-	print := fingerprint(mix(uint64(uint32(l.owner))<<12|uint64(l.key.month)), string(l.name))
-	fresh := false
-	if s.export.Has("cause") {
-		fresh = s.tickets.addHours(print, l.hours, l.ours, ownTicket{client: l.owner, month: l.key.month, hours: l.own})
-	} else {
-		fresh = s.tickets.add(print)
-	}
-	if fresh {
-		s.countTicket(l.key)
-	}
+	s.mentions.add(mention{
+		print: fingerprint(mix(uint64(uint32(l.owner))<<12|uint64(l.key.month)), string(l.name)),
+		cell:  countKey(l.key.account, l.key.month), owner: l.owner, ours: l.ours, hours: l.hours, own: l.own,
+	})
 	l.name = l.name[:0]
-}
-
-func (s *support) countTicket(key workKey) {
-	s.counts.at(countKey(key.account, key.month)).tickets++
 }
 
 func (s *support) owner(account uint32) clients.Ref {
