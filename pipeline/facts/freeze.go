@@ -259,7 +259,7 @@ func owed(w period.Window, owners []clients.Ref, later *sums) []Owed {
 }
 
 // compareRevenue orders the revenue of a client and month.
-func compareRevenue(a, b *Revenue) int {
+func compareRevenue(a, b Revenue) int {
 	switch {
 	case a.Product != b.Product:
 		return cmp.Compare(a.Product, b.Product)
@@ -306,7 +306,7 @@ func (g *gathering) freezeWork(f *Facts, owners []clients.Ref, accounts []Accoun
 }
 
 // compareWork orders the work for a client in a month.
-func compareWork(a, b *Work) int {
+func compareWork(a, b Work) int {
 	switch {
 	case a.Role != b.Role:
 		return cmp.Compare(a.Role, b.Role)
@@ -348,36 +348,35 @@ func (d Direct) key() Direct {
 }
 
 func (g *gathering) freezeCounts(f *Facts, owners []clients.Ref) {
-	type cell struct {
-		client clients.Ref
-		month  period.Month
+	own := func(do func(of clients.Ref, month int, part measure.Quantity)) {
+		g.tickets.eachOwn(func(t ownTicket, part measure.Quantity) {
+			of := t.client
+			if of >= 0 {
+				of = g.seats[of]
+			}
+			do(of, t.month, part)
+		})
 	}
-	cells := map[cell]*Count{}
-	at := func(client clients.Ref, month period.Month) *Count {
-		c := cells[cell{client, month}]
-		if c == nil {
-			c = &Count{Client: client, Month: month}
-			cells[cell{client, month}] = c
-		}
-		return c
-	}
+	seats := newSeats(f)
+	g.counts.each(func(_ int, key uint64, _ *count) {
+		account, month := unpackCount(key)
+		seats.count(owners[account], month)
+	})
+	own(func(of clients.Ref, month int, _ measure.Quantity) { seats.count(of, month) })
+	all := make([]Count, seats.assign())
 	g.counts.drain(func(_ int, key uint64, sum *count) {
 		account, month := unpackCount(key)
-		c := at(owners[account], f.Window.At(month))
-		c.Documents += sum.documents
-		c.Tickets += sum.tickets
+		of := owners[account]
+		all[seats.next(of, month)] = Count{Client: of, Month: f.Window.At(month), Documents: sum.documents, Tickets: sum.tickets}
 	})
-	g.tickets.eachOwn(func(t ownTicket, part measure.Quantity) {
-		client := t.client
-		if client >= 0 {
-			client = g.seats[client]
-		}
-		at(client, f.Window.At(t.month)).OwnTickets += part
+	own(func(of clients.Ref, month int, part measure.Quantity) {
+		all[seats.next(of, month)] = Count{Client: of, Month: f.Window.At(month), OwnTickets: part}
 	})
-	for _, c := range cells {
-		f.Counts = append(f.Counts, *c)
-	}
-	slices.SortFunc(f.Counts, func(a, b Count) int { return cmp.Or(cmp.Compare(a.Client, b.Client), cmp.Compare(a.Month, b.Month)) })
+	f.Counts = settled(seats, all, func(a, b Count) int { return 0 }, func(to, c *Count) {
+		to.Documents += c.Documents
+		to.Tickets += c.Tickets
+		to.OwnTickets += c.OwnTickets
+	})
 }
 
 // freezeRest turns what is few: activity, drivers, incidents and actions.

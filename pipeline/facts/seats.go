@@ -44,14 +44,14 @@ func (s *seats) next(of clients.Ref, month int) int {
 
 // settled sorts the facts of each client and month, once all are placed, and
 // makes one of those that compare equal.
-func settled[T any](s *seats, all []T, compare func(a, b *T) int, join func(to, from *T)) []T {
+func settled[T any](s *seats, all []T, compare func(a, b T) int, join func(to, from *T)) []T {
 	n, from := 0, uint32(0)
 	for _, end := range s.ends[:len(s.ends)-1] {
 		few, first := all[from:end], n
 		from = end
-		slices.SortFunc(few, func(a, b T) int { return compare(&a, &b) })
+		slices.SortFunc(few, compare)
 		for i := range few {
-			if n > first && compare(&all[n-1], &few[i]) == 0 {
+			if n > first && compare(all[n-1], few[i]) == 0 {
 				join(&all[n-1], &few[i])
 				continue
 			}
