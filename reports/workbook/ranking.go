@@ -81,6 +81,9 @@ func (b *builder) ranking() *xlsx.Sheet {
 		{head: "col.client id", width: 16, text: true, cell: func(i int) xlsx.Cell { return b.text(string(b.r.Facts.Clients[b.ranked[i]].ID)) }},
 		{head: "col.position", width: 9, cell: func(i int) xlsx.Cell { return xlsx.Int(i+1, b.look.count) }},
 		{head: "col.equals", width: 9, cell: func(i int) xlsx.Cell {
+			if i >= liveRows {
+				return b.absent()
+			}
 			s, m := g.all("col.shortfall"), g.all("col.margin")
 			return live(i, xlsx.Int(b.equalsBefore(i), b.look.count),
 				"COUNTIFS("+s+",%s,"+m+`,"<"&%s)+COUNTIFS(`+s+",%s,"+m+",%s,"+g.all("col.position")+`,"<"&%s)`,
@@ -94,8 +97,12 @@ func (b *builder) ranking() *xlsx.Sheet {
 }
 
 // equalsBefore counts the clients of the same shortfall that stand before the
-// one at a position: they have the smaller margin, or the smaller id.
+// one at a position: they have the smaller margin, or the smaller id. Only live
+// rows show it; below them it would cost the square of the clients.
 func (b *builder) equalsBefore(i int) int {
+	if i >= liveRows {
+		return 0
+	}
 	n := 0
 	for j := i - 1; j >= 0 && b.r.Worth.Clients[b.ranked[j]].Shortfall == b.r.Worth.Clients[b.ranked[i]].Shortfall; j-- {
 		n++
