@@ -112,7 +112,6 @@ type cellXML struct {
 	Inline  string `xml:"is>t"`
 
 	row, col int
-	hasValue bool
 }
 
 // text is what the cell shows, before any format.

@@ -109,7 +109,7 @@ func (q question) scenario() (s worth.Scenario, err error) {
 func client(r *pipeline.Result, name string) (clients.Ref, error) {
 	ref, err := named(r, name)
 	if err == nil && ref < 0 {
-		err = &usageError{errors.New("Unmapped is no client"), ""}
+		err = &usageError{errors.New("no client: what is unmapped belongs to nobody known"), ""}
 	}
 	return ref, err
 }

@@ -9,8 +9,6 @@ import (
 	"pgregory.net/rapid"
 )
 
-var two128 = new(big.Int).Lsh(big.NewInt(1), 128)
-
 func bigOf(e Exact) *big.Int {
 	b := new(big.Int).Lsh(big.NewInt(e.Hi), 64)
 	return b.Add(b, new(big.Int).SetUint64(e.Lo))

@@ -46,10 +46,6 @@ type fact struct {
 	listKnown bool
 }
 
-func (f *fact) key() fact {
-	return fact{month: f.month, client: f.client, component: f.component, item: f.item, source: f.source}
-}
-
 // Facts is the facts in long form, by month, client, component, item and source.
 func Facts(r *pipeline.Result) iter.Seq[Row] {
 	return func(yield func(Row) bool) {

@@ -255,7 +255,7 @@ func (s *scanner) bang(rest []byte) (token, error) {
 	case len(rest) >= len("<!DOCTYPE") && strings.EqualFold(string(rest[:len("<!DOCTYPE")]), "<!DOCTYPE"):
 		return token{}, errors.New("a DOCTYPE is not allowed")
 	}
-	return token{}, errors.New("malformed markup after <!")
+	return token{}, errors.New("malformed markup where a declaration begins")
 }
 
 func (s *scanner) endTag(rest []byte) (token, error) {
