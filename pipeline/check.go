@@ -140,7 +140,7 @@ func (k *checker) revenue(r *Result) {
 		}
 	}
 	months := map[period.Month]money.Exact{}
-	for _, v := range r.Facts.Revenue {
+	for _, v := range r.Options.Costing.Recognised(r.Facts) {
 		exact[1] = exact[1].Add(v.Amount)
 		months[v.Month] = months[v.Month].Add(v.Amount)
 	}
@@ -253,7 +253,7 @@ func (k *checker) limits(r *Result, limits Limits) {
 // of all revenue, invoices and credits alike: what cancels out is no less
 // unknown.
 func (r *Result) unmappedMoney() (unmapped, all money.Amount) {
-	for i, v := range r.Facts.Revenue {
+	for i, v := range r.Options.Costing.Recognised(r.Facts) {
 		a := r.Costs.Revenue[i].Abs()
 		all += a
 		if v.Client == clients.Unmapped {

@@ -59,11 +59,7 @@ func newBook(f *facts.Facts, o Options) *book {
 	for i := range c.Clients {
 		c.Clients[i] = party(i)
 	}
-	b := &book{facts: f, options: o, rows: f.Revenue, costs: c, observed: ObservedMonths(f)}
-	if o.Recognition == ByDocument && f.ByDocument != nil {
-		b.rows = f.ByDocument
-	}
-	return b
+	return &book{facts: f, options: o, rows: o.Recognised(f), costs: c, observed: ObservedMonths(f)}
 }
 
 // party returns the position of a client, or of Unmapped after the last client.

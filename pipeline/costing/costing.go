@@ -49,6 +49,15 @@ func Defaults() Options {
 	return Options{HoursPerMonth: 160 * measure.Million, Practical: 80 * measure.Million / 100}
 }
 
+// Recognised returns the revenue of the facts as these options recognise it:
+// Costs.Revenue stands beside it, row for row.
+func (o Options) Recognised(f *facts.Facts) []facts.Revenue {
+	if o.Recognition == ByDocument && f.ByDocument != nil {
+		return f.ByDocument
+	}
+	return f.Revenue
+}
+
 // Costs is what clients brought and cost in the window, in minor units of the
 // report currency. Every total ties to its source: see Ledger.
 type Costs struct {

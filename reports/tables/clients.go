@@ -32,7 +32,7 @@ func ClientColumns(c money.Currency) []Column {
 		amount("margin"), share("margin_pct"), amount("fair_price"), amount("gap"), amount("shortfall"), amount("gap_low"), amount("gap_high"),
 		share("p_underpaying"), count("rank_low"), count("rank_high"),
 		share("stability"), count("months_underpaying"), count("months_observed"), amount("margin_trend"), share("trend_p"),
-		share("hours"), count("tickets"), amount("value_received"), amount("value_gap"),
+		Column{"hours", Fraction, money.Places}, count("tickets"), amount("value_received"), amount("value_gap"),
 		amount("avoidable_margin"), share("uplift_pct"), share("breakeven_loss_p"), text("reasons"),
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"clientworth/pipeline"
 	"clientworth/pipeline/clients"
-	"clientworth/pipeline/costing"
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
@@ -115,11 +114,7 @@ func (g *gathering) account(a facts.Account) (source string, names []string) {
 }
 
 func (g *gathering) revenue() {
-	rows := g.r.Facts.Revenue
-	if g.r.Options.Costing.Recognition == costing.ByDocument && g.r.Facts.ByDocument != nil {
-		rows = g.r.Facts.ByDocument
-	}
-	for i, v := range rows {
+	for i, v := range g.r.Options.Costing.Recognised(g.r.Facts) {
 		if v.Month != g.month {
 			continue
 		}

@@ -9,7 +9,7 @@ import (
 // FindingColumns is the columns of the findings table.
 var FindingColumns = []Column{
 	{"effect", Text, 0}, {"rule", Text, 0}, {"file", Text, 0}, {"sheet", Text, 0}, {"line", Whole, 0}, {"column", Whole, 0}, {"field", Text, 0},
-	{"what", Text, 0}, {"detail", Text, 0}, {"money", Decimal, 6}, {"hours", Decimal, 6}, {"remedy", Text, 0},
+	{"what", Text, 0}, {"detail", Text, 0}, {"money", Decimal, 6}, {"hours", Fraction, 6}, {"remedy", Text, 0},
 }
 
 // Findings is a row for each finding kept: what was set aside first, then what

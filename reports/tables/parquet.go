@@ -63,7 +63,7 @@ func schema(columns []Column) *arrow.Schema {
 			fields[i].Type = arrow.BinaryTypes.String
 		case Whole:
 			fields[i].Type = arrow.PrimitiveTypes.Int64
-		case Decimal:
+		case Decimal, Fraction:
 			fields[i].Type = &arrow.Decimal128Type{Precision: 38, Scale: c.Places}
 		}
 	}

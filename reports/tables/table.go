@@ -16,9 +16,10 @@ import (
 type Kind uint8
 
 const (
-	Text    Kind = iota
-	Whole        // a whole number
-	Decimal      // a decimal of the column's places
+	Text     Kind = iota
+	Whole         // a whole number
+	Decimal       // a decimal of the column's places
+	Fraction      // a decimal of six places, written with two to six of them: hours
 )
 
 // Column is a column of a table for machines.
@@ -56,6 +57,9 @@ func (v Value) string(c Column) string {
 		return v.Text
 	case c.Kind == Whole:
 		return v.Num.ToString(0)
+	}
+	if c.Kind == Fraction {
+		return money.Exact{Hi: v.Num.HighBits(), Lo: v.Num.LowBits()}.Fixed(2)
 	}
 	return v.Num.ToString(c.Places)
 }

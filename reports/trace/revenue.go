@@ -32,10 +32,7 @@ type revenueKey struct {
 // revenue traces what was billed, by month, document and line.
 func (l *layout) revenue() error {
 	l.add(Line{First: true, Component: Revenue, What: "Revenue", Amount: l.sum.Revenue})
-	rows, amounts := l.r.Facts.Revenue, l.r.Costs.Revenue
-	if l.byDocument() && l.r.Facts.ByDocument != nil {
-		rows = l.r.Facts.ByDocument
-	}
+	rows, amounts := l.r.Options.Costing.Recognised(l.r.Facts), l.r.Costs.Revenue
 	lines := l.billed()
 	var all []*billed
 	for i, r := range rows {
