@@ -37,7 +37,7 @@ type billing struct {
 	traced      []*Entry
 
 	identities []uint64 // by account
-	last       lastDocument
+	last       uint64   // fingerprint of the document read last; most rows have the same
 	mentions   mentions // of documents
 	monthTable []period.Month
 	block      block
@@ -108,7 +108,7 @@ func newBilling(g *ground, e *exports.Export) *billing {
 		contents:   newContents(),
 		months:     make(cover, g.Window.Len()),
 	}
-	b.mentions = mentions{set: g.documents, fresh: func(cell uint64) { b.counts.at(cell).documents++ }}
+	b.mentions = mentions{set: g.documents, count: func(c *count) { c.documents++ }, counts: &b.counts}
 	return b
 }
 
@@ -277,21 +277,17 @@ func (b *billing) serve(batch exports.Batch, row int, day period.Day, l *line) e
 	return nil
 }
 
-// lastDocument is the document of the row before; most rows have the same.
-type lastDocument struct {
-	name    []byte
-	account uint32
-	month   period.Month
-}
-
 // countDocument counts the document of a line in the window that is no credit.
 func (b *billing) countDocument(row int, account uint32, month period.Month) {
 	name := b.cols.documents.at(row)
-	if name == "" || string(b.last.name) == name && b.last.account == account && b.last.month == month {
+	if name == "" {
 		return
 	}
-	b.last = lastDocument{append(b.last.name[:0], name...), account, month}
-	b.mentions.add(mention{print: fingerprint(b.identity(account)^mix(uint64(month)), name), cell: countKey(account, b.Window.Index(month))})
+	print := fingerprint(b.identity(account)^mix(uint64(month)), name)
+	if print != b.last {
+		b.mentions.add(mention{print: print, cell: countKey(account, b.Window.Index(month))})
+		b.last = print
+	}
 }
 
 func (b *billing) identity(account uint32) uint64 {

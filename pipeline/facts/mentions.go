@@ -7,8 +7,9 @@ import "clientworth/pipeline/clients"
 // of them, and the waits for its memory overlap.
 type mentions struct {
 	set     *distinct
-	hours   bool              // hours are summed by ticket
-	fresh   func(cell uint64) // counts one that the set did not have yet
+	hours   bool // hours are summed by ticket
+	counts  *table[count]
+	count   func(*count) // counts one that the set did not have yet
 	waiting [1 << shardBits][]mention
 }
 
@@ -46,21 +47,26 @@ func (q *mentions) settleAll() {
 
 func (q *mentions) settle(shard int) {
 	waiting := q.waiting[shard]
-	fresh := waiting[:0]
+	var cells [manyWait]uint64 // of those that are fresh
+	n := 0
 	s := &q.set.shards[shard]
 	s.mu.Lock()
-	for _, m := range waiting {
+	for i := range waiting {
+		m := &waiting[i]
 		slot, isFresh := s.insert(m.print)
 		if q.hours {
-			s.addHours(slot, &m)
+			s.addHours(slot, m)
 		}
 		if isFresh {
-			fresh = append(fresh, m)
+			cells[n] = m.cell
+			n++
 		}
 	}
 	s.mu.Unlock()
-	for i := range fresh {
-		q.fresh(fresh[i].cell)
+	var at [manyWait]uint32
+	q.counts.findAll(cells[:n], at[:n])
+	for _, i := range at[:n] {
+		q.count(&q.counts.entry(int(i)).sum)
 	}
 	q.waiting[shard] = waiting[:0]
 }

@@ -69,8 +69,8 @@ type support struct {
 	traced   []*Entry
 
 	owners     []clients.Ref // by account
-	last       lastTicket
-	mentions   mentions // of tickets
+	last       mention       // the ticket of the entries read last
+	mentions   mentions      // of tickets
 	monthTable []period.Month
 	block      block
 	cols       supportColumns
@@ -108,7 +108,7 @@ func newSupport(g *ground, e *exports.Export) *support {
 		months:     make(cover, g.Window.Len()),
 		monthTable: monthTable(),
 	}
-	s.mentions = mentions{set: g.tickets, hours: e.Has("cause"), fresh: func(cell uint64) { s.counts.at(cell).tickets++ }}
+	s.mentions = mentions{set: g.tickets, hours: e.Has("cause"), count: func(c *count) { c.tickets++ }, counts: &s.counts}
 	return s
 }
 
@@ -201,23 +201,18 @@ func (s *support) add(file *fileSums, row int, key workKey, m period.Month, hour
 	s.ticket(row, key, hours)
 }
 
-// lastTicket is the ticket of the entries read last, and their hours: entries of
-// one ticket often follow each other.
-type lastTicket struct {
-	name       []byte
-	key        workKey
-	owner      clients.Ref
-	hours, own ticketHours
-	ours       bool // an own error is among them
-}
-
-// ticket counts the entry's ticket.
+// ticket counts the entry's ticket. Entries of one ticket often follow each other:
+// they are one mention.
 func (s *support) ticket(row int, key workKey, hours measure.Hours) {
-	name := s.cols.tickets.at(row)
+	name, owner := s.cols.tickets.at(row), s.owner(key.account)
+	if name == "" || owner == clients.Internal {
+		return
+	}
+	print := fingerprint(mix(uint64(uint32(owner))<<12|uint64(key.month)), name)
 	l := &s.last
-	if string(l.name) != name || l.key.account != key.account || l.key.month != key.month {
+	if l.print != print {
 		s.closeTicket()
-		*l = lastTicket{name: append(l.name[:0], name...), key: key, owner: s.owner(key.account)}
+		*l = mention{print: print, cell: countKey(key.account, key.month), owner: owner}
 	}
 	l.hours += ticketHours(hours / 100)
 	if key.cause == OwnError {
@@ -228,15 +223,10 @@ func (s *support) ticket(row int, key workKey, hours measure.Hours) {
 
 // closeTicket counts the ticket of the entries read last.
 func (s *support) closeTicket() {
-	l := &s.last
-	if len(l.name) == 0 || l.owner == clients.Internal {
-		return
+	if s.last != (mention{}) {
+		s.mentions.add(s.last)
 	}
-	s.mentions.add(mention{
-		print: fingerprint(mix(uint64(uint32(l.owner))<<12|uint64(l.key.month)), string(l.name)),
-		cell:  countKey(l.key.account, l.key.month), owner: l.owner, ours: l.ours, hours: l.hours, own: l.own,
-	})
-	l.name = l.name[:0]
+	s.last = mention{}
 }
 
 func (s *support) owner(account uint32) clients.Ref {
