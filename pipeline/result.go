@@ -54,7 +54,6 @@ func (r *Result) Findings() *finding.Log {
 	all.Merge(r.Costs.Findings)
 	all.Merge(r.Worth.Findings)
 	all.Merge(verdict.Findings(r.Facts, r.Judgements))
-	all.Merge(verdict.Findings(r.Facts, r.Judgements))
 	return all
 }
 

@@ -57,7 +57,7 @@ func (p *program) found(r *pipeline.Result) {
 	all := r.Findings()
 	for _, rule := range all.Rules() {
 		total, kept := all.Total(rule), all.Kept(rule)
-		p.say("%s: %s, %d times%s", rule.Effect, rule.Sentence, total.Count, held(total))
+		p.say("%s: %s, %s%s", rule.Effect, rule.Sentence, counted(total.Count, "time", "times"), held(total))
 		for _, one := range kept[:min(3, len(kept))] {
 			p.say("    %s", strings.TrimPrefix(one.Place.String()+": "+one.Detail, ": "))
 		}

@@ -95,19 +95,30 @@ func (e *unfitError) status() int {
 	return statusUnfit
 }
 
-// staleError says that an export does not reach into the period.
+// staleError says that an export ends before the period or begins after it.
 type staleError struct {
 	error
 	remedy string
 }
 
-// covered finds out whether billing and support hours reach into the period.
+// covered finds out whether billing and support hours are of the period: they
+// may neither end before it nor begin after it.
 func (j *job) covered(r *pipeline.Result) error {
 	for _, in := range []exports.Input{exports.Billing, exports.SupportHours} {
-		var last period.Day
+		var first, last period.Day
 		for _, t := range r.Facts.Tallies {
-			if t.Input == in {
-				last = max(last, t.Last)
+			if t.Input != in || t.First == 0 {
+				continue
+			}
+			if first == 0 || t.First < first {
+				first = t.First
+			}
+			last = max(last, t.Last)
+		}
+		if first > j.period.Last() {
+			return &staleError{
+				fmt.Errorf("%s: the first row is of %s, after %s ended", in, first, j.period),
+				"export that month too, or name another with --period",
 			}
 		}
 		if last != 0 && last < j.period.First() {

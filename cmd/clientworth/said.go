@@ -10,24 +10,43 @@ import (
 	"clientworth/reports/publish"
 )
 
-// headline says in one line what the report found.
+// headline says in one line what the report found. It counts the clients of the
+// ranking, as the workbook's Summary does: not those that left.
 func headline(r *pipeline.Result) string {
-	short, material := 0, money.Amount(0)
-	for _, c := range r.Worth.Clients {
-		if c.Material {
-			short++
-			material += c.Shortfall
-		}
-	}
 	title := r.Period.String()
 	if r.Company != "" {
 		title = r.Company + ", " + title
 	}
-	if short == 0 {
-		return fmt.Sprintf("%s: all %d clients pay for what they cost", title, len(r.Worth.Clients))
+	var clients, short, below, material int
+	var missing money.Amount
+	for ref, c := range r.Worth.Clients {
+		if !r.Judgements[ref].Verdict.Ranked() {
+			continue
+		}
+		clients++
+		if c.Margin < 0 {
+			below++
+		}
+		if c.Shortfall > 0 {
+			short++
+		}
+		if c.Material {
+			material++
+			missing += c.Shortfall
+		}
 	}
-	return fmt.Sprintf("%s: %d of %d clients pay too little, %s %s in %d months",
-		title, short, len(r.Worth.Clients), r.Facts.Currency.Format(material), r.Facts.Currency.Code, r.Facts.Window.Len())
+	switch {
+	case clients == 0:
+		return title + ": no client is left to rank"
+	case material > 0:
+		return fmt.Sprintf("%s: %d of %d clients pay too little, %s %s in %d months", title, material, clients,
+			r.Facts.Currency.Format(missing), r.Facts.Currency.Code, r.Facts.Window.Len())
+	case below > 0:
+		return fmt.Sprintf("%s: of %d clients none has a material shortfall, but %d cost more than they pay", title, clients, below)
+	case short > 0:
+		return fmt.Sprintf("%s: of %d clients none has a material shortfall", title, clients)
+	}
+	return fmt.Sprintf("%s: all %d clients pay for what they cost", title, clients)
 }
 
 // published says what a good run did, in a few lines that cron can mail.
@@ -37,7 +56,7 @@ func (p *program) published(j *job, r *pipeline.Result, run publish.Run) {
 		all := r.Findings()
 		for _, e := range []finding.Effect{finding.SetAside, finding.Unmapped} {
 			if t := all.Effect(e); t.Count > 0 {
-				p.say("%s: %d rows%s, see findings-%s.csv", e, t.Count, held(t), r.Period)
+				p.say("%s: %s%s, see findings-%s.csv", e, counted(t.Rows, "row", "rows"), held(t), r.Period)
 			}
 		}
 	}
@@ -47,6 +66,14 @@ func (p *program) published(j *job, r *pipeline.Result, run publish.Run) {
 			r.Facts.Currency.Format(is.Revenue-is.Cost), r.Facts.Currency.Format(was.Revenue-was.Cost), len(s.Clients))
 	}
 	p.say("published %s", filepath.Join(j.out, run.Folder, "clientworth-"+run.Period+".xlsx"))
+}
+
+// counted is a number with the word for what it counts.
+func counted(n int64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // nothingToDo says that the report stands, after making sure that it does.

@@ -233,26 +233,17 @@ func TidyID(id string) string {
 }
 
 // Find says whom an id and a name mean on a day: by id, else by the name as it is
-// written, else by its normal form, else by that without the legal form. Nothing
-// is found by likeness.
+// written, else by its normal form, else by that without the legal form. Where an
+// export has no id, what it writes for a name may be one. Nothing is found by
+// likeness.
 func (r *Register) Find(id, name string, day period.Day) Match {
 	id, name = strings.TrimSpace(id), strings.TrimSpace(name)
 	normal := Normalise(name)
 	if r.IsInternal(id) || r.internal[normal] && normal != "" {
 		return Match{Ref: Internal}
 	}
-	if id != "" {
-		if m, ok := r.byID.find(id, day); ok {
-			return m
-		}
-		if m, ok := r.byID.find(TidyID(id), day); ok {
-			m.Loose = true
-			return m
-		}
-		if m, ok := r.loose.find(looseID(id), day); ok {
-			m.Loose = true
-			return m
-		}
+	if m, ok := r.findID(id, day); ok {
+		return m
 	}
 	if m, ok := r.written.find(name, day); ok && m.Rivals == nil && !r.byName.dated(string(normal)) {
 		return m
@@ -263,7 +254,23 @@ func (r *Register) Find(id, name string, day period.Day) Match {
 	if m, ok := r.bare.find(string(normal.Bare()), day); ok {
 		return m
 	}
+	if m, ok := r.findID(name, day); ok && id == "" {
+		return m
+	}
 	return Match{Ref: Unmapped}
+}
+
+// findID finds a client by its id, else by what a spreadsheet makes of it.
+func (r *Register) findID(id string, day period.Day) (Match, bool) {
+	if m, ok := r.byID.find(id, day); ok {
+		return m, true
+	}
+	m, ok := r.byID.find(TidyID(id), day)
+	if !ok && id != "" {
+		m, ok = r.loose.find(looseID(id), day)
+	}
+	m.Loose = ok
+	return m, ok
 }
 
 // IsInternal reports whether a word names our own company.

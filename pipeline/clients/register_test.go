@@ -171,6 +171,9 @@ func TestFind(t *testing.T) {
 		{"", "Epsilon", "22 or 23"},
 		{"", "epsilon ag", "22"},
 		{"", "our house gmbh", "internal"},
+		{"", "20", "20"}, // an id where the export has a name
+		{"", "17.0", "0017 loosely"},
+		{"99", "20", "unmapped"}, // not where it has both
 		{"", "", "unmapped"},
 		{"", "—", "unmapped"},
 	} {

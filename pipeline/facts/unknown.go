@@ -42,7 +42,7 @@ func (g *gathering) report(f *Facts) {
 			continue
 		}
 		m := a.owner(g.register)
-		found := finding.Finding{Place: a.place(), Detail: a.words(rows), Money: g.held[i].Money, Hours: g.held[i].Hours}
+		found := finding.Finding{Place: a.place(), Detail: a.words(rows), Rows: rows, Money: g.held[i].Money, Hours: g.held[i].Hours}
 		switch {
 		case m.Loose:
 			loose.see(a, found, string(g.register.Clients()[m.Ref].ID))
@@ -92,7 +92,7 @@ func (l looseIDs) see(a *account, found finding.Finding, id string) {
 	at.first.Money = at.first.Money.Add(found.Money)
 	at.first.Hours += found.Hours
 	if at.ids == 1 || before(found.Place.File, found.Place.Line, at.first.Place.File, at.first.Place.Line) {
-		at.first.Place, at.first.Detail = found.Place, fmt.Sprintf("%q is %s", a.id, id)
+		at.first.Place, at.first.Detail = found.Place, fmt.Sprintf("%q is %s", cmp.Or(a.id, a.name), id)
 	}
 }
 
@@ -130,7 +130,7 @@ func (g *gathering) suggest(f *Facts) {
 			}
 			detail += fmt.Sprintf("%s%s %s (%.2f)", word, l.Client.ID, l.Client.Name, l.Score)
 		}
-		g.findings.Add(finding.Finding{Rule: ruleUnknownClient, Place: u.Place, Detail: detail, Money: u.Money, Hours: u.Hours})
+		g.findings.Add(finding.Finding{Rule: ruleUnknownClient, Place: u.Place, Detail: detail, Rows: u.Rows, Money: u.Money, Hours: u.Hours})
 	}
 }
 

@@ -74,18 +74,21 @@ func ColumnName(n int) string {
 }
 
 // Finding is one thing found. Money and Hours are what the row holds, where it
-// could be read.
+// could be read; where it stands for several rows, what they hold together.
 type Finding struct {
 	Rule   *Rule
 	Place  Place
 	Detail string // what was found, in a few words; never a whole row
+	Rows   int64  // how many rows it stands for; 0 is one
 	Money  money.Exact
 	Hours  measure.Hours
 }
 
-// Total is how often a rule was met, and the money and hours these rows hold.
+// Total is how often a rule was met, on how many rows, and the money and hours
+// these hold.
 type Total struct {
 	Count int64
+	Rows  int64
 	Money money.Exact
 	Hours measure.Hours
 }
@@ -108,7 +111,7 @@ type entry struct {
 // Add counts a finding and keeps it if it is among the first.
 func (l *Log) Add(f Finding) {
 	e := l.entry(f.Rule)
-	e.total = e.total.plus(Total{Count: 1, Money: f.Money, Hours: f.Hours})
+	e.total = e.total.plus(Total{Count: 1, Rows: max(f.Rows, 1), Money: f.Money, Hours: f.Hours})
 	e.keep(f)
 }
 
@@ -158,7 +161,7 @@ func (l *Log) Merge(o *Log) {
 }
 
 func (t Total) plus(o Total) Total {
-	return Total{Count: t.Count + o.Count, Money: t.Money.Add(o.Money), Hours: t.Hours + o.Hours}
+	return Total{Count: t.Count + o.Count, Rows: t.Rows + o.Rows, Money: t.Money.Add(o.Money), Hours: t.Hours + o.Hours}
 }
 
 // Rules returns the rules that were met, by effect (set aside first) and name.

@@ -43,7 +43,7 @@ func TestLogCountsAllAndKeepsTheFirst(t *testing.T) {
 	for _, i := range rand.New(rand.NewPCG(1, 2)).Perm(n) {
 		l.Add(Finding{Rule: bad, Place: Place{File: "f", Line: int64(i + 1)}, Money: money.Units(2), Hours: measure.Million})
 	}
-	if got, want := l.Total(bad), (Total{Count: n, Money: money.Units(2 * n), Hours: n * measure.Million}); got != want {
+	if got, want := l.Total(bad), (Total{Count: n, Rows: n, Money: money.Units(2 * n), Hours: n * measure.Million}); got != want {
 		t.Errorf("total is %+v, not %+v", got, want)
 	}
 	kept := l.Kept(bad)
@@ -90,6 +90,10 @@ func TestRulesInTheOrderOfTheirWeight(t *testing.T) {
 	}
 	if got := l.Effect(Unmapped); got.Count != 1 || got.Money != money.Units(1) {
 		t.Errorf("unmapped in all: %+v", got)
+	}
+	l.Add(Finding{Rule: who, Rows: 14})
+	if got := l.Effect(Unmapped); got.Count != 2 || got.Rows != 15 {
+		t.Errorf("a finding of 14 rows beside one of a row makes %+v", got)
 	}
 	if (&Log{}).Kept(bad) != nil || (&Log{}).Total(bad) != (Total{}) {
 		t.Error("an empty log has something")

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"testing"
+
+	"clientworth/pipeline"
+	"clientworth/pipeline/facts"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
+	"clientworth/pipeline/verdict"
+	"clientworth/pipeline/worth"
+)
+
+// The headline counts the clients of the ranking, and says that all pay only if
+// none has a shortfall, however small, or a margin below zero.
+func TestHeadline(t *testing.T) {
+	eur, err := money.CurrencyOf("EUR")
+	if err != nil {
+		t.Fatal(err)
+	}
+	month, err := period.ParseMonth("2026-10")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pays := worth.Client{}
+	pays.Margin = 100
+	loses := worth.Client{}
+	loses.Margin = -100 // by our own errors: no shortfall
+	little := pays
+	little.Shortfall = 500
+	much := loses
+	much.Shortfall, much.Material = 123456, true
+	for _, c := range []struct {
+		clients []worth.Client
+		left    bool // the last one
+		want    string
+	}{
+		{[]worth.Client{pays, pays}, false, "2026-10: all 2 clients pay for what they cost"},
+		{[]worth.Client{pays, little}, false, "2026-10: of 2 clients none has a material shortfall"},
+		{[]worth.Client{pays, loses}, false, "2026-10: of 2 clients none has a material shortfall, but 1 cost more than they pay"},
+		{[]worth.Client{pays, much}, false, "2026-10: 1 of 2 clients pay too little, 1234.56 EUR in 1 months"},
+		{[]worth.Client{pays, much}, true, "2026-10: all 1 clients pay for what they cost"},
+		{[]worth.Client{much}, true, "2026-10: no client is left to rank"},
+	} {
+		r := &pipeline.Result{
+			Period: month, Worth: &worth.Portfolio{Clients: c.clients}, Judgements: make([]verdict.Judgement, len(c.clients)),
+			Facts: &facts.Facts{Currency: eur, Window: period.Window{First: month, Last: month}},
+		}
+		for i := range r.Judgements {
+			r.Judgements[i].Verdict = verdict.PaysForValue
+		}
+		if c.left {
+			r.Judgements[len(c.clients)-1].Verdict = verdict.HasLeft
+		}
+		if got := headline(r); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
