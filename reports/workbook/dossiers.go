@@ -264,9 +264,15 @@ func (d *dossier) exitMonths(e *verdict.Exit) {
 		return
 	}
 	d.section("dossier.exit months", "col.revenue", "dossier.prepaid", "dossier.still caused", "dossier.stranded cost", "dossier.change of profit")
-	for _, m := range e.Months[:min(len(e.Months), 6)] {
+	for _, m := range lastMonths(e.Months) {
 		d.add(d.plain(d.words.Month(m.Month)), d.look.amount(m.Revenue), d.look.amount(m.Prepaid), d.look.amount(m.Cost), d.look.amount(m.Stranded), d.look.amount(m.Change))
 	}
+}
+
+// lastMonths are the six months that end with the first without the client: those
+// before, of a long notice, change nothing.
+func lastMonths(all []verdict.ExitMonth) []verdict.ExitMonth {
+	return all[max(0, len(all)-6):]
 }
 
 // questions are what to ask, by verdict.
