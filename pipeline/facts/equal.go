@@ -9,9 +9,8 @@ import (
 )
 
 // Equal rows inside one file are genuine: goods are sold twice on one invoice,
-// work is booked twice in a day. They count, and are reported. Where entries have
-// ids or documents number their lines, equal rows would have equal numbers; only
-// the other exports are watched.
+// work is booked twice in a day. They count, and are reported; all the more where
+// rows have numbers of their own, which only pasting an export twice makes equal.
 
 // watchLimit is how many different rows of a source are remembered. If there are
 // more, equal ones are not looked for, as memory must not grow with rows.
@@ -26,7 +25,7 @@ type watch struct {
 }
 
 func newWatch(e *exports.Export) *watch {
-	if e.Has("entry") || e.Has("document") && e.Has("line") || len(e.Source.Inline) > 0 {
+	if len(e.Source.Inline) > 0 {
 		return nil
 	}
 	return &watch{equal: make([]atomic.Int64, len(e.Source.Files))}

@@ -52,7 +52,7 @@ func TestTheSameThingTwice(t *testing.T) {
 				{"a.csv", "client,document,line,date,amount\nA,1,1,2026-01-05,10\nA,1,1,2026-01-05,10\n"},
 				{"b.csv", "client,document,line,date,amount\nA,1,1,2026-01-05,10\nA,1,1,2026-01-05,3\n"},
 			},
-			"name:a 2026-01 23", "",
+			"name:a 2026-01 23", "equal-rows a.csv 1 rows equal an earlier one",
 		},
 		"the same file under two names": {
 			[]file{
