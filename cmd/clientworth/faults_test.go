@@ -106,7 +106,7 @@ func digestOf(t *testing.T, folder string) string {
 // Faults 1 and 2, for the whole program: kill -9 at random moments, then a run.
 func TestFault01Fault02Killed(t *testing.T) {
 	if testing.Short() {
-		t.Skip("skipped: short")
+		t.Skip("short: no run is killed at random moments")
 	}
 	program, dir := binary(t), sample(t)
 	reports := filepath.Join(dir, "reports")
@@ -255,7 +255,7 @@ func inOwnMounts(cmd *exec.Cmd) *exec.Cmd {
 // Fault 8, for the whole program: the n-th sync fails.
 func TestFault08SyncFails(t *testing.T) {
 	if testing.Short() {
-		t.Skip("skipped: short")
+		t.Skip("short: no system call is made to fail")
 	}
 	strace, err := exec.LookPath("strace")
 	if err != nil {

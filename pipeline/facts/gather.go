@@ -205,29 +205,38 @@ func (g *gathering) account(reading *exports.Reading, became []exports.Tally) {
 	g.findings.Merge(reading.Findings)
 }
 
+// read reads a source with all workers, after finding out what stands in it
+// twice, and reports its equal rows.
+func (g *gathering) read(ctx context.Context, src exports.Source, gatherer func(e *exports.Export, worker int) exports.Gatherer) (*exports.Reading, error) {
+	if err := g.lookTwice(ctx, src); err != nil {
+		return nil, err
+	}
+	e, err := exports.Open(ctx, src)
+	if err != nil {
+		return nil, err
+	}
+	g.watch = newWatch(e)
+	reading, err := e.Read(ctx, g.workers(), func(w int) exports.Gatherer { return gatherer(e, w) })
+	if err == nil {
+		g.watch.report(e, g.findings)
+	}
+	return reading, err
+}
+
 // readBilling reads the billing exports, each with all workers.
 func (g *gathering) readBilling(ctx context.Context, sources []exports.Source) error {
 	for _, src := range sources {
 		if src.Input != exports.Billing {
 			continue
 		}
-		if err := g.lookTwice(ctx, src); err != nil {
-			return err
-		}
-		e, err := exports.Open(ctx, src)
-		if err != nil {
-			return err
-		}
 		parts := make([]*billing, g.workers())
-		g.watch = newWatch(e)
-		reading, err := e.Read(ctx, len(parts), func(w int) exports.Gatherer {
+		reading, err := g.read(ctx, src, func(e *exports.Export, w int) exports.Gatherer {
 			parts[w] = newBilling(&g.ground, e)
 			return parts[w]
 		})
 		if err != nil {
 			return err
 		}
-		g.watch.report(e, g.findings)
 		parts = slices.DeleteFunc(parts, func(b *billing) bool { return b == nil })
 		if err := g.settleCorrections(ctx, src, parts); err != nil {
 			return err
@@ -304,23 +313,14 @@ func (g *gathering) readSupport(ctx context.Context, sources []exports.Source) e
 			}
 			continue
 		}
-		if err := g.lookTwice(ctx, src); err != nil {
-			return err
-		}
-		e, err := exports.Open(ctx, src)
-		if err != nil {
-			return err
-		}
 		parts := make([]*support, g.workers())
-		g.watch = newWatch(e)
-		reading, err := e.Read(ctx, len(parts), func(w int) exports.Gatherer {
+		reading, err := g.read(ctx, src, func(e *exports.Export, w int) exports.Gatherer {
 			parts[w] = newSupport(&g.ground, e)
 			return parts[w]
 		})
 		if err != nil {
 			return err
 		}
-		g.watch.report(e, g.findings)
 		months := make(cover, g.Window.Len())
 		g.joinSupport(reading, parts, months)
 		g.covers(src, months)
