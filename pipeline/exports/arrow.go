@@ -136,7 +136,7 @@ func float(f float64) cell {
 
 // fillArrow decodes all columns of the rows.
 func (d *decoder) fillArrow(r *arrowRows) {
-	d.lines = d.lines[:0]
+	d.lines, d.prints = d.lines[:0], nil
 	for i := range r.rows {
 		d.lines = append(d.lines, r.line+int64(i))
 	}

@@ -12,6 +12,7 @@ import (
 // buffers from batch to batch.
 type decoder struct {
 	lines   []int64
+	prints  []uint64 // of the rows as they stand; empty where the format has none
 	columns []*column
 	gone    []int // rows that do not stay
 }
@@ -50,7 +51,7 @@ func (d *decoder) drop() {
 	for _, c := range d.columns {
 		c.drop(keep)
 	}
-	d.lines, d.gone = kept(d.lines, keep), d.gone[:0]
+	d.lines, d.prints, d.gone = kept(d.lines, keep), kept(d.prints, keep), d.gone[:0]
 }
 
 func (c *column) drop(keep []bool) {

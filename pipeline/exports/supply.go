@@ -91,12 +91,16 @@ func (s *csvSupply) rows(w *worker, p *piece) *rows {
 	if p.number == 0 {
 		skip = s.skip
 	}
-	w.decoder.lines = w.decoder.lines[:0]
+	w.decoder.lines, w.decoder.prints = w.decoder.lines[:0], w.decoder.prints[:0]
+	take := func(walk *walker) {
+		r.first = append(r.first, uint32(walk.first))
+		w.decoder.lines = append(w.decoder.lines, walk.line)
+		w.decoder.prints = append(w.decoder.prints, printOf(p.buf, walk.marks[walk.first-1]+1, walk.marks[walk.last]))
+	}
 	walk := walker{splitter: &w.split, segment: &p.segment}
 	for walk.next() {
 		if walk.width() == width && skip == 0 && !walk.bare() {
-			r.first = append(r.first, uint32(walk.first))
-			w.decoder.lines = append(w.decoder.lines, walk.line)
+			take(&walk)
 			continue
 		}
 		switch class := s.judge(&w.export.Source, &walk); {
@@ -108,8 +112,7 @@ func (s *csvSupply) rows(w *worker, p *piece) *rows {
 				p.counted.Headers++
 			}
 		case class == dataRow: // with empty fields beyond the header
-			r.first = append(r.first, uint32(walk.first))
-			w.decoder.lines = append(w.decoder.lines, walk.line)
+			take(&walk)
 		default:
 			p.other(s.file, class, &walk)
 		}

@@ -36,7 +36,7 @@ func (t *table) reset(width int) {
 
 // fillTable decodes all columns of a table.
 func (d *decoder) fillTable(t *table) {
-	d.lines = append(d.lines[:0], t.lines...)
+	d.lines, d.prints = append(d.lines[:0], t.lines...), t.prints(d.prints[:0])
 	for _, c := range d.columns {
 		c.begin(len(t.lines))
 		if len(c.fields) == 1 {

@@ -174,5 +174,5 @@ func (w *worker) gather(r *reading) error {
 	}
 	record := w.decoder.record(w.export.Schema)
 	defer record.Release()
-	return w.gatherer.Gather(Batch{File: r.number, Record: record, export: w.export})
+	return w.gatherer.Gather(Batch{File: r.number, Record: record, Prints: w.decoder.prints, export: w.export})
 }

@@ -31,7 +31,7 @@ type billing struct {
 	counts      table[count]
 	corrections []correction
 	files       []fileSums
-	contents    *contents
+	watch       *watch // for equal rows
 	months      cover
 	findings    finding.Log
 	traced      []*Entry
@@ -105,7 +105,6 @@ func newBilling(g *ground, e *exports.Export) *billing {
 		}),
 		monthTable: monthTable(),
 		files:      make([]fileSums, len(e.Source.Files)),
-		contents:   newContents(),
 		months:     make(cover, g.Window.Len()),
 	}
 	b.mentions = mentions{set: g.documents, count: func(c *count) { c.documents++ }, counts: &b.counts}
@@ -115,7 +114,7 @@ func newBilling(g *ground, e *exports.Export) *billing {
 // Gather takes one batch.
 func (b *billing) Gather(batch exports.Batch) error {
 	b.open(batch)
-	b.watch.look(batch, b.contents)
+	b.watch.look(batch)
 	file := &b.files[batch.File]
 	if err := b.gather(batch, file); err != nil {
 		return err

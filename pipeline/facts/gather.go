@@ -25,7 +25,6 @@ type ground struct {
 	documents     *distinct
 	tickets       *distinct
 	totals        *totals              // of the tickets of a source of lifetime totals
-	watch         *watch               // for equal rows of the source being read
 	skip          [][]int64            // by file of the source being read: lines that stand in a later export too
 	wants         map[AccountName]bool // whose rows are traced; nil is nobody's
 }
@@ -207,7 +206,7 @@ func (g *gathering) account(reading *exports.Reading, became []exports.Tally) {
 
 // read reads a source with all workers, after finding out what stands in it
 // twice, and reports its equal rows.
-func (g *gathering) read(ctx context.Context, src exports.Source, gatherer func(e *exports.Export, worker int) exports.Gatherer) (*exports.Reading, error) {
+func (g *gathering) read(ctx context.Context, src exports.Source, gatherer func(e *exports.Export, worker int) (exports.Gatherer, *watch)) (*exports.Reading, error) {
 	if err := g.lookTwice(ctx, src); err != nil {
 		return nil, err
 	}
@@ -215,10 +214,13 @@ func (g *gathering) read(ctx context.Context, src exports.Source, gatherer func(
 	if err != nil {
 		return nil, err
 	}
-	g.watch = newWatch(e)
-	reading, err := e.Read(ctx, g.workers(), func(w int) exports.Gatherer { return gatherer(e, w) })
+	watches := make([]*watch, g.workers())
+	reading, err := e.Read(ctx, len(watches), func(w int) (of exports.Gatherer) {
+		of, watches[w] = gatherer(e, w)
+		return of
+	})
 	if err == nil {
-		g.watch.report(e, g.findings)
+		joinWatches(watches).report(e, g.findings)
 	}
 	return reading, err
 }
@@ -230,9 +232,10 @@ func (g *gathering) readBilling(ctx context.Context, sources []exports.Source) e
 			continue
 		}
 		parts := make([]*billing, g.workers())
-		reading, err := g.read(ctx, src, func(e *exports.Export, w int) exports.Gatherer {
+		reading, err := g.read(ctx, src, func(e *exports.Export, w int) (exports.Gatherer, *watch) {
 			parts[w] = newBilling(&g.ground, e)
-			return parts[w]
+			parts[w].watch = newWatch(e)
+			return parts[w], parts[w].watch
 		})
 		if err != nil {
 			return err
@@ -314,9 +317,10 @@ func (g *gathering) readSupport(ctx context.Context, sources []exports.Source) e
 			continue
 		}
 		parts := make([]*support, g.workers())
-		reading, err := g.read(ctx, src, func(e *exports.Export, w int) exports.Gatherer {
+		reading, err := g.read(ctx, src, func(e *exports.Export, w int) (exports.Gatherer, *watch) {
 			parts[w] = newSupport(&g.ground, e)
-			return parts[w]
+			parts[w].watch = newWatch(e)
+			return parts[w], parts[w].watch
 		})
 		if err != nil {
 			return err

@@ -63,7 +63,7 @@ type support struct {
 	work     table[workSum]
 	counts   table[count]
 	files    []fileSums
-	contents *contents
+	watch    *watch // for equal rows; nil is not looked for
 	months   cover
 	findings finding.Log
 	traced   []*Entry
@@ -104,7 +104,6 @@ func newSupport(g *ground, e *exports.Export) *support {
 		causes:     newMeanings(func(w string) Cause { return causes[canonical(w)] }),
 		activities: newMeanings(g.activity),
 		files:      make([]fileSums, len(e.Source.Files)),
-		contents:   newContents(),
 		months:     make(cover, g.Window.Len()),
 		monthTable: monthTable(),
 	}
@@ -115,7 +114,9 @@ func newSupport(g *ground, e *exports.Export) *support {
 // Gather takes one batch.
 func (s *support) Gather(batch exports.Batch) error {
 	s.open(batch)
-	s.watch.look(batch, s.contents)
+	if s.watch != nil {
+		s.watch.look(batch)
+	}
 	file := &s.files[batch.File]
 	if s.plainBatch(batch) {
 		return s.gatherPlain(batch, file)
