@@ -34,6 +34,8 @@ type Check struct {
 	Unit      Unit
 	Tolerance int64
 	State     State
+	Detail    string // what the first figure consists of, where it is unwanted
+	Late      bool   // of exports that are missing, stale or of the wrong period
 	Remedy    string
 
 	currency money.Currency
@@ -52,7 +54,11 @@ const (
 // limit "Unmapped 12.00, the limit is 10.00".
 func (c Check) Said() string {
 	if c.Tolerance > 0 || c.B == nothing {
-		return fmt.Sprintf("%s %s, the limit is %s", c.A, c.figure(c.Left), c.figure(c.Tolerance))
+		s := fmt.Sprintf("%s %s, the limit is %s", c.A, c.figure(c.Left), c.figure(c.Tolerance))
+		if c.Detail != "" {
+			s += " (" + c.Detail + ")"
+		}
+		return s
 	}
 	return fmt.Sprintf("%s %s, %s %s", c.A, c.figure(c.Left), c.B, c.figure(c.Right))
 }
@@ -108,6 +114,7 @@ func reconcile(r *Result, limits Limits) []Check {
 	k.hours(r)
 	k.ranking(r)
 	k.limits(r, limits)
+	k.coverage(r, limits)
 	return k.checks
 }
 

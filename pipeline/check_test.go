@@ -27,6 +27,9 @@ func sound() *Result {
 				{Client: 0, Month: month, Amount: money.Units(100)},
 			},
 			Work: []facts.Work{{Client: clients.Internal, Hours: hour}, {Client: 0, Hours: 4 * hour}},
+			Coverage: []facts.Coverage{
+				{Input: exports.Billing, Month: month, Rows: 198}, {Input: exports.SupportHours, Month: month, Rows: 2},
+			},
 			Tallies: []exports.Tally{
 				{Input: exports.Billing, Read: 200, Used: 198, SetAside: 1, Headers: 1, UsedMoney: money.Units(102), GrossMoney: money.Units(102), SetAsideMoney: money.Units(1)},
 				{Input: exports.SupportHours, Read: 3, Used: 2, Headers: 1, UsedHours: 5 * hour},
@@ -75,9 +78,13 @@ func TestEveryCheckCanFail(t *testing.T) {
 		"money unmapped":        func(r *Result) { r.Costs.Revenue[0] = 10000 },
 		"hours unmapped":        func(r *Result) { r.Costs.Ledger.HoursUnmapped = measure.Million },
 	}
+	// What coverage.go compares fails in TestCoverage.
 	all := sound()
 	for _, c := range reconcile(all, DefaultLimits) {
 		spoil, ok := failing[c.Name]
+		if c.Late {
+			continue
+		}
 		if !ok {
 			t.Errorf("nothing shows that check %d (%s) can fail", c.Number, c.Name)
 			continue

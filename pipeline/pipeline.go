@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"clientworth/pipeline/costing"
 	"clientworth/pipeline/exports"
@@ -30,15 +31,23 @@ type Options struct {
 	Progress func(Stage)
 }
 
-// Limits are the shares above which nothing is published, of money and of
-// hours, each apart.
+// Limits are what is borne of unfit exports: above a limit nothing is published.
 type Limits struct {
-	SetAside measure.Share
-	Unmapped measure.Share
+	SetAside measure.Share // of money and of hours, each apart
+	Unmapped measure.Share // likewise
+
+	// MissingMonths are the months without a row that billing, or support hours,
+	// may have from their first row to the period.
+	MissingMonths int
+	// SmallMonth are the shares of its usual rows below which the period is small.
+	SmallMonth Bounds[measure.Share]
 }
 
-// DefaultLimits are 1 % set aside and 5 % unmapped.
-var DefaultLimits = Limits{SetAside: measure.Million / 100, Unmapped: measure.Million / 20}
+// DefaultLimits are 1 % set aside, 5 % unmapped, no month missing, and a warning
+// of half the usual rows.
+var DefaultLimits = Limits{
+	SetAside: measure.Million / 100, Unmapped: measure.Million / 20, SmallMonth: Bounds[measure.Share]{Warn: measure.Million / 2},
+}
 
 // Stage is a step of the run.
 type Stage string
@@ -99,6 +108,11 @@ func (u *Unfit) Error() string {
 		s += fmt.Sprintf(" (and %d more)", n)
 	}
 	return s
+}
+
+// Late reports whether exports are missing, stale or of the wrong period.
+func (u *Unfit) Late() bool {
+	return slices.ContainsFunc(u.Failed, func(c Check) bool { return c.Late })
 }
 
 // Remedy says what to do about it.

@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"slices"
+
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/costing"
 	"clientworth/pipeline/facts"
@@ -54,12 +56,16 @@ func (r *Result) Findings() *finding.Log {
 	all.Merge(r.Costs.Findings)
 	all.Merge(r.Worth.Findings)
 	all.Merge(verdict.Findings(r.Facts, r.Judgements))
+	all.Merge(gaps(r))
 	return all
 }
 
 // Reservations reports whether the result is published with reservations: rows are
-// set aside or unmapped.
+// set aside or unmapped, or a check warns.
 func (r *Result) Reservations() bool {
+	if slices.ContainsFunc(r.Checks, func(c Check) bool { return c.State == Warn }) {
+		return true
+	}
 	for _, rule := range r.Findings().Rules() {
 		if rule.Effect != finding.Note {
 			return true

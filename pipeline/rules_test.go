@@ -20,7 +20,7 @@ import (
 func TestRulesReadAlike(t *testing.T) {
 	kebab := regexp.MustCompile(`^[a-z]+(-[a-z0-9]+)*$`)
 	seen := map[string]bool{}
-	for _, r := range slices.Concat(exports.Rules, facts.Rules, costing.Rules, worth.Rules, verdict.Rules) {
+	for _, r := range slices.Concat(Rules, exports.Rules, facts.Rules, costing.Rules, worth.Rules, verdict.Rules) {
 		if !kebab.MatchString(r.Name) || seen[r.Name] {
 			t.Errorf("rule %q: a name is lower-case words with hyphens, and its own", r.Name)
 		}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"clientworth/pipeline"
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
@@ -36,9 +37,9 @@ type configuration struct {
 
 	Months        int // of the window
 	ClientsClosed bool
-	Recognise     string        // service or document
-	SetAside      measure.Share // limit, of money and of hours
-	Unmapped      measure.Share // limit, of money and of hours
+	Recognise     string // service or document
+	Limits        pipeline.Limits
+	Freshness     exports.Freshness // of billing and support hours, where their entries do not say
 
 	RankBy  string // client or parent
 	Worth   worth.Options
@@ -71,8 +72,13 @@ func (c *configuration) settings() []setting {
 		{"clients_closed", &c.ClientsClosed, "only the clients file says who is a client"},
 		{"revenue.recognise", choice{&c.Recognise, []string{"service", "document"}}, "month of revenue: by service period, or by document date"},
 		{"rank_by", choice{&c.RankBy, []string{"client", "parent"}}, "rank clients, or parents with their clients as detail"},
-		{"limits.set_aside", &c.SetAside, "share of money or hours set aside above which nothing is published"},
-		{"limits.unmapped", &c.Unmapped, "share of money or hours unmapped above which nothing is published"},
+		{"limits.set_aside", &c.Limits.SetAside, "share of money or hours set aside above which nothing is published"},
+		{"limits.unmapped", &c.Limits.Unmapped, "share of money or hours unmapped above which nothing is published"},
+		{"limits.missing_months", &c.Limits.MissingMonths, "months without billing, or hours, above which nothing is published"},
+		{"limits.small_month.warn", &c.Limits.SmallMonth.Warn, "share of its usual rows below which the period is a reservation"},
+		{"limits.small_month.error", &c.Limits.SmallMonth.Error, "the same, below which nothing is published"},
+		{"freshness.warn", &c.Freshness.Warn, "days from an export's last row to the period's end above which it is a reservation; 0: no limit"},
+		{"freshness.error", &c.Freshness.Error, "the same, above which nothing is published; 0: no limit"},
 	}
 	for _, s := range append(c.Worth.Settings(), c.Verdict.Settings()...) {
 		if s.Value == &c.Worth.ByParent {
@@ -95,8 +101,8 @@ func (c *configuration) ourNames() []string {
 func defaults(folder string) *configuration {
 	return &configuration{
 		Folder: folder, Output: "reports", Zone: time.UTC, Language: "en", Paper: "A4", Dossiers: 20, Months: 12, Recognise: "service", RankBy: "client",
-		SetAside: measure.Million / 100, Unmapped: 5 * measure.Million / 100,
-		Worth: worth.Defaults(), Verdict: verdict.Defaults(),
+		Limits: pipeline.DefaultLimits,
+		Worth:  worth.Defaults(), Verdict: verdict.Defaults(),
 	}
 }
 

@@ -150,8 +150,8 @@ internal_names: Ourselves Ltd
 	if want := money.Millionths(250_500_000); c.Worth.MaterialAmount != want {
 		t.Errorf("materiality %v", c.Worth.MaterialAmount)
 	}
-	if c.Unmapped != measure.Million/5 || c.SetAside != measure.Million/100 {
-		t.Errorf("limits %v %v", c.Unmapped, c.SetAside)
+	if c.Limits.Unmapped != measure.Million/5 || c.Limits.SetAside != measure.Million/100 {
+		t.Errorf("limits %v %v", c.Limits.Unmapped, c.Limits.SetAside)
 	}
 	if c.Worth.Avoidable.Roles["support"] != 400_000 || c.Worth.Avoidable.LabourHourly != measure.Million || c.Verdict.SureAt != 900_000 {
 		t.Error("a setting in a group was not read, or moved another")

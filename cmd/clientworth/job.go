@@ -16,7 +16,6 @@ import (
 
 	"clientworth/pipeline"
 	"clientworth/pipeline/costing"
-	"clientworth/pipeline/exports"
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/period"
 	"clientworth/reports"
@@ -70,7 +69,7 @@ func (j *job) compute(ctx context.Context, tell func(pipeline.Stage)) (*pipeline
 			InternalNames: c.ourNames(), ClientsClosed: c.ClientsClosed, Workers: runtime.GOMAXPROCS(0),
 		},
 		Costing: baseline, Worth: assess, Verdict: c.Verdict,
-		Limits:   pipeline.Limits{SetAside: c.SetAside, Unmapped: c.Unmapped},
+		Limits:   c.Limits,
 		Progress: tell,
 	}
 	result, err := pipeline.Run(ctx, o)
@@ -80,7 +79,7 @@ func (j *job) compute(ctx context.Context, tell func(pipeline.Stage)) (*pipeline
 	if err != nil {
 		return result, &unfitError{err}
 	}
-	return result, j.covered(result)
+	return result, nil
 }
 
 // unfitError says that the inputs do not do: nothing can be made of them.
@@ -89,46 +88,11 @@ type unfitError struct{ error }
 func (e *unfitError) Unwrap() error { return e.error }
 
 func (e *unfitError) status() int {
-	if errors.Is(e, fs.ErrNotExist) {
+	var checks *pipeline.Unfit
+	if errors.Is(e, fs.ErrNotExist) || errors.As(e, &checks) && checks.Late() {
 		return statusMissing
 	}
 	return statusUnfit
-}
-
-// staleError says that an export ends before the period or begins after it.
-type staleError struct {
-	error
-	remedy string
-}
-
-// covered finds out whether billing and support hours are of the period: they
-// may neither end before it nor begin after it.
-func (j *job) covered(r *pipeline.Result) error {
-	for _, in := range []exports.Input{exports.Billing, exports.SupportHours} {
-		var first, last period.Day
-		for _, t := range r.Facts.Tallies {
-			if t.Input != in || t.First == 0 {
-				continue
-			}
-			if first == 0 || t.First < first {
-				first = t.First
-			}
-			last = max(last, t.Last)
-		}
-		if first > j.period.Last() {
-			return &staleError{
-				fmt.Errorf("%s: the first row is of %s, after %s ended", in, first, j.period),
-				"export that month too, or name another with --period",
-			}
-		}
-		if last != 0 && last < j.period.First() {
-			return &staleError{
-				fmt.Errorf("%s: the last row is of %s, before %s begins", in, last, j.period),
-				"export the month again, or name another with --period",
-			}
-		}
-	}
-	return nil
 }
 
 // write writes the report's files and returns the digests that its manifest, and

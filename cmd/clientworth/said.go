@@ -53,6 +53,11 @@ func headline(r *pipeline.Result) string {
 func (p *program) published(j *job, r *pipeline.Result, run publish.Run) {
 	p.say("%s", run.Message)
 	if p.status == statusReservations {
+		for _, c := range r.Checks {
+			if c.State == pipeline.Warn {
+				p.say("check %d warns: %s: %s", c.Number, c.Name, c.Said())
+			}
+		}
 		all := r.Findings()
 		for _, e := range []finding.Effect{finding.SetAside, finding.Unmapped} {
 			if t := all.Effect(e); t.Count > 0 {

@@ -64,6 +64,9 @@ func (c *configuration) sources(d *document, in exports.Input, f field) error {
 // column by column.
 func (c *configuration) source(d *document, in exports.Input, fields []field) (exports.Source, error) {
 	s := exports.Source{Input: in, Folder: c.Folder, Home: c.Zone}
+	if in == exports.Billing || in == exports.SupportHours {
+		s.Freshness = c.Freshness
+	}
 	if i := slices.IndexFunc(fields, func(f field) bool { return f.key == "preset" }); i >= 0 {
 		if err := preset(d, &s, fields[i]); err != nil {
 			return s, err
@@ -133,6 +136,9 @@ func entry(d *document, s *exports.Source, fields []field) error {
 		"hours_unit": choice{&s.HoursUnit, []string{"hours", "minutes", "seconds"}},
 		"short_rows": &s.ShortRows, "tax_inclusive": &s.TaxInclusive, "tax_rate": &s.TaxRate, "lifetime": &s.Lifetime,
 		"group": &s.Group, "fill": &s.Fill, "totals": &s.Totals, "footers": &s.Footers,
+	}
+	if s.Input == exports.Billing || s.Input == exports.SupportHours {
+		settings["until"], settings["freshness"] = &s.Until, &s.Freshness
 	}
 	for _, f := range fields {
 		target, known := settings[f.key]

@@ -36,7 +36,7 @@ var statuses = []struct {
 }{
 	{statusDone, "published, or nothing to do"},
 	{statusFailed, "failed"},
-	{statusReservations, "published with reservations: rows set aside or unmapped, within the limits"},
+	{statusReservations, "published with reservations: rows set aside or unmapped, months missing or small, within the limits"},
 	{statusUnfit, "inputs unfit, or a check failed: nothing published"},
 	{statusMissing, "input missing, stale or of the wrong period: nothing published"},
 	{statusHeld, "another run holds the output folder"},
@@ -93,7 +93,6 @@ func statusOf(err error) int {
 		stop    *stopped
 		usage   *usageError
 		missing *missingError
-		stale   *staleError
 		unfit   *unfitError
 		config  *configError
 		output  *publish.OutputError
@@ -104,7 +103,7 @@ func statusOf(err error) int {
 		return statusDone
 	case errors.As(err, &stop):
 		return stop.status
-	case errors.As(err, &missing), errors.As(err, &stale):
+	case errors.As(err, &missing):
 		return statusMissing
 	case errors.As(err, &usage), errors.As(err, &config):
 		return statusUsage
@@ -125,7 +124,6 @@ func remedyOf(err error) string {
 	var (
 		usage  *usageError
 		config *configError
-		stale  *staleError
 		output *publish.OutputError
 		record *publish.RecordError
 		placed *exports.Placed
@@ -145,8 +143,6 @@ func remedyOf(err error) string {
 		return placed.Remedy
 	case errors.As(err, &check):
 		return check.Remedy()
-	case errors.As(err, &stale):
-		return stale.remedy
 	case errors.As(err, &crash):
 		return "this is a defect of the program: please report it with the log of this run"
 	case errors.Is(err, publish.ErrHeld):

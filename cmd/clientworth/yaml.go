@@ -15,9 +15,11 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
+	"clientworth/pipeline/exports"
 	"clientworth/pipeline/finding"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
 )
 
 // configError is something wrong with the configuration, with its line and what
@@ -180,8 +182,11 @@ func (d *document) assign(f field, target any) error {
 	if shares, ok := target.(*map[string]measure.Share); ok {
 		return d.shares(f, shares)
 	}
-	if list, ok := target.(*[]string); ok {
-		return d.texts(f, list)
+	switch t := target.(type) {
+	case *[]string:
+		return d.texts(f, t)
+	case *exports.Freshness:
+		return d.freshness(f, t)
 	}
 	text, err := d.scalar(f.value, f.key)
 	if err != nil {
@@ -224,6 +229,10 @@ func (d *document) assign(f field, target any) error {
 		*t = measure.Hours(e.Lo)
 	case *money.Currency:
 		if *t, err = money.CurrencyOf(text); err != nil {
+			return fail(err)
+		}
+	case *period.Month:
+		if *t, err = period.ParseMonth(text); err != nil {
 			return fail(err)
 		}
 	case **time.Location:
@@ -290,6 +299,24 @@ func (d *document) shares(f field, target *map[string]measure.Share) error {
 			return err
 		}
 		(*target)[one.key] = s
+	}
+	return nil
+}
+
+// freshness reads {warn: 7, error: 20}.
+func (d *document) freshness(f field, target *exports.Freshness) error {
+	fields, err := d.fields(f.value, f.key)
+	if err != nil {
+		return err
+	}
+	days := map[string]any{"warn": &target.Warn, "error": &target.Error}
+	for _, one := range fields {
+		if days[one.key] == nil {
+			return d.unknown(one, f.key+" has no setting", sortedKeys(days))
+		}
+		if err := d.assign(one, days[one.key]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -82,9 +82,16 @@ type Source struct {
 	Footers      []string            // first words of rows that are no data; in "* (#)" a * is any text and a # any digits
 	Except       map[string][]string // words of a column of the export whose rows are no data of this input
 
+	Until     period.Month // the last month that the export has rows of; zero: it goes on
+	Freshness Freshness
+
 	Zone *time.Location // in which the export's times stand; nil is the company's
 	Home *time.Location // the company's; nil leaves times as they stand
 }
+
+// Freshness is how many days before the period's end the last row of an export may
+// lie before the run warns, and before nothing is published. Zero is no limit.
+type Freshness struct{ Warn, Error int }
 
 // Inline is one row given in the configuration: text by canonical column.
 type Inline struct {

@@ -2,12 +2,9 @@ package facts
 
 import (
 	"cmp"
-	"fmt"
-	"slices"
 	"strings"
 
 	"clientworth/pipeline/exports"
-	"clientworth/pipeline/finding"
 	"clientworth/pipeline/period"
 )
 
@@ -35,42 +32,11 @@ func (c cover) add(o cover) {
 	}
 }
 
-// covers adds the months of a source, and reports those that are missing or half
-// as large as usual.
+// covers adds the months of a source.
 func (g *gathering) covers(src exports.Source, rows cover) {
 	for i, n := range rows {
 		g.facts.Coverage = append(g.facts.Coverage, Coverage{Input: src.Input, Source: src.Label, Month: g.Window.At(i), Rows: n})
 	}
-	for i, n := range rows {
-		f := finding.Finding{Place: finding.Place{File: src.Label}, Detail: g.Window.At(i).String()}
-		usual := usual(rows, i)
-		switch {
-		case n == 0:
-			f.Rule = ruleMissingMonth
-		case 2*n < usual:
-			f.Rule = ruleHalfMonth
-			f.Detail += fmt.Sprintf(": %d rows, usually %d", n, usual)
-		default:
-			continue
-		}
-		g.findings.Add(f)
-	}
-}
-
-// usual is the median number of rows of the other months that have any, the lower
-// of two; zero with fewer than three of them.
-func usual(rows cover, but int) int64 {
-	var others []int64
-	for i, n := range rows {
-		if i != but && n > 0 {
-			others = append(others, n)
-		}
-	}
-	if len(others) < 3 {
-		return 0
-	}
-	slices.Sort(others)
-	return others[(len(others)-1)/2]
 }
 
 func compareCoverage(a, b Coverage) int {

@@ -7,7 +7,7 @@ var Rules = []*finding.Rule{
 	ruleNoClient, ruleUnknownClient, ruleAmbiguousClient, ruleLooseID, ruleLookalike, ruleBilledInternally,
 	ruleEmptyHours, ruleEmptyRole, ruleNegativeHours,
 	ruleHalfService, ruleBackwardService, ruleCreditSigns, ruleProductsTogether,
-	ruleMissingMonth, ruleHalfMonth, ruleLifetime, ruleUnknownDocument, ruleSameFile, ruleCorrected, ruleEqualRows,
+	ruleLifetime, ruleUnknownDocument, ruleSameFile, ruleCorrected, ruleEqualRows,
 }
 
 var (
@@ -75,16 +75,6 @@ var (
 		Name: "products-together", Effect: finding.Note,
 		Sentence: "too many products to keep apart; revenue is kept by client and month",
 		Remedy:   "map product to a column with fewer values, such as a product group",
-	}
-	ruleMissingMonth = &finding.Rule{
-		Name: "missing-month", Effect: finding.Note,
-		Sentence: "an export has no row in a month of the window",
-		Remedy:   "add the export of that month, or shorten window_months",
-	}
-	ruleHalfMonth = &finding.Rule{
-		Name: "half-month", Effect: finding.Note,
-		Sentence: "an export has less than half its usual rows in a month",
-		Remedy:   "check whether the export of that month is complete",
 	}
 	ruleLifetime = &finding.Rule{
 		Name: "lifetime-hours", Effect: finding.Note,

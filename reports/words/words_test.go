@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -187,6 +188,7 @@ func TestMissingTextFails(t *testing.T) {
 // a language lacks.
 func TestPipelineIsTranslated(t *testing.T) {
 	needed := phrases(t, "../../pipeline/check.go", map[string][]int{"equal": {0, 2, 4}, "exactly": {0, 1, 3}, "atMost": {0, 2}}, "term.")
+	needed = append(needed, sides(t, "../../pipeline/coverage.go")...)
 	o, v := worth.Defaults(), verdict.Defaults()
 	for _, s := range append(o.Settings(), v.Settings()...) {
 		needed = append(needed, Key("setting."+s.Key))
@@ -208,6 +210,22 @@ func TestPipelineIsTranslated(t *testing.T) {
 			}
 		}
 	}
+}
+
+// sides returns what the checks written out in a file compare.
+func sides(t *testing.T, path string) (keys []Key) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`\bA: "([^"]+)"`).FindAllSubmatch(text, -1) {
+		keys = append(keys, Key("term."+string(m[1])))
+	}
+	if len(keys) == 0 {
+		t.Errorf("%s has no checks", path)
+	}
+	return keys
 }
 
 // phrases returns the texts that stand as given arguments of calls in a file.
