@@ -16,7 +16,7 @@ import (
 func TestSameBytesEverywhere(t *testing.T) {
 	if os.Getenv("CLIENTWORTH_DIGEST") != "" {
 		dir := t.TempDir()
-		must(t, reports.Write(dir, sample(t), optionsIn(words.English)))
+		must(t, reports.Write(t.Context(), dir, sample(t), optionsIn(words.English)))
 		fmt.Println(digests(t, dir))
 		return
 	}

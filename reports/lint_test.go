@@ -320,7 +320,7 @@ func luminance(argb string, otherwise float64) float64 {
 func written(t testing.TB, l words.Language) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := reports.Write(dir, sample(t), optionsIn(l)); err != nil {
+	if err := reports.Write(t.Context(), dir, sample(t), optionsIn(l)); err != nil {
 		t.Fatal(err)
 	}
 	return dir

@@ -4,6 +4,7 @@ package reports
 
 import (
 	"bufio"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -11,6 +12,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 
 	"clientworth/pipeline"
@@ -36,20 +38,17 @@ func Names(period fmt.Stringer) (workbook, clientsCSV, clientsParquet, facts, fi
 		"facts-" + p + ".parquet", "findings-" + p + ".csv", "manifest-" + p + ".json"
 }
 
-// Write writes all files of a report into an empty folder. Each is synced to
-// the disk and read back; the manifest, written last, holds their digests. After
-// an error the folder is unfinished and worth nothing.
-func Write(dir string, r *pipeline.Result, o Options) error {
-	w, err := words.In(o.Language, r.Facts.Currency)
-	if err != nil {
-		return err
-	}
-	book, clientsCSV, clientsParquet, facts, findings, manifest := Names(r.Period)
+// file is a file of the report and what writes it.
+type file struct {
+	name  string
+	write func(io.Writer) error
+}
+
+// files are those of the report but the manifest.
+func files(r *pipeline.Result, w *words.Words, o Options) []file {
+	book, clientsCSV, clientsParquet, facts, findings, _ := Names(r.Period)
 	currency := r.Facts.Currency
-	files := []struct {
-		name  string
-		write func(io.Writer) error
-	}{
+	return []file{
 		{book, func(out io.Writer) error {
 			return workbook.Write(out, r, workbook.Options{Words: w, Paper: o.Paper, File: book, Run: o.Run, Dossiers: o.Dossiers})
 		}},
@@ -66,37 +65,55 @@ func Write(dir string, r *pipeline.Result, o Options) error {
 			return tables.WriteCSV(out, tables.FindingColumns, tables.Findings(r.Findings()))
 		}},
 	}
-	m := tables.ManifestOf(r)
-	m.Language, m.Run, m.Configuration = string(w.Language), o.Run, o.Configuration
-	for _, f := range files {
-		out, err := create(filepath.Join(dir, f.name), f.write)
-		if err != nil {
-			return fmt.Errorf("%s: %w", f.name, err)
-		}
-		if f.name == book {
-			if out.PartsSHA256, err = xlsx.Digest(filepath.Join(dir, f.name)); err != nil {
-				return fmt.Errorf("%s: %w", f.name, err)
-			}
-		}
-		m.Outputs = append(m.Outputs, out)
+}
+
+// Write writes all files of a report into an empty folder, side by side. Each is
+// synced to the disk and read back; the manifest, written last, holds their
+// digests. After an error, which is the cause of the context's end if it was
+// ended, the folder is unfinished and worth nothing.
+func Write(ctx context.Context, dir string, r *pipeline.Result, o Options) error {
+	w, err := words.In(o.Language, r.Facts.Currency)
+	if err != nil {
+		return err
 	}
-	if _, err := create(filepath.Join(dir, manifest), m.Write); err != nil {
+	all := files(r, w, o)
+	outputs := make([]tables.Output, len(all))
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var writers sync.WaitGroup
+	for i, f := range all {
+		writers.Go(func() {
+			var err error
+			if outputs[i], err = create(ctx, dir, f); err != nil {
+				stop(fmt.Errorf("%s: %w", f.name, err)) // the first error stops the others, and stays
+			}
+		})
+	}
+	writers.Wait()
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	m := tables.ManifestOf(r)
+	m.Language, m.Run, m.Configuration, m.Outputs = string(w.Language), o.Run, o.Configuration, outputs
+	_, _, _, _, _, manifest := Names(r.Period)
+	if _, err := create(ctx, dir, file{manifest, m.Write}); err != nil {
 		return fmt.Errorf("%s: %w", manifest, err)
 	}
 	return nil
 }
 
 // create writes a new file, syncs it and reads it back: a disk may keep other
-// bytes than it was given.
-func create(path string, write func(io.Writer) error) (tables.Output, error) {
+// bytes than it was given. Of a workbook the parts are read back, too.
+func create(ctx context.Context, dir string, of file) (tables.Output, error) {
+	path := filepath.Join(dir, of.name)
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o640)
 	if err != nil {
 		return tables.Output{}, err
 	}
 	defer f.Close()
 	digest := sha256.New()
-	buffered := bufio.NewWriterSize(io.MultiWriter(f, digest), 1<<18)
-	if err := write(buffered); err != nil {
+	buffered := bufio.NewWriterSize(stoppable{ctx, io.MultiWriter(f, digest)}, 1<<18)
+	if err := of.write(buffered); err != nil {
 		return tables.Output{}, err
 	}
 	if err := buffered.Flush(); err != nil {
@@ -116,5 +133,22 @@ func create(path string, write func(io.Writer) error) (tables.Output, error) {
 	if string(again.Sum(nil)) != string(digest.Sum(nil)) {
 		return tables.Output{}, fmt.Errorf("the disk returns other bytes than were written: %w", syscall.EIO)
 	}
-	return tables.Output{File: filepath.Base(path), Size: size, SHA256: hex.EncodeToString(digest.Sum(nil))}, nil
+	out := tables.Output{File: of.name, Size: size, SHA256: hex.EncodeToString(digest.Sum(nil))}
+	if filepath.Ext(of.name) == ".xlsx" {
+		out.PartsSHA256, err = xlsx.Digest(path)
+	}
+	return out, err
+}
+
+// stoppable is a writer that fails once the context has ended.
+type stoppable struct {
+	ctx context.Context
+	to  io.Writer
+}
+
+func (s stoppable) Write(b []byte) (int, error) {
+	if err := context.Cause(s.ctx); err != nil {
+		return 0, err
+	}
+	return s.to.Write(b)
 }

@@ -34,7 +34,7 @@ func TestRestatementIsShown(t *testing.T) {
 	r.Restatement, err = restate.Compare(r.Facts.Currency, restate.Report{Lines: published, Target: target}, restate.Report{Lines: now, Target: target}, r.Facts.Window)
 	must(t, err)
 	dir := t.TempDir()
-	must(t, reports.Write(dir, r, optionsIn(words.English)))
+	must(t, reports.Write(t.Context(), dir, r, optionsIn(words.English)))
 	p := unzip(t, dir+workbookName)
 	for _, w := range lint(t, p) {
 		t.Error(w)

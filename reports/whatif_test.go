@@ -19,7 +19,7 @@ import (
 func TestWhatIf(t *testing.T) {
 	r := sample(t)
 	dir := t.TempDir()
-	must(t, reports.Write(dir, r, optionsIn(words.English)))
+	must(t, reports.Write(t.Context(), dir, r, optionsIn(words.English)))
 	p := unzip(t, dir+workbookName)
 	for _, s := range []worth.Scenario{
 		{Target: measure.Some(measure.Share(250_000)), Uplift: 80_000, Leaving: 100_000},

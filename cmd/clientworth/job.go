@@ -97,9 +97,9 @@ func (e *unfitError) status() int {
 
 // write writes the report's files and returns the digests that its manifest, and
 // so the writer, has of them.
-func (j *job) write(dir string, r *pipeline.Result, run publish.Run, revision int) ([]publish.Digest, error) {
+func (j *job) write(ctx context.Context, dir string, r *pipeline.Result, run publish.Run, revision int) ([]publish.Digest, error) {
 	c := j.config
-	err := reports.Write(dir, r, reports.Options{
+	err := reports.Write(ctx, dir, r, reports.Options{
 		Run: tables.Run{
 			ID: run.ID(), Revision: revision, Program: "clientworth", Version: release,
 			Go: runtime.Version(), Architecture: runtime.GOOS + "/" + runtime.GOARCH, ConfigurationSHA256: run.Configuration,

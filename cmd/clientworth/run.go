@@ -111,7 +111,7 @@ func (p *program) attempt(ctx context.Context, j *job, folder *publish.Folder, r
 	}
 	progress.step("writing the report")
 	published, err := folder.Publish(*run, func(dir string, revision int) ([]publish.Digest, error) {
-		digests, err := j.write(dir, result, *run, revision)
+		digests, err := j.write(ctx, dir, result, *run, revision)
 		return digests, cmp.Or(context.Cause(ctx), err)
 	})
 	if err != nil {

@@ -21,10 +21,12 @@ const UnmappedID = "_unmapped"
 
 // ClientColumns is the columns of the clients table in the report's currency.
 func ClientColumns(c money.Currency) []Column {
-	amount := func(name string) Column { return Column{name, Decimal, int32(c.Places)} }
-	share := func(name string) Column { return Column{name, Decimal, 6} }
-	text := func(name string) Column { return Column{name, Text, 0} }
-	count := func(name string) Column { return Column{name, Whole, 0} }
+	amount := func(name string) Column {
+		return Column{Name: name, Kind: Decimal, Places: int32(c.Places), Unlike: true}
+	}
+	share := func(name string) Column { return Column{Name: name, Kind: Decimal, Places: 6, Unlike: true} }
+	text := func(name string) Column { return Column{Name: name} }
+	count := func(name string) Column { return Column{Name: name, Kind: Whole} }
 	return []Column{
 		text("period"), text("currency"), count("rank"), text("client_id"), text("client"), text("parent"), text("segment"), text("verdict"),
 		amount("revenue"), amount("recurring_revenue"),
@@ -32,7 +34,7 @@ func ClientColumns(c money.Currency) []Column {
 		amount("margin"), share("margin_pct"), amount("fair_price"), amount("gap"), amount("shortfall"), amount("gap_low"), amount("gap_high"),
 		share("p_underpaying"), count("rank_low"), count("rank_high"),
 		share("stability"), count("months_underpaying"), count("months_observed"), amount("margin_trend"), share("trend_p"),
-		Column{"hours", Fraction, money.Places}, count("tickets"), amount("value_received"), amount("value_gap"),
+		Column{Name: "hours", Kind: Fraction, Places: money.Places, Unlike: true}, count("tickets"), amount("value_received"), amount("value_gap"),
 		amount("avoidable_margin"), share("uplift_pct"), share("breakeven_loss_p"), text("reasons"),
 	}
 }

@@ -8,8 +8,8 @@ import (
 
 // FindingColumns is the columns of the findings table.
 var FindingColumns = []Column{
-	{"effect", Text, 0}, {"rule", Text, 0}, {"file", Text, 0}, {"sheet", Text, 0}, {"line", Whole, 0}, {"column", Whole, 0}, {"field", Text, 0},
-	{"what", Text, 0}, {"detail", Text, 0}, {"money", Decimal, 6}, {"hours", Fraction, 6}, {"remedy", Text, 0},
+	{Name: "effect"}, {Name: "rule"}, {Name: "file"}, {Name: "sheet"}, {Name: "line", Kind: Whole}, {Name: "column", Kind: Whole}, {Name: "field"},
+	{Name: "what"}, {Name: "detail"}, {Name: "money", Kind: Decimal, Places: 6}, {Name: "hours", Kind: Fraction, Places: 6}, {Name: "remedy"},
 }
 
 // Findings is a row for each finding kept: what was set aside first, then what

@@ -27,6 +27,7 @@ type Column struct {
 	Name   string
 	Kind   Kind
 	Places int32
+	Unlike bool // hardly a value stands twice
 }
 
 // Value is a value of a column, or nothing.
@@ -48,20 +49,20 @@ func whole[T ~int | ~int32 | ~int64](n T) Value {
 
 func exact(e money.Exact) Value { return Value{Known: true, Num: decimal128.New(e.Hi, e.Lo)} }
 
-// String writes the value as a CSV does.
+// string writes the value as a CSV does.
 func (v Value) string(c Column) string {
+	exact := money.Exact{Hi: v.Num.HighBits(), Lo: v.Num.LowBits()}
 	switch {
 	case !v.Known:
 		return ""
 	case c.Kind == Text:
 		return v.Text
-	case c.Kind == Whole:
-		return v.Num.ToString(0)
+	case c.Kind == Fraction:
+		return exact.Fixed(2)
+	case c.Kind == Decimal && c.Places == money.Places:
+		return exact.Fixed(money.Places)
 	}
-	if c.Kind == Fraction {
-		return money.Exact{Hi: v.Num.HighBits(), Lo: v.Num.LowBits()}.Fixed(2)
-	}
-	return v.Num.ToString(c.Places)
+	return money.Currency{Places: int(c.Places)}.Format(money.Amount(v.Num.LowBits()))
 }
 
 // WriteCSV writes a table as RFC 4180 has it, in UTF-8, with line ends of a

@@ -52,26 +52,9 @@ func (b *builder) checks() *xlsx.Sheet {
 	}
 	s := b.grid(g)
 	b.own = b.ownChecks()
-	rows := s.Rows
-	s.Rows = func(yield func(xlsx.Row) bool) {
-		n := 0
-		for row := range rows {
-			switch n++; n {
-			case checksRow:
-				row.Cells = []xlsx.Cell{b.liveMaster()}
-			case legendRow:
-				row = b.legend(row)
-			}
-			if !yield(row) {
-				return
-			}
-		}
-		for _, row := range b.ownRows() {
-			if !yield(row) {
-				return
-			}
-		}
-	}
+	s.Rows[checksRow-1].Cells = []xlsx.Cell{b.liveMaster()}
+	s.Rows[legendRow-1] = b.legend(s.Rows[legendRow-1])
+	s.Below = append(s.Below, b.ownRows()...)
 	b.markResults(s)
 	return s
 }

@@ -49,7 +49,7 @@ func (b *builder) dossiers() *xlsx.Sheet {
 		b.pages[ref] = len(d.rows) + 2
 		d.page(ref)
 	}
-	s.Rows = each(d.rows)
+	s.Rows = d.rows
 	return s
 }
 

@@ -103,30 +103,24 @@ func (b *builder) grid(g grid) *xlsx.Sheet {
 	if g.printed > 0 {
 		s.Printed = xlsx.FixedRange(1, 1, g.printed, g.first()+max(g.count, 1)-1+min(len(g.last), 1))
 	}
-	s.Rows = func(yield func(xlsx.Row) bool) {
-		for _, row := range append(append(b.top(g.sheet, g.note), g.lead...), head) {
-			if !yield(row) {
-				return
-			}
-		}
-		cells := make([]xlsx.Cell, len(g.columns))
-		for i := range g.count {
-			for j, c := range g.columns {
-				cells[j] = c.cell(i)
-			}
-			row := xlsx.Row{Cells: cells}
-			if g.lines != nil {
-				row.Height = lineHeight * float64(max(g.lines(i), 1))
-			}
-			if !yield(row) {
-				return
-			}
-		}
-		if g.last != nil {
-			yield(xlsx.Row{Cells: g.last})
-		}
+	s.Rows = append(append(b.top(g.sheet, g.note), g.lead...), head)
+	s.Body = xlsx.Body{Count: g.count, Row: g.row}
+	if g.last != nil {
+		s.Below = []xlsx.Row{{Cells: g.last}}
 	}
 	return s
+}
+
+// row is a row of the table, from 0.
+func (g *grid) row(cells []xlsx.Cell, i int) xlsx.Row {
+	for _, c := range g.columns {
+		cells = append(cells, c.cell(i))
+	}
+	row := xlsx.Row{Cells: cells}
+	if g.lines != nil {
+		row.Height = lineHeight * float64(max(g.lines(i), 1))
+	}
+	return row
 }
 
 // top is the rows above the heading of a data sheet.
@@ -141,9 +135,6 @@ func (b *builder) top(sheet words.Key, note string) []xlsx.Row {
 
 // absent marks a figure that cannot be told.
 func (b *builder) absent() xlsx.Cell { return xlsx.Text(b.say("absent"), b.look.absent) }
-
-// each returns rows that are known beforehand.
-func each(rows []xlsx.Row) xlsx.Rows { return slices.Values(rows) }
 
 // unlike returns a heading that no other one equals: a spreadsheet repairs, that
 // is breaks, a table whose headings differ in case only.

@@ -113,22 +113,22 @@ func places(n int) string {
 }
 
 // amount is a cell of money, to the last minor unit.
-func (l *look) amount(a money.Amount) xlsx.Cell { return xlsx.Number(l.currency.Format(a), l.money) }
+func (l *look) amount(a money.Amount) xlsx.Cell { return xlsx.Decimal(a, l.currency.Places, l.money) }
 
 // whole is a cell of money shown in whole units; the cell itself is exact.
 func (l *look) whole(a money.Amount, s xlsx.StyleID) xlsx.Cell {
-	return xlsx.Number(l.currency.Format(a), s)
+	return xlsx.Decimal(a, l.currency.Places, s)
 }
 
 // hour is a cell of hours.
-func (l *look) hour(h measure.Hours) xlsx.Cell { return xlsx.Number(h.String(), l.hours) }
+func (l *look) hour(h measure.Hours) xlsx.Cell { return xlsx.Decimal(h, money.Places, l.hours) }
 
 // total is a cell of money in a row of totals.
 func (l *look) total(a money.Amount) xlsx.Cell {
-	return xlsx.Number(l.currency.Format(a), l.totalMoney)
+	return xlsx.Decimal(a, l.currency.Places, l.totalMoney)
 }
 
 // amountStrong is a cell of the money that matters most in its row.
 func (l *look) amountStrong(a money.Amount) xlsx.Cell {
-	return xlsx.Number(l.currency.Format(a), l.moneyStrong)
+	return xlsx.Decimal(a, l.currency.Places, l.moneyStrong)
 }

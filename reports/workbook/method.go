@@ -59,7 +59,7 @@ func (b *builder) method() *xlsx.Sheet {
 		Links:  []xlsx.Link{{Cell: xlsx.Ref(1, backRow), Target: xlsx.Quote(b.say("sheet.summary")) + "!A1"}},
 	}
 	rows, s.Table = b.inputs(rows)
-	s.Rows = each(rows)
+	s.Rows = rows
 	return s
 }
 

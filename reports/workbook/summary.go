@@ -34,7 +34,7 @@ func (b *builder) summary() *xlsx.Sheet {
 	p.steps()
 	p.waterfall()
 	p.quadrant()
-	p.sheet.Rows = each(p.rows)
+	p.sheet.Rows = p.rows
 	return p.sheet
 }
 

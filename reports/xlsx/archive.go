@@ -3,14 +3,12 @@ package xlsx
 import (
 	"archive/zip"
 	"bytes"
-	"cmp"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
 	"time"
 
-	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
 )
 
@@ -61,7 +59,7 @@ var epoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 // not change the bytes.
 func (p parts) archive(w io.Writer, sheets []*Sheet) error {
 	z := zip.NewWriter(w)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, 5) })
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return newDeflater(w), nil })
 	names := slices.Sorted(maps.Keys(p)) // "[" sorts before every letter of the others' names
 	rows := map[string]*Sheet{}
 	for i, s := range sheets {
@@ -93,6 +91,9 @@ func (s *Sheet) write(w io.Writer, part []byte) error {
 	if !ok {
 		panic("xlsx: a sheet without sheetData")
 	}
+	if n := s.rows(); n > MaxRows {
+		return fmt.Errorf("%d rows, a sheet holds %d", n, MaxRows)
+	}
 	if _, err := w.Write(append(bytes.Clone(before), "<sheetData>"...)); err != nil {
 		return err
 	}
@@ -103,55 +104,37 @@ func (s *Sheet) write(w io.Writer, part []byte) error {
 	return err
 }
 
-// writeRows generates the rows beside the goroutine that deflates them: at most a
-// few pieces wait between the two.
+// pieceRows is how many rows are made by one job.
+const pieceRows = 128
+
+// writeRows makes the rows, some hundred at a time side by side.
 func (s *Sheet) writeRows(w io.Writer) error {
-	if s.Rows == nil {
-		return nil
-	}
-	pieces, stop, done := make(chan []byte, 4), make(chan struct{}), make(chan error, 1)
-	go func() {
-		defer close(pieces)
-		done <- s.pieces(func(piece []byte) bool {
-			select {
-			case pieces <- piece:
-				return true
-			case <-stop:
-				return false
-			}
-		})
-	}()
-	var failed error
-	for piece := range pieces {
-		if failed == nil {
-			if _, failed = w.Write(piece); failed != nil {
-				close(stop)
-			}
+	pieces := newLane(func(xml *bytes.Buffer) error {
+		defer buffers.Put(xml)
+		_, err := w.Write(xml.Bytes())
+		return err
+	})
+	for from, all := 0, s.rows(); from < all; from += pieceRows {
+		if !pieces.give(func() (*bytes.Buffer, error) { return s.piece(from, min(from+pieceRows, all)) }) {
+			break
 		}
 	}
-	return cmp.Or(failed, <-done)
+	return pieces.close()
 }
 
-// pieces hands the rows as XML to yield, some at a time, until it returns false.
-func (s *Sheet) pieces(yield func([]byte) bool) error {
-	const size = 1 << 16
-	b := make([]byte, 0, size+size/4)
-	n := 0
-	for r := range s.Rows {
-		n++
+// piece is some rows as XML.
+func (s *Sheet) piece(from, to int) (*bytes.Buffer, error) {
+	out := buffer()
+	b := out.AvailableBuffer()
+	var cells []Cell
+	for i := from; i < to; i++ {
 		var err error
-		if b, err = appendRow(b, n, r); err != nil {
-			return err
-		}
-		if len(b) >= size {
-			if !yield(b) {
-				return nil
-			}
-			b = make([]byte, 0, size+size/4)
+		if b, err = appendRow(b, i+1, s.row(i, &cells)); err != nil {
+			return nil, err
 		}
 	}
-	yield(b)
-	return nil
+	out.Write(b)
+	return out, nil
 }
 
 // cutElement returns what stands before and after an element.

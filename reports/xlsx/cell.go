@@ -2,7 +2,6 @@ package xlsx
 
 import (
 	"fmt"
-	"iter"
 	"strconv"
 	"unicode/utf8"
 
@@ -22,6 +21,8 @@ type StyleID int
 // that gives this value. The zero value is an empty cell.
 type Cell struct {
 	kind    kind
+	places  uint8  // of scaled
+	scaled  int64  // the value of a decimal, in units of its last place
 	value   string // a decimal, a text, or "0" and "1"
 	Formula string // without the leading "="
 	Style   StyleID
@@ -32,6 +33,7 @@ type kind uint8
 const (
 	empty kind = iota
 	number
+	decimal
 	text
 	boolean
 )
@@ -39,10 +41,13 @@ const (
 // Number returns a cell that holds a decimal such as "-12.50", digit by digit.
 func Number(decimal string, s StyleID) Cell { return Cell{kind: number, value: decimal, Style: s} }
 
-// Int returns a cell that holds a whole number.
-func Int[T ~int | ~int32 | ~int64](n T, s StyleID) Cell {
-	return Number(strconv.FormatInt(int64(n), 10), s)
+// Decimal returns a cell that holds n / 10^places, places from 0 to 18.
+func Decimal[T ~int64](n T, places int, s StyleID) Cell {
+	return Cell{kind: decimal, scaled: int64(n), places: uint8(places), Style: s}
 }
+
+// Int returns a cell that holds a whole number.
+func Int[T ~int | ~int32 | ~int64](n T, s StyleID) Cell { return Decimal(int64(n), 0, s) }
 
 // Float returns a cell that holds a ratio or a statistic.
 func Float(f float64, s StyleID) Cell { return Number(strconv.FormatFloat(f, 'g', -1, 64), s) }
@@ -65,9 +70,13 @@ type Row struct {
 	Height float64 // points
 }
 
-// Rows is the rows of a sheet from the top. A row is read before the next one
-// is asked for, so its cells may be reused.
-type Rows = iter.Seq[Row]
+// Body is rows that are made while they are written, several side by side: what
+// makes them must change nothing. Row returns the row of a number from 0, its cells
+// appended to those given.
+type Body struct {
+	Count int
+	Row   func(cells []Cell, i int) Row
+}
 
 // Ref names a cell, both from 1: Ref(3, 12) is C12.
 func Ref(col, row int) string { return columnName(col) + strconv.Itoa(row) }
@@ -85,9 +94,6 @@ func FixedRange(col1, row1, col2, row2 int) string {
 
 // appendRow appends the row as XML.
 func appendRow(b []byte, n int, r Row) ([]byte, error) {
-	if n > MaxRows {
-		return nil, fmt.Errorf("more than %d rows", MaxRows)
-	}
 	b = append(b, `<row r="`...)
 	b = strconv.AppendInt(b, int64(n), 10)
 	if r.Height > 0 {
@@ -140,13 +146,41 @@ func appendCell(b []byte, col, row int, c Cell) ([]byte, error) {
 		b = append(b, `</f>`...)
 	}
 	b = append(b, `<v>`...)
-	b = appendText(b, c.value)
+	if c.kind == decimal {
+		b = appendDecimal(b, c.scaled, int(c.places))
+	} else {
+		b = appendText(b, c.value)
+	}
 	return append(b, `</v></c>`...), nil
+}
+
+// appendDecimal writes n / 10^places, digit by digit.
+func appendDecimal(b []byte, n int64, places int) []byte {
+	digits := uint64(n)
+	if n < 0 {
+		b = append(b, '-')
+		digits = -digits
+	}
+	unit := uint64(1)
+	for range places {
+		unit *= 10
+	}
+	b = strconv.AppendUint(b, digits/unit, 10)
+	if places == 0 {
+		return b
+	}
+	from := len(b)
+	b = strconv.AppendUint(b, unit+digits%unit, 10)
+	b[from] = '.' // in place of the 1 that kept the zeros
+	return b
 }
 
 // appendText escapes text for XML. Characters that XML cannot hold become
 // U+FFFD, and what a spreadsheet would take for an escape (_x0041_) is escaped.
 func appendText(b []byte, s string) []byte {
+	if plain(s) {
+		return append(b, s...)
+	}
 	for i, r := range s {
 		switch {
 		case r == '&':
@@ -166,6 +200,16 @@ func appendText(b []byte, s string) []byte {
 		}
 	}
 	return b
+}
+
+// plain reports whether a text is of letters and signs that XML takes as they are.
+func plain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '&' || c == '<' || c == '>' || c == '_' {
+			return false
+		}
+	}
+	return true
 }
 
 // looksEscaped reports whether s starts like _x0041_.

@@ -7,12 +7,14 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Sheet is a worksheet. Name, Rows and Widths are what every sheet has.
+// Sheet is a worksheet: from the top its rows, the body, and the rows below it.
 type Sheet struct {
 	Name   string
 	Tab    string // colour of the tab, RRGGBB
 	Widths []float64
-	Rows   Rows
+	Rows   []Row
+	Body   Body
+	Below  []Row
 
 	FrozenRows int // they are repeated on every printed page too
 	FrozenCols int
@@ -31,6 +33,24 @@ type Sheet struct {
 	Formats    []Format
 	Validation []Validation
 	Sparklines []Sparkline
+}
+
+// rows counts the rows of the sheet.
+func (s *Sheet) rows() int { return len(s.Rows) + s.Body.Count + len(s.Below) }
+
+// row returns a row of the sheet, from 0. The cells given are used again for one of
+// the body.
+func (s *Sheet) row(i int, cells *[]Cell) Row {
+	body := i - len(s.Rows)
+	if body < 0 {
+		return s.Rows[i]
+	}
+	if body >= s.Body.Count {
+		return s.Below[body-s.Body.Count]
+	}
+	row := s.Body.Row((*cells)[:0], body)
+	*cells = row.Cells
+	return row
 }
 
 // Table is a native table with a filter in its header row.
