@@ -190,6 +190,12 @@ func (k *checker) cost(r *Result) {
 	for _, a := range r.Costs.Direct {
 		direct += a
 	}
+	var given, shared money.Amount
+	for _, m := range r.Costs.Pools {
+		given += m.Cost
+		shared += m.ToClients + m.ToUnmapped + m.NotAllocated + m.Sustained
+	}
+	k.equal("pools shared out", MinorUnits, "clients + Unmapped + not allocated + sustaining", int64(shared), "pools put in", int64(given))
 	k.equal("cost by kind", MinorUnits, "labour + pools + direct", int64(labour+pools+direct), "cost put in", int64(l.CostIn))
 }
 

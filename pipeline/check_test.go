@@ -36,7 +36,7 @@ func sound() *Result {
 			},
 		},
 		Costs: &costing.Costs{
-			Currency: eur, Revenue: []money.Amount{200, 10000}, Roles: []costing.RoleMonth{{Cost: 5000}}, Pools: []costing.PoolMonth{{Cost: 500}},
+			Currency: eur, Revenue: []money.Amount{200, 10000}, Roles: []costing.RoleMonth{{Cost: 5000}}, Pools: []costing.PoolMonth{{Cost: 500, ToClients: 500}},
 			Ledger: costing.Ledger{
 				BillingUsed: 10200, Revenue: 10000, RevenueOther: 200,
 				CostIn: 5500, Clients: 4500, Internal: 1000,
@@ -65,6 +65,7 @@ func TestEveryCheckCanFail(t *testing.T) {
 		"revenue of the months": func(r *Result) { r.Facts.Revenue[1].Amount = money.Millionths(100_010_000) },
 		"revenue shared out":    func(r *Result) { r.Costs.Ledger.RevenueOther-- },
 		"cost shared out":       func(r *Result) { r.Costs.Ledger.Unused++ },
+		"pools shared out":      func(r *Result) { r.Costs.Pools[0].NotAllocated++ },
 		"cost by kind":          func(r *Result) { r.Costs.Pools[0].Cost-- },
 		"hours gathered":        func(r *Result) { r.Facts.Tallies[1].UsedHours++ },
 		"hours shared out":      func(r *Result) { r.Costs.Ledger.HoursInternal-- },
@@ -105,5 +106,22 @@ func TestACheckThatDidNotRunHasFailed(t *testing.T) {
 	r := &Result{Checks: []Check{{Number: 1, Name: "idle"}}}
 	if r.unfit() == nil {
 		t.Error("a result is fit whose check was not run")
+	}
+}
+
+// The solution that golden G10's sheet prints, 711,265.10 and 422,770.30 of
+// 1,130,000, creates cost out of nothing: no such report is published.
+func TestPrintedSolutionIsNotPublished(t *testing.T) {
+	for name, share := range map[string][2]money.Amount{
+		"right": {70926250, 42073750}, "following from the sheet": {71126510, 42277030}, "printed on the sheet": {71126600, 42277100},
+	} {
+		r := sound()
+		r.Costs.Pools = []costing.PoolMonth{{Cost: 17000000}, {Cost: 36000000}, {Cost: 60000000, ToClients: share[0] + share[1]}}
+		r.Checks = reconcile(r, DefaultLimits)
+		for _, c := range r.Checks {
+			if c.Name == "pools shared out" && (c.State == Pass) != (name == "right") {
+				t.Errorf("%s: %s: %s", name, c.State, c.Said())
+			}
+		}
 	}
 }

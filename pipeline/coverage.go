@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"clientworth/pipeline/costing"
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/finding"
 	"clientworth/pipeline/measure"
@@ -179,6 +180,23 @@ func (k *checker) coverage(r *Result, limits Limits) {
 			k.age(s)
 		}
 	}
+	k.pools(r)
+}
+
+// pools warns of pools that have amounts, but none of the period.
+func (k *checker) pools(r *Result) {
+	if len(r.Facts.Pools) == 0 {
+		return
+	}
+	var names []string
+	for pool, lacking := range costing.Stopped(r.Facts) {
+		if slices.Contains(lacking, r.Facts.Window.Last) {
+			names = append(names, r.Facts.Pools[pool])
+		}
+	}
+	slices.Sort(names)
+	k.bounded(Check{Name: "months of pools", A: "pools without an amount", Left: int64(len(names)), Detail: strings.Join(names, ", "),
+		Remedy: costing.PoolStops.Remedy}, &Bounds[int64]{0, forever})
 }
 
 // sources warns of months that one of several sources lacks.

@@ -128,6 +128,21 @@ func TestCoverage(t *testing.T) {
 			billing 90 90 9 90 90 90
 			hours   5 6 5 6 5 6`,
 			want: []string{"small-month billing 2026-03: 9 rows, usually 90"}},
+		"a pool stops": {table: `
+			billing 9 9 9 9 9 9
+			hours   5 6 5 6 5 6`,
+			set: func(r *Result) {
+				r.Facts.Pools = []string{"licences", "rent", "trip"}
+				for at := range 6 {
+					m := r.Facts.Window.At(at)
+					r.Facts.PoolCosts = append(r.Facts.PoolCosts, facts.PoolCost{Pool: 0, Month: m})
+					if at < 5 {
+						r.Facts.PoolCosts = append(r.Facts.PoolCosts, facts.PoolCost{Pool: 1, Month: m})
+					}
+				}
+				r.Facts.PoolCosts = append(r.Facts.PoolCosts, facts.PoolCost{Pool: 2, Month: r.Facts.Window.First})
+			},
+			want: []string{"warn months of pools: pools without an amount 1, the limit is 0 (rent)"}},
 		"older than it should": {table: `
 			billing 9 9 9 9 9 9
 			hours   5 6 5 6 5 6`,

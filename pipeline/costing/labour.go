@@ -15,8 +15,8 @@ import (
 	"clientworth/pipeline/period"
 )
 
-// Rules are what can be wrong with quantities and capacities.
-var Rules = []*finding.Rule{AboveCapacity, NegativeDriver}
+// Rules are what can be wrong with quantities, capacities and pools.
+var Rules = []*finding.Rule{AboveCapacity, NegativeDriver, PoolStops, NegativePool, NotAllocated}
 
 // AboveCapacity is found where a role worked more hours than it has.
 var AboveCapacity = &finding.Rule{

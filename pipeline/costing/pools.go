@@ -42,7 +42,11 @@ func (b *book) pools() error {
 			}
 		}
 	}
-	return b.shareOut()
+	if err := b.shareOut(); err != nil {
+		return err
+	}
+	b.doubts()
+	return nil
 }
 
 // gridOf lays the pools' costs out by pool and month. A pool that has no cost in a
