@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/adrg/strutil"
@@ -13,6 +14,7 @@ import (
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/period"
+	"clientworth/reports/publish"
 	"clientworth/reports/trace"
 )
 
@@ -36,7 +38,7 @@ func (p *program) explainCommand() *cobra.Command {
 // explain computes the report again, reads the client's rows again, and lays
 // one out against the other.
 func (p *program) explain(ctx context.Context, f jobFlags, name, monthFlag, format string) error {
-	j, err := p.prepare(f)
+	j, err := p.last(f)
 	if err != nil {
 		return err
 	}
@@ -80,11 +82,44 @@ func (p *program) explain(ctx context.Context, f jobFlags, name, monthFlag, form
 	return t.Text(p.out)
 }
 
-// computed does a job's computing for a command that publishes nothing.
+// last prepares a question about the report published last, unless a period is
+// named; where nothing is published it is about the last month that is over.
+func (p *program) last(f jobFlags) (*job, error) {
+	j, err := p.prepare(f)
+	if err != nil || f.period != "" || f.asOf != "" {
+		return j, err
+	}
+	name, folder := publish.Latest(j.out)
+	if month, err := period.ParseMonth(name); err == nil {
+		j.period = month
+		p.note("about %s, published last as %s; --period names another month", month, filepath.Join(j.out, folder))
+	} else {
+		p.note("about %s, the last month that is over; nothing is published in %s", j.period, j.out)
+	}
+	return j, nil
+}
+
+// computed does a job's computing for a command that publishes nothing. It says
+// so if the report published of the month was made of something else.
 func (p *program) computed(ctx context.Context, j *job) (*pipeline.Result, error) {
 	progress := p.progress(nil)
-	defer progress.done()
-	return j.compute(ctx, func(s pipeline.Stage) { progress.step(string(s)) })
+	r, err := j.compute(ctx, func(s pipeline.Stage) { progress.step(string(s)) })
+	progress.done()
+	if err != nil {
+		return r, err
+	}
+	now := publish.Run{Program: version(), Period: j.period.String(), Configuration: j.config.digest(), Inputs: inputDigests(r)}
+	if run, ok := publish.Newest(j.out, now.Period); ok && !run.Same(now) {
+		p.note("not as published: inputs, configuration or program have changed since %s", filepath.Join(j.out, run.Folder))
+	}
+	return r, nil
+}
+
+// note says something beside the answer, which alone goes to standard output.
+func (p *program) note(format string, args ...any) {
+	if !p.quiet {
+		fmt.Fprintf(p.err, format+"\n", args...)
+	}
 }
 
 // named finds a client by id or name, as a person types them.

@@ -53,7 +53,7 @@ func (p *program) whatIf(ctx context.Context, f jobFlags, q question) error {
 	if (q.drop != "") == (s != worth.Scenario{}) || q.drop != "" && q.client != "" {
 		return &usageError{errors.New("whatif asks one thing: a change, for all or one --client, or --drop"), "clientworth whatif --help lists the changes"}
 	}
-	j, err := p.prepare(f)
+	j, err := p.last(f)
 	if err != nil {
 		return err
 	}

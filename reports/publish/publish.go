@@ -199,8 +199,10 @@ func (f *Folder) Last(run Run) (last Run, ok bool) {
 
 // newest returns the last revision of a period that stands, and its number; 0 is
 // none.
-func (f *Folder) newest(period string) (string, int) {
-	entries, _ := os.ReadDir(f.path)
+func (f *Folder) newest(period string) (string, int) { return newest(f.path, period) }
+
+func newest(dir, period string) (string, int) {
+	entries, _ := os.ReadDir(dir)
 	last, name := 0, ""
 	for _, e := range entries {
 		if n := revision(period, e.Name()); n > last {

@@ -5,11 +5,47 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Verify reads every file of a published report again and compares it with the
 // record of the run that published it. It needs no lock and changes nothing.
 func Verify(folder string) (Run, error) {
+	run, err := Recorded(folder)
+	if err != nil {
+		return Run{}, err
+	}
+	return run, Check(folder, run.Outputs)
+}
+
+// Latest returns the period of the report published last in an output folder, and
+// its folder's name; both are empty where none is.
+func Latest(dir string) (period, name string) {
+	text, err := os.ReadFile(filepath.Join(dir, latest))
+	name = strings.TrimSpace(string(text))
+	if _, gone := os.Stat(filepath.Join(dir, name)); err != nil || name == "" || gone != nil {
+		return "", ""
+	}
+	if at := strings.LastIndex(name, "-r"); at >= 0 {
+		return name[:at], name
+	}
+	return name, name
+}
+
+// Newest returns the record of the newest published revision of a period in an
+// output folder, and whether there is one. It needs no lock.
+func Newest(dir, period string) (Run, bool) {
+	name, n := newest(dir, period)
+	if n == 0 {
+		return Run{}, false
+	}
+	run, err := Recorded(filepath.Join(dir, name))
+	return run, err == nil
+}
+
+// Recorded returns the record of the run that published a folder. It needs no
+// lock and changes nothing.
+func Recorded(folder string) (Run, error) {
 	folder, err := filepath.Abs(folder)
 	if err != nil {
 		return Run{}, err
@@ -28,7 +64,7 @@ func Verify(folder string) (Run, error) {
 	if !ok {
 		return Run{}, fmt.Errorf("%s: no run in %s published it", folder, recordName)
 	}
-	return run, Check(folder, run.Outputs)
+	return run, nil
 }
 
 // ErrAltered says that a published report is not what was published.
