@@ -2,6 +2,7 @@ package exports
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -26,8 +27,9 @@ type plan struct {
 	Column
 	from    Mapping
 	fields  []int // positions in the row, from 0; empty where it has a Value or the file lacks it
-	needed  bool  // a row without it is set aside
-	derived bool  // hours made of start and end
+	header  header
+	needed  bool // a row without it is set aside
+	derived bool // hours made of start and end
 
 	words  map[string]string // folded word of the export -> canonical word
 	marks  marks
@@ -184,6 +186,10 @@ func (c *column) note(row int, rule *finding.Rule, text string) {
 	c.notes = append(c.notes, problem{row: row, rule: rule, text: text, detail: quoted(text), column: c})
 }
 
+// longestName is more than anything is called: a longer text is a quote that was
+// not closed where it should, and would not fit into a cell of the workbook.
+const longestName = 4096
+
 // quoted shows a value in a finding: its beginning, without control characters.
 func quoted(text string) string {
 	const most = 40
@@ -208,6 +214,10 @@ func (c *column) read(row int, text string) {
 	}
 	switch c.Kind {
 	case Name:
+		if len(text) > longestName {
+			c.failText(row, BadValue, text, fmt.Sprintf("a name: it has %d bytes, and may have %d", len(text), longestName))
+			return
+		}
 		c.ids[row] = c.names.id(text)
 	case Text:
 		c.addText(text)
@@ -271,6 +281,10 @@ func (c *column) number(row int, e money.Exact) {
 		}
 		c.decimals[row] = decimal128.New(e.Hi, e.Lo)
 	case Duration:
+		if c.unit == noUnit {
+			c.failText(row, BadDuration, e.String(), "a duration without a unit")
+			return
+		}
 		h, err := e.Scale(money.Millionths(int64(c.unit)), money.Millionths(int64(hours)))
 		if err != nil || h.Hi != int64(h.Lo)>>63 {
 			c.failText(row, BadDuration, e.String(), "a duration")

@@ -2,6 +2,7 @@ package exports
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -35,7 +36,9 @@ func (f *file) openCSV(src *Source) error {
 		return feed.at(err)
 	}
 	if err := f.findSeparator(src, &seg); err != nil {
-		return err
+		split := splitter{dialect: f.dialect}
+		split.split(seg.buf, seg.from, seg.to)
+		return cmp.Or(split.decoded(&seg, s.Transcoded).placed(f.eol), err) // what is no text has no header
 	}
 	f.described = f.describe(s)
 	return f.settleCSV(src, feed, &seg)

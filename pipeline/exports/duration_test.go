@@ -62,6 +62,28 @@ func TestDurations(t *testing.T) {
 	}
 }
 
+// A bare number is read only where something says what it counts.
+func TestBareNumberNeedsItsUnit(t *testing.T) {
+	export := func(header, hours string) string {
+		return "client,date,\"" + header + "\"\nA,2026-10-01," + hours + "\n"
+	}
+	of := func(header string, unit string) Source {
+		return Source{Input: SupportHours, HoursUnit: unit, Columns: map[string]Mapping{"client": named("client"), "date": named("date"), "hours": named(header)}}
+	}
+	for _, header := range []string{"Hours", "DeveloperHoursActual", "Duration (h)", "Duration (decimal)", "Stunden", "час(а,ов)", "Std.", "admin hours"} {
+		rows, _, err := read(t, of(header, ""), 1, "a.csv", export(header, "1.5"))
+		want(t, rows, err, "0:2|A|2026-10-01|1.50")
+	}
+	for _, header := range []string{"Time", "Duration", "Minutes", "Hours:Min", "Dauer", "Time spent (sec)", "Month"} {
+		_, _, err := read(t, of(header, ""), 1, "a.csv", export(header, "90"))
+		wantError(t, err, "a.csv:2: hours", `"90"`, "hours_unit:")
+		rows, _, err := read(t, of(header, ""), 1, "a.csv", export(header, "1:30"))
+		want(t, rows, err, "0:2|A|2026-10-01|1.50")
+		rows, _, err = read(t, of(header, "minutes"), 1, "a.csv", export(header, "90"))
+		want(t, rows, err, "0:2|A|2026-10-01|1.50")
+	}
+}
+
 // A number of seconds is the same duration in every form.
 func TestDurationsAgree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -68,7 +68,7 @@ type Source struct {
 	Decimal   string // "." or ","; "" is settled over the whole column
 	Grouping  string // mark between groups of three digits; "indian" is a comma as in 12,34,567
 	Dates     string // a layout as in a spreadsheet: dd.mm.yyyy hh:mm; "" is settled over the whole column
-	HoursUnit string // of a bare number: hours, minutes or seconds; "" is hours for a column mapped to hours
+	HoursUnit string // of a bare number: hours, minutes or seconds; "" is hours where the column's name says so
 	Sheet     string
 	Preset    string
 

@@ -303,6 +303,9 @@ func (src *Source) findHeader(next func() (rawRow, bool)) (best headerFound, err
 // use takes over what was found with the header.
 func (f *file) use(src *Source, h headerFound) error {
 	f.skip, f.header, f.plans, f.except, f.from = h.row+1, h.header, h.plans, h.header.excepts(src), h.from
+	for _, p := range f.plans {
+		p.header = h.header
+	}
 	taxed := slices.ContainsFunc(f.plans, func(p *plan) bool { return p.Name == "tax" })
 	if _, rate := plainDecimal.share(src.TaxRate); src.TaxInclusive && !taxed && !rate {
 		return &atLine{err: errors.New("the amounts contain tax, and nothing says how much"), remedy: "map the column tax, or set tax_rate:"}

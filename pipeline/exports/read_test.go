@@ -436,7 +436,8 @@ func TestAttributes(t *testing.T) {
 	want(t, rows, err, "0:2|1|A|XL")
 }
 
-func TestFileChanges(t *testing.T) {
+// Fault 26: a file that is still being written is not read.
+func TestFault26FileChanges(t *testing.T) {
 	for name, change := range map[string]func(path string) error{
 		"grows": func(path string) error {
 			f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)

@@ -14,7 +14,7 @@ var (
 		Sentence: "a duration cannot be read",
 		Remedy:   "correct the cell, or say with hours_unit: what a bare number counts"}
 	BadValue = &finding.Rule{Name: "bad-value", Effect: finding.SetAside,
-		Sentence: "a share, count or yes/no cannot be read",
+		Sentence: "a share, count, yes/no or name cannot be read",
 		Remedy:   "correct the cell, or map its words with {column: ..., map: ...}"}
 	BadCell = &finding.Rule{Name: "bad-cell", Effect: finding.SetAside,
 		Sentence: "a needed cell holds an error, or a formula that was never calculated",

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
@@ -78,10 +80,25 @@ func (p *plan) configure(src *Source, from period.Day) (err error) {
 	if !ok {
 		return fmt.Errorf("hours_unit %q is not hours, minutes or seconds", src.HoursUnit)
 	}
-	if p.unit = u; p.Name != "hours" {
+	switch p.unit = u; {
+	case p.Name != "hours":
 		p.unit = hours
+	case src.HoursUnit == "" && len(p.fields) == 1 && p.fields[0] < len(p.header.names) && !namesHours(p.header.names[p.fields[0]]):
+		p.unit = noUnit
 	}
 	return err
+}
+
+// namesHours reports whether the name of a column says that it counts hours, and
+// nothing else.
+func namesHours(header string) bool {
+	named := folded(header)
+	parts := strings.FieldsFunc(named, func(r rune) bool { return !unicode.IsLetter(r) })
+	if slices.ContainsFunc(parts, func(part string) bool { return words[part] == minutes || words[part] == seconds }) {
+		return false
+	}
+	return slices.ContainsFunc(parts, func(part string) bool { return words[part] == hours || part == "decimal" }) ||
+		slices.ContainsFunc([]string{"hour", "stunde", "heure", "hora", "час", "ساعت"}, func(s string) bool { return strings.Contains(named, s) })
 }
 
 // settling is the settlers of all columns of a file.
@@ -207,11 +224,13 @@ var (
 	errDateClash = errors.New("no one form of date fits the whole column")
 	errMarkForm  = errors.New("the decimal mark cannot be told from the mark between thousands")
 	errMarkClash = errors.New("some numbers have a decimal point, others a decimal comma")
+	errNoUnit    = errors.New("nothing says whether a bare number counts hours, minutes or seconds")
 )
 
 const (
 	remedyDates   = "set date_format: to the form in which this export writes dates, as in dd.mm.yyyy"
 	remedyDecimal = `set decimal: to the mark before the decimals in this export, "." or ","`
+	remedyUnit    = "set hours_unit: to hours, minutes or seconds"
 )
 
 func (s *settler) settleDays(others []*settler) error {
@@ -257,11 +276,19 @@ type unsettled struct {
 	remedy  string
 }
 
+var errOtherHeader = errors.New("names of columns in the place of values")
+
 // contradicts returns the error of a text that cannot be read as the rest of its
 // column was settled to be, but can in another way: then the column was settled
-// wrongly.
+// wrongly. The name of a column means that another table begins here.
 func (p *plan) contradicts(text string) error {
 	text = unguarded(trimmed(text))
+	if text != "" && p.header.at[headerKey(text)] != nil {
+		return unsettled{errOtherHeader, text, "another table begins here: export each into a file of its own"}
+	}
+	if _, bare := p.marks.figure(text); bare && p.Kind == Duration && p.unit == noUnit {
+		return unsettled{errNoUnit, text, remedyUnit}
+	}
 	if p.unseen {
 		_, err := p.only(text)
 		return err

@@ -226,7 +226,7 @@ func TestWorkbookCells(t *testing.T) {
 		{"Client", "Date", "Time"},
 		{"", ""},
 	}
-	rows, tally, findings, err := listed(saved(t, Source{Input: SupportHours, Columns: hoursColumns}, "a.xlsx", workbookOf(t, sheet)))
+	rows, tally, findings, err := listed(saved(t, Source{Input: SupportHours, HoursUnit: "hours", Columns: hoursColumns}, "a.xlsx", workbookOf(t, sheet)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -262,7 +262,7 @@ func TestTextBelowTypedCells(t *testing.T) {
 	for range 5000 {
 		sheet = append(sheet, []any{"A", day, money.Units(1)})
 	}
-	src := Source{Input: SupportHours, Columns: hoursColumns}
+	src := Source{Input: SupportHours, HoursUnit: "hours", Columns: hoursColumns}
 	rows, _, _, err := listed(saved(t, src, "a.xlsx", workbookOf(t, append(sheet, []any{"B", "31/10/2026", "1,5"}))))
 	if want := "5002 client=B date=2026-10-31 hours=1.50 "; err != nil || rows[5000] != want {
 		t.Errorf("got %v (%v), want %s", rows[max(0, len(rows)-1):], err, want)
@@ -285,11 +285,11 @@ func TestUnfitWorkbooks(t *testing.T) {
 		"no header": {workbookOf(t, [][]any{{"Client", "Hours"}}), "no column"},
 		"empty":     {workbookOf(t, nil), "the sheet is empty"},
 	} {
-		if _, _, _, err := listed(saved(t, Source{Input: SupportHours, Columns: hoursColumns}, "a.xlsx", c.file)); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, _, _, err := listed(saved(t, Source{Input: SupportHours, HoursUnit: "hours", Columns: hoursColumns}, "a.xlsx", c.file)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %s", name, err, c.want)
 		}
 	}
-	_, _, _, err := listed(saved(t, Source{Input: SupportHours, Columns: hoursColumns, Sheet: "Other"}, "a.xlsx", sound))
+	_, _, _, err := listed(saved(t, Source{Input: SupportHours, HoursUnit: "hours", Columns: hoursColumns, Sheet: "Other"}, "a.xlsx", sound))
 	if err == nil || !strings.Contains(err.Error(), `no sheet "Other"`) {
 		t.Error(err)
 	}
@@ -297,7 +297,7 @@ func TestUnfitWorkbooks(t *testing.T) {
 
 func TestHiddenContentIsReported(t *testing.T) {
 	book := workbookOf(t, [][]any{{"Client", "Date", "Time"}, {"A", period.UnixEpoch + 20000, money.Units(1)}})
-	src := Source{Input: SupportHours, Columns: hoursColumns}
+	src := Source{Input: SupportHours, HoursUnit: "hours", Columns: hoursColumns}
 	rows, _, findings, err := listed(saved(t, src, "a.xlsx", remade(t, book, `<row r="2"`, `<row hidden="1" r="2"`)))
 	want := `a.xlsx: hidden-content: sheet "Data": 1 hidden rows`
 	if err != nil || len(rows) != 1 || len(findings) != 1 || findings[0] != want {

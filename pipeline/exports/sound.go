@@ -15,41 +15,60 @@ var (
 	errQuote = errors.New("a quote mark inside a field, not doubled, or text after a closing one")
 )
 
-// sound checks what must hold for every byte of a segment, read or not. The first
-// fault counts: what follows it may be an effect of it.
+// sound checks what must hold for every byte of a segment, read or not.
 func (s *splitter) sound(g *segment, transcoded bool) error {
-	data := g.buf[g.from:g.to]
-	var first *atLine
-	at := len(data)
-	fault := func(i int, err error, remedy string) {
-		if i < 0 || i >= at {
-			return
-		}
-		at = i
-		line := g.line + int64(bytes.Count(data[:i], []byte{s.eol}))
-		offset := i - bytes.LastIndexByte(data[:i], s.eol)
-		first = &atLine{line: line, err: fmt.Errorf("%w (byte %d of the line)", err, offset), remedy: remedy}
-	}
-	fault(bytes.IndexByte(data, 0), errNUL, "save it as UTF-8, or set encoding:")
+	f := s.decoded(g, transcoded)
 	if s.eol == '\n' {
-		fault(s.bareReturn(g), errCR, "export it again")
+		f.at(s.bareReturn(g), errCR, "export it again")
 	}
+	if i := s.misquoted(g.buf, g.from); i >= 0 {
+		f.at(i-g.from, errQuote, "export it again; where the quote mark is a plain character, set quote: none")
+	}
+	return f.placed(s.eol)
+}
+
+// decoded checks that a segment is text in its encoding.
+func (s *splitter) decoded(g *segment, transcoded bool) *flaw {
+	f := &flaw{segment: g, offset: g.to - g.from}
+	f.at(bytes.IndexByte(g.buf[g.from:g.to], 0), errNUL, "save it as UTF-8, or set encoding:")
 	for _, w := range s.doubt {
 		if text := g.buf[w.from:w.to]; !utf8.Valid(text) {
-			fault(int(w.from)-g.from+invalid(text), errUTF8, "set encoding: to that of the export, such as windows-1252")
+			f.at(int(w.from)-g.from+invalid(text), errUTF8, "set encoding: to that of the export, such as windows-1252")
 			break
 		}
 	}
 	if transcoded {
-		fault(bytes.Index(data, []byte("\ufffd")), errUnder, "correct encoding:")
+		f.at(bytes.Index(g.buf[g.from:g.to], []byte("\ufffd")), errUnder, "correct encoding:")
 	}
-	if i := s.misquoted(g.buf, g.from); i >= 0 {
-		fault(i-g.from, errQuote, "export it again; where the quote mark is a plain character, set quote: none")
+	return f
+}
+
+// flaw is the first thing wrong in the bytes of a segment: what follows it may be
+// an effect of it.
+type flaw struct {
+	*segment
+	offset int // within the segment
+	err    error
+	remedy string
+}
+
+func (f *flaw) at(offset int, err error, remedy string) {
+	if offset >= 0 && offset < f.offset {
+		f.offset, f.err, f.remedy = offset, err, remedy
 	}
-	if first != nil {
-		return first
+}
+
+// placed is the flaw as an error on its line, or nil where there is none.
+func (f *flaw) placed(eol byte) error {
+	if f.err == nil {
+		return nil
 	}
-	return nil
+	before := f.buf[f.from : f.from+f.offset]
+	return &atLine{
+		line:   f.line + int64(bytes.Count(before, []byte{eol})),
+		err:    fmt.Errorf("%w (byte %d of the line)", f.err, f.offset-bytes.LastIndexByte(before, eol)),
+		remedy: f.remedy,
+	}
 }
 
 func invalid(text []byte) int {
