@@ -127,7 +127,7 @@ func TestFault28Empty(t *testing.T) {
 		fault{name: "no byte", status: 4, says: []string{"billing.csv: the file is empty"}},
 		fault{name: "blank lines", billing: "\n\n\n", status: 4, says: []string{"billing.csv", "no header"}},
 		fault{name: "a byte order mark", billing: "\ufeff", status: 4, says: []string{"billing.csv: the file is empty"}},
-		fault{name: "header only", billing: header, status: 5, says: []string{"billing: there is no row in it"}},
+		fault{name: "header only", billing: header, status: 5, says: []string{"months of billing: fail", "it has no rows"}},
 		fault{name: "an empty workbook", as: "billing.xlsx", billing: book(t, ""), status: 4, says: []string{"billing.xlsx", "empty"}},
 		fault{name: "an empty gzip", as: "billing.csv.gz", billing: string(zipped(t, "")), status: 4, says: []string{"empty"}},
 	)
@@ -135,8 +135,8 @@ func TestFault28Empty(t *testing.T) {
 
 func TestFault29WrongMonth(t *testing.T) {
 	finds(t,
-		fault{name: "earlier", billing: strings.ReplaceAll(two, "2026-10", "2026-09"), status: 5, says: []string{"billing: the last row is of 2026-09-12, before 2026-10 begins"}},
-		fault{name: "later", billing: strings.ReplaceAll(two, "2026-10", "2026-11"), status: 5, says: []string{"billing: the first row is of 2026-11-05, after 2026-10 ended"}},
+		fault{name: "earlier", billing: strings.ReplaceAll(two, "2026-10", "2026-09"), status: 5, says: []string{"its rows are of 2026-09-05 to 2026-09-12"}},
+		fault{name: "later", billing: strings.ReplaceAll(two, "2026-10", "2026-11"), status: 5, says: []string{"its rows are of 2026-11-05 to 2026-11-12"}},
 	)
 }
 
@@ -172,7 +172,7 @@ func TestFault33HalfTheRows(t *testing.T) {
 		}
 	}
 	b.WriteString("x,B,Bolt,2026-09-12,500.00\n")
-	finds(t, fault{name: "half", billing: b.String(), months: 5, says: []string{"less than half its usual rows", "2026-10: 4 rows, usually 10"}})
+	finds(t, fault{name: "half", billing: b.String(), months: 5, says: []string{"size of billing: warn", "2026-10: 4 rows, usually 10"}})
 }
 
 func sheetOf(rows ...[]string) string {
