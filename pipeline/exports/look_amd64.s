@@ -86,3 +86,62 @@ done:
 	JNZ       next
 	VZEROUPPER
 	RET
+
+// func marksBMI(to *uint32, of *block, blocks int, at uint32) (n int)
+TEXT ·marksBMI(SB), NOSPLIT, $0-40
+	MOVQ to+0(FP), DI
+	MOVQ of+8(FP), SI
+	MOVQ blocks+16(FP), CX
+	MOVL at+24(FP), R8
+	MOVQ DI, R9
+
+block:
+	MOVQ    (SI), AX
+	POPCNTQ AX, BX
+	LEAQ    (DI)(BX*4), R10 // behind the last one
+
+eight:
+	TZCNTQ AX, DX
+	BLSRQ  AX, AX
+	ADDL   R8, DX
+	MOVL   DX, (DI)
+	TZCNTQ AX, DX
+	BLSRQ  AX, AX
+	ADDL   R8, DX
+	MOVL   DX, 4(DI)
+	TZCNTQ AX, DX
+	BLSRQ  AX, AX
+	ADDL   R8, DX
+	MOVL   DX, 8(DI)
+	TZCNTQ AX, DX
+	BLSRQ  AX, AX
+	ADDL   R8, DX
+	MOVL   DX, 12(DI)
+	TZCNTQ AX, DX
+	BLSRQ  AX, AX
+	ADDL   R8, DX
+	MOVL   DX, 16(DI)
+	TZCNTQ AX, DX
+	BLSRQ  AX, AX
+	ADDL   R8, DX
+	MOVL   DX, 20(DI)
+	TZCNTQ AX, DX
+	BLSRQ  AX, AX
+	ADDL   R8, DX
+	MOVL   DX, 24(DI)
+	TZCNTQ AX, DX
+	BLSRQ  AX, AX
+	ADDL   R8, DX
+	MOVL   DX, 28(DI)
+	ADDQ   $32, DI
+	CMPQ   DI, R10
+	JLT    eight
+	MOVQ   R10, DI
+	ADDL   $64, R8
+	ADDQ   $48, SI
+	DECQ   CX
+	JNZ    block
+	SUBQ   R9, DI
+	SHRQ   $2, DI
+	MOVQ   DI, n+32(FP)
+	RET

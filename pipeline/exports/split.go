@@ -57,14 +57,17 @@ func (s *splitter) split(data []byte, from, to int) {
 		if rest := to - at; rest < 64*n {
 			blocks[n-1] = blocks[n-1].first(rest % 64)
 		}
+		had := len(s.marks)
 		for i := range blocks[:n] {
-			s.take(&blocks[i], uint32(at+64*i))
+			had += s.take(&blocks[i], uint32(at+64*i), had)
 		}
+		s.marks = markAll(s.marks, blocks[:n], uint32(at))
 	}
 }
 
-// take adds what a block holds.
-func (s *splitter) take(b *block, at uint32) {
+// take adds what a block holds but its marks, of which it leaves those outside
+// quotes and returns how many they are. So many are known before it.
+func (s *splitter) take(b *block, at uint32, known int) (marks int) {
 	if s.quote == 0 {
 		b.quotes = 0
 	}
@@ -79,12 +82,20 @@ func (s *splitter) take(b *block, at uint32) {
 		b.marks &^= within
 		b.ends &^= within
 	}
-	base := len(s.marks)
 	for e := b.ends; e != 0; e &= e - 1 {
 		before := uint64(1)<<bits.TrailingZeros64(e) - 1
-		s.ends = append(s.ends, uint32(base+bits.OnesCount64(b.marks&before)))
+		s.ends = append(s.ends, uint32(known+bits.OnesCount64(b.marks&before)))
 	}
-	s.marks = positions(s.marks, b.marks, at)
+	return bits.OnesCount64(b.marks)
+}
+
+// markWords appends the positions of the marks of blocks: the plain way of
+// markAll.
+func markWords(to []uint32, of []block, at uint32) []uint32 {
+	for i := range of {
+		to = positions(to, of[i].marks, at+uint32(64*i))
+	}
+	return to
 }
 
 // letters checks that a block is UTF-8. Where all its characters have one or two

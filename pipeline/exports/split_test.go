@@ -224,6 +224,20 @@ func TestLook(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Fatalf("%x, want %x", got, want)
 		}
+		marks := []uint32{7}
+		for i, b := range want {
+			for bit := range 64 {
+				if b.marks>>bit&1 == 1 {
+					marks = append(marks, uint32(100+64*i+bit))
+				}
+			}
+		}
+		if got := markWords([]uint32{7}, want, 100); !slices.Equal(got, marks) {
+			t.Fatalf("marks by words %d, want %d", got, marks)
+		}
+		if got := markAll([]uint32{7}, want, 100); !slices.Equal(got, marks) {
+			t.Fatalf("marks %d, want %d", got, marks)
+		}
 	})
 }
 

@@ -15,20 +15,20 @@ import (
 // watchLimit is how many rows of a source are remembered. Of a longer one every
 // second row is, or every fourth and so on, chosen by what it says: equal rows
 // are all remembered or none, and memory does not grow with rows.
-const watchLimit = 4 << 20
+const watchLimit = 2 << 20
 
 // watch remembers the rows that one worker meets by the fingerprints of what
 // they say.
 type watch struct {
 	limit  int
-	prints [][]uint64 // by file
+	files  []prints
 	n      int
 	halved int // only prints of which so many of the lowest bits are zero are kept
 	contents
 }
 
 func newWatch(e *exports.Export) *watch {
-	return &watch{limit: watchLimit, prints: make([][]uint64, len(e.Source.Files)), contents: *newContents()}
+	return &watch{limit: watchLimit, files: make([]prints, len(e.Source.Files)), contents: *newContents()}
 }
 
 // look remembers the rows of a batch.
@@ -41,9 +41,7 @@ func (w *watch) look(b exports.Batch) {
 }
 
 func (w *watch) add(file int, rows []uint64) {
-	had := len(w.prints[file])
-	w.prints[file] = keepPrints(append(w.prints[file], rows...), had, w.halved)
-	w.n += len(w.prints[file]) - had
+	w.n += w.files[file].add(rows, w.halved)
 	w.halve(w.limit)
 }
 
@@ -51,59 +49,68 @@ func (w *watch) add(file int, rows []uint64) {
 func (w *watch) halve(limit int) {
 	for w.n > limit {
 		w.halved++
-		w.n = 0
-		for file := range w.prints {
-			w.prints[file] = keepPrints(w.prints[file], 0, w.halved)
-			w.n += len(w.prints[file])
-		}
+		w.forget()
 	}
 }
 
-// keepPrints keeps, from a position on, the prints that are not forgotten.
-func keepPrints(prints []uint64, from, halved int) []uint64 {
-	if halved == 0 {
-		return prints
-	}
-	forget := uint64(1)<<halved - 1
-	kept := prints[:from]
-	for _, p := range prints[from:] {
-		if p&forget == 0 {
-			kept = append(kept, p)
+// forget leaves only the prints that are kept.
+func (w *watch) forget() {
+	w.n = 0
+	for i := range w.files {
+		all := w.files[i]
+		w.files[i] = nil
+		for _, chunk := range all {
+			w.n += w.files[i].add(chunk, w.halved)
 		}
 	}
-	return kept
 }
 
 // joinWatches brings together what the workers remember. However the rows were
 // shared out among them, the same prints are left.
 func joinWatches(parts []*watch) *watch {
-	all := &watch{limit: watchLimit}
+	all := &watch{}
 	for _, w := range parts {
 		if w == nil {
 			continue
 		}
-		if all.prints == nil {
-			all.limit, all.prints = w.limit, make([][]uint64, len(w.prints))
+		if all.files == nil {
+			all.limit, all.files = w.limit, make([]prints, len(w.files))
 		}
-		for file, prints := range w.prints {
-			all.prints[file] = append(all.prints[file], prints...)
-			all.n += len(prints)
-			w.prints[file] = nil
+		for file, prints := range w.files {
+			all.files[file] = append(all.files[file], prints...)
 		}
 		all.halved = max(all.halved, w.halved)
 	}
-	for file, prints := range all.prints {
-		all.prints[file] = keepPrints(prints, 0, all.halved)
-		all.n += len(all.prints[file]) - len(prints)
-	}
+	all.forget()
 	all.halve(all.limit)
 	return all
 }
 
+// prints is a list that grows without being copied.
+type prints [][]uint64
+
+// add appends those that are kept, and returns how many.
+func (p *prints) add(rows []uint64, halved int) (n int) {
+	forgotten := uint64(1)<<halved - 1
+	for _, row := range rows {
+		if row&forgotten != 0 {
+			continue
+		}
+		last := len(*p) - 1
+		if last < 0 || len((*p)[last]) == cap((*p)[last]) {
+			*p = append(*p, make([]uint64, 0, 64<<min(2*len(*p), 10)))
+			last++
+		}
+		(*p)[last] = append((*p)[last], row)
+		n++
+	}
+	return n
+}
+
 // report names the files that have equal rows.
 func (w *watch) report(e *exports.Export, log *finding.Log) {
-	for file, prints := range w.prints {
-		n := repeated(prints)
+	for file, prints := range w.files {
+		n := prints.repeated()
 		if n == 0 {
 			continue
 		}
@@ -118,20 +125,24 @@ func (w *watch) report(e *exports.Export, log *finding.Log) {
 // repeated returns how many prints equal one before them. They are dealt out by
 // their highest bits into heaps of which each is looked through within the
 // processor's caches.
-func repeated(prints []uint64) (n int) {
+func (p prints) repeated() (n int) {
 	const deal = 10 // bits
 	var ends [1<<deal + 1]int
-	for _, p := range prints {
-		ends[p>>(64-deal)+1]++
+	for _, chunk := range p {
+		for _, row := range chunk {
+			ends[row>>(64-deal)+1]++
+		}
 	}
 	for i := 1; i < len(ends); i++ {
 		ends[i] += ends[i-1]
 	}
-	next, dealt := ends, make([]uint64, len(prints))
-	for _, p := range prints {
-		heap := p >> (64 - deal)
-		dealt[next[heap]] = p
-		next[heap]++
+	next, dealt := ends, make([]uint64, ends[1<<deal])
+	for _, chunk := range p {
+		for _, row := range chunk {
+			heap := row >> (64 - deal)
+			dealt[next[heap]] = row
+			next[heap]++
+		}
 	}
 	var slots []uint64
 	for i := range 1 << deal {
@@ -143,7 +154,7 @@ func repeated(prints []uint64) (n int) {
 	return n
 }
 
-// repeats is [repeated] with a hash table, whose length is a power of two.
+// repeats is [prints.repeated] with a hash table, whose length is a power of two.
 func repeats(prints, slots []uint64) (n int) {
 	shift := 64 - bits.Len(uint(len(slots)-1))
 	for _, p := range prints {

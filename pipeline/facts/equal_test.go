@@ -18,22 +18,23 @@ func TestEqualRows(t *testing.T) {
 		}), 0, 500).Draw(t, "rows")
 		parts := make([]*watch, workers)
 		for i := range parts {
-			parts[i] = &watch{limit: limit, prints: make([][]uint64, 1)}
+			parts[i] = &watch{limit: limit, files: make([]prints, 1)}
 		}
 		for i := range rows {
 			parts[rapid.IntRange(0, workers-1).Draw(t, "worker")].add(0, rows[i:i+1])
 		}
 		got := joinWatches(parts)
 		halved, left := 0, slices.Clone(rows)
-		for ; len(left) > limit; halved++ {
-			left = keepPrints(left, 0, halved+1)
+		for len(left) > limit {
+			halved++
+			left = slices.DeleteFunc(left, func(row uint64) bool { return row&(1<<halved-1) != 0 })
 		}
 		if got.halved != halved || got.n != len(left) {
 			t.Fatalf("%d rows by one in %d, want %d by one in %d", got.n, 1<<got.halved, len(left), 1<<halved)
 		}
 		slices.Sort(left)
 		want := len(left) - len(slices.Compact(slices.Clone(left)))
-		if n := repeated(got.prints[0]); n != want {
+		if n := got.files[0].repeated(); n != want {
 			t.Fatalf("%d equal rows, want %d", n, want)
 		}
 	})

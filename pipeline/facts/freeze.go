@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/exports"
@@ -32,10 +33,14 @@ func (g *gathering) freeze() (*Facts, error) {
 	categories := sortWords(g.categories, &f.Categories)
 	g.freezePools(f, pools)
 	g.freezeRates(f, roles)
-	g.freezeCounts(f, owners)
-	g.tickets = nil
+	var long sync.WaitGroup
+	long.Go(func() {
+		g.freezeCounts(f, owners)
+		g.tickets = nil
+		g.freezeWork(f, owners, accounts, roles)
+	})
 	g.freezeRevenue(f, owners, accounts, products)
-	g.freezeWork(f, owners, accounts, roles)
+	long.Wait()
 	g.freezeDirect(f, owners, accounts, categories)
 	g.freezeRest(f, owners)
 	g.report(f)
