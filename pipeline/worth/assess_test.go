@@ -170,9 +170,16 @@ func TestMaterial(t *testing.T) {
 
 func TestOptionsThatMakeNoSense(t *testing.T) {
 	c := companyOf(1)
-	o := Defaults()
-	o.Target = measure.Million
-	if _, err := Assess(&c.facts, &c.costs, o); err == nil {
-		t.Error("a target margin of 100 % was accepted")
+	for name, spoil := range map[string]func(*Options){
+		"a target margin of 100 %": func(o *Options) { o.Target = measure.Million },
+		"a segment's of 100 %":     func(o *Options) { o.TargetBySegment = map[string]measure.Share{"a": measure.Million} },
+		"a confidence of 100 %":    func(o *Options) { o.Confide = measure.Million },
+		"a confidence of nothing":  func(o *Options) { o.Confide = 0 },
+	} {
+		o := Defaults()
+		spoil(&o)
+		if _, err := Assess(&c.facts, &c.costs, o); err == nil {
+			t.Errorf("%s was accepted", name)
+		}
 	}
 }

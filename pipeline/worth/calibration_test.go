@@ -22,6 +22,7 @@ type world struct {
 	noise   func(*rand.Rand) float64 // mean 0, variance 1
 	lean    bool                     // the clients' true means are skewed, too
 	wander  bool                     // the group's mean lies anywhere, not at the very edge between paying and not
+	shifted int                      // so many clients' levels shift by 10 half way; they are not scored
 	promise bool                     // the 90 % intervals are meant to cover 88 to 92 %
 }
 
@@ -46,9 +47,10 @@ var worlds = []world{
 	{name: "200 clients, r 0.3", clients: 200, months: from3to12, spread: 1, r: .3, uneven: .3, noise: normal, promise: true},
 	{name: "far apart", clients: 40, months: from3to12, spread: 3, r: .3, uneven: .3, noise: normal, promise: true},
 	{name: "very uneven scatter", clients: 40, months: from3to12, spread: 1, r: .3, uneven: .8, noise: normal, promise: true},
+	{name: "3 clients, r 0.3", clients: 3, months: from3to12, spread: 1, r: .3, uneven: .3, noise: normal, promise: true},
 
-	{name: "3 clients, r 0.3", clients: 3, months: from3to12, spread: 1, r: .3, uneven: .3, noise: normal},
 	{name: "3 to 6 months, r 0.6", clients: 40, months: from3to6, spread: 1, r: .6, uneven: .3, noise: normal},
+	{name: "2 clients of 40 shift, r 0.3", clients: 40, months: from3to12, spread: 1, r: .3, uneven: .3, noise: normal, shifted: 2},
 	{name: "skewed months", clients: 40, months: from3to12, spread: 1, r: .3, uneven: .3, noise: skewed},
 	{name: "skewed means", clients: 40, months: from3to12, spread: 1, r: .3, uneven: .3, noise: normal, lean: true},
 	{name: "hardly differ", clients: 40, months: from3to12, spread: .2, r: .3, uneven: .3, noise: normal},
@@ -61,7 +63,7 @@ func (w world) draw(rng *rand.Rand) (truth []float64, samples []*sample) {
 	if w.wander {
 		center = rng.NormFloat64()
 	}
-	for range w.clients {
+	for client := range w.clients {
 		mean := rng.NormFloat64()
 		if w.lean {
 			mean = skewed(rng)
@@ -74,6 +76,9 @@ func (w world) draw(rng *rand.Rand) (truth []float64, samples []*sample) {
 			e = w.r*e + math.Sqrt(1-w.r*w.r)*w.noise(rng)
 			if t >= 0 {
 				y[t] = mean + scatter*e
+				if client < w.shifted && t >= len(y)/2 {
+					y[t] += 10
+				}
 			}
 		}
 		s := sampleOf(y, 1)
@@ -108,6 +113,9 @@ func (w world) score(portfolios int) score {
 		truth, samples := w.draw(rand.New(rand.NewPCG(7, uint64(i))))
 		g := groupOf(samples, Defaults().PoolFrom)
 		for i, s := range samples {
+			if i < w.shifted {
+				continue
+			}
 			if g.months(s) < leastIndependent {
 				sc.refused++
 				continue

@@ -35,13 +35,14 @@ func (o Options) Compare(w *Client, before, after []costing.Month) Comparison {
 		return c
 	}
 	c.Change = describe(a.mean - b.mean)
-	vb, va := b.meanError2(w.Correlation), a.meanError2(w.Correlation)
+	inflatedB, inflatedA := inflation(b.n, w.Correlation), inflation(a.n, w.Correlation)
+	vb, va := b.meanError2(inflatedB), a.meanError2(inflatedA)
 	error2 := vb + va
 	if error2 == 0 {
 		c.Low, c.High = c.Change, c.Change
 		return c
 	}
-	freedom := error2 * error2 / (vb*vb/b.degrees(w.Correlation) + va*va/a.degrees(w.Correlation))
+	freedom := error2 * error2 / (vb*vb/b.degrees(inflatedB) + va*va/a.degrees(inflatedA))
 	t := distuv.StudentsT{Sigma: 1, Nu: freedom}
 	reach := t.Quantile((1+o.Confide.Float())/2) * math.Sqrt(error2)
 	c.Low, c.High = describe(a.mean-b.mean-reach), describe(a.mean-b.mean+reach)
@@ -49,6 +50,6 @@ func (o Options) Compare(w *Client, before, after []costing.Month) Comparison {
 }
 
 // meanError2 is the squared standard error of the mean from these months alone.
-func (s *sample) meanError2(r float64) float64 {
-	return s.squares / s.degrees(r) * inflation(s.n, r) / float64(s.n)
+func (s *sample) meanError2(inflation float64) float64 {
+	return s.squares / s.degrees(inflation) * inflation / float64(s.n)
 }

@@ -1,12 +1,12 @@
 package worth
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Months of one client resemble each other: a busy month follows a busy month.
 // They are taken for an AR(1) series: the correlation of months k apart is r^k.
-
-// maxCorrelation bounds r: beyond it a window of months says next to nothing.
-const maxCorrelation = 0.9
 
 // inflation is by how much the variance of the mean of n months exceeds that of
 // n independent ones: 1 + 2 Σ (1 - k/n) r^k.
@@ -19,74 +19,79 @@ func inflation(n int, r float64) float64 {
 	return 1 + 2*sum
 }
 
-// expectedProducts returns the expectation of the sum of lagged products, and of
-// the sum of squares, of n months about their own mean, for a variance of 1.
-func expectedProducts(n int, r float64) (lagged, squares float64) {
-	mean := inflation(n, r) / float64(n) // variance of the mean
-	first, power := 0.0, 1.0             // covariance of the mean and the first month
-	for range n {
-		first += power / float64(n)
-		power *= r
+// inflations is the inflation of up to n months, by their number.
+func inflations(n int, r float64) []float64 {
+	all := make([]float64, n+1)
+	for i := range all[1:] {
+		all[i+1] = inflation(i+1, r)
 	}
-	lagged = float64(n-1)*r - float64(n+1)*mean + 2*first
-	return lagged, float64(n) * (1 - mean)
+	return all
 }
 
-// correlation estimates r from the sums of lagged products and of squares of
-// clients with so many months each: byLength[n] of them have n. The raw ratio is
-// far too small, because each client's own mean is taken off, so r is where the
-// expectation equals it.
-func correlation(lagged, squares float64, byLength []int) float64 {
-	if squares <= 0 {
+// The grid over which r is looked for. It reaches below zero, so that chance
+// around zero does not always look like resemblance; beyond 0.9 a window of
+// months says next to nothing.
+const (
+	lowestR  = -0.3
+	highestR = 0.9
+	stepsOfR = 24
+)
+
+// correlation is the mean of the posterior of r, flat over the grid, and 0 where
+// that lies below it. Each client counts by the likelihood of its months about
+// their own mean, its variance integrated out: scaled inverse chi-square, about
+// the usual one of its group. So no client counts for more than its number of
+// months, however far they are apart. One whose level has shifted is only one
+// client whose months resemble each other; as a term of a common sum of squares
+// it would outweigh all others.
+func correlation(samples []*sample) float64 {
+	longest := 0
+	var telling []*sample // equal months tell nothing
+	for _, s := range samples {
+		if s.squares > 0 {
+			telling = append(telling, s)
+			longest = max(longest, s.n)
+		}
+	}
+	if telling == nil {
 		return 0
 	}
-	excess := func(r float64) float64 {
-		var l, s float64
-		for n, clients := range byLength {
-			if clients > 0 {
-				el, es := expectedProducts(n, r)
-				l += float64(clients) * el
-				s += float64(clients) * es
-			}
-		}
-		return l/s - lagged/squares
+	var at, logs [stepsOfR]float64
+	for j := range at {
+		at[j] = lowestR + (highestR-lowestR)*(float64(j)+0.5)/stepsOfR
+		logs[j] = likelihood(telling, at[j], longest)
 	}
-	low, high := 0.0, maxCorrelation
-	switch {
-	case excess(low) >= 0:
-		return low
-	case excess(high) <= 0:
-		return high
+	best := slices.Max(logs[:])
+	var sum, mean float64
+	for j, l := range logs {
+		weight := math.Exp(l - best)
+		sum += weight
+		mean += weight * at[j]
 	}
-	for range 40 {
-		if mid := (low + high) / 2; excess(mid) < 0 {
-			low = mid
-		} else {
-			high = mid
-		}
-	}
-	return low
+	return max(mean/sum, 0)
 }
 
-// products returns the sums of lagged products and of squares of a series about
-// its mean. Deviations that only come of rounding are none: equal months must not
-// look like months that resemble each other.
-func products(y []float64, mean float64) (lagged, squares float64) {
-	const rounding = 1e-12
-	var before, largest float64
-	for _, v := range y {
-		largest = max(largest, math.Abs(v))
+// likelihood is the logarithm of the likelihood of r.
+func likelihood(samples []*sample, r float64, longest int) float64 {
+	prior := priorMonths * usualVariance(samples, inflations(longest, r))
+	determinants := make([]float64, longest+1) // what only the number of months makes of it
+	for n := range determinants {
+		months := float64(n)
+		determinants[n] = (months-1)*math.Log(1-r*r) + math.Log((months-(months-2)*r)/(1+r))
 	}
-	for t, v := range y {
-		d := v - mean
-		if math.Abs(d) <= rounding*largest {
-			d = 0
-		}
-		squares += d * d
-		if t > 0 {
-			lagged += d * before
-		}
-		before = d
+	sum := priorMonths * math.Log(prior) * float64(len(samples))
+	for _, s := range samples {
+		sum -= determinants[s.n] + float64(priorMonths+s.n-1)*math.Log(prior+s.whitened(r))
 	}
-	return lagged, squares
+	return sum / 2
+}
+
+// whitened is the sum of squares of the months about their generalised mean once
+// their resemblance is taken out: y'C⁻¹y less what the mean explains, for the
+// correlations C of an AR(1) series.
+func (s *sample) whitened(r float64) float64 {
+	n := float64(s.n)
+	squares := (s.squares + r*r*(s.squares-s.endSquares) - 2*r*s.lagged) / (1 - r*r)
+	ends := r * s.ends / (1 + r)
+	return max(squares-ends*ends*(1+r)/(n-(n-2)*r), 0)
 }

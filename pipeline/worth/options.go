@@ -100,7 +100,7 @@ func (o *Options) Settings() []Setting {
 		{"rate_cv", &o.RateCV, "how uncertain each role's cost rate is, as a share of it"},
 		{"confidence", &o.Confide, "share of cases that the intervals are meant to cover"},
 		{"seed", &o.Seed, "seed of the draws behind the intervals of the rank"},
-		{"draws", &o.Draws, "joint draws of all gaps behind the intervals of the rank"},
+		{"draws", &o.Draws, "joint draws of all gaps behind the intervals of the rank, at most; many clients need fewer"},
 		{"quiet_months", &o.QuietMonths, "months without revenue, hours and direct costs after which a client has left"},
 		{"min_months", &o.MinMonths, "observed months below which nothing is said about a client"},
 		{"pool_from", &o.PoolFrom, "clients from which the means of a group are pooled"},
@@ -132,6 +132,9 @@ func (o Options) check() error {
 	}
 	if o.Target < 0 || o.Target >= measure.Million {
 		return errors.New("target_margin: the margin must be at least 0 % and below 100 %")
+	}
+	if o.Confide <= 0 || o.Confide >= measure.Million {
+		return errors.New("confidence: the share must be above 0 % and below 100 %")
 	}
 	return nil
 }

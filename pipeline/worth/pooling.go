@@ -16,37 +16,65 @@ type sample struct {
 	n       int
 	scale   float64 // minor units: mean of the larger of fair price and revenue
 	mean    float64 // of the monthly gap
-	lagged  float64 // sum of lagged products about the mean
 	squares float64 // sum of squares about the mean
+
+	// For how months resemble each other, about the mean:
+	lagged     float64 // sum of the products of neighbours
+	ends       float64 // sum of the first and the last month
+	endSquares float64 // and of their squares
 }
 
-// sampleOf is the sample of monthly gaps in minor units.
+// sampleOf is the sample of monthly gaps in minor units, at least one.
 func sampleOf(y []float64, scale float64) sample {
 	s := sample{n: len(y), scale: scale}
+	var mean, largest float64
 	for _, v := range y {
-		s.mean += v / float64(len(y))
+		mean += v / float64(len(y))
+		largest = max(largest, math.Abs(v))
 	}
-	s.lagged, s.squares = products(y, s.mean)
-	s.mean /= scale
-	s.lagged /= scale * scale
-	s.squares /= scale * scale
+	s.mean = mean / scale
+	var before, first float64
+	for t, v := range y {
+		d := deviation(v, mean, largest) / scale
+		if t == 0 {
+			first = d
+		}
+		s.squares += d * d
+		s.lagged += d * before
+		before = d
+	}
+	s.ends = first + before
+	s.endSquares = first*first + before*before
 	return s
 }
 
-// degrees are the degrees of freedom of the sum of squares: its expectation for
-// a variance of 1. Of independent months they are n - 1; of months that resemble
-// each other fewer, or the variance would come out too small.
-func (s *sample) degrees(r float64) float64 { return float64(s.n) - inflation(s.n, r) }
+// deviation is how far a month is from the mean. One that only comes of rounding
+// is none: equal months must not look like months that resemble each other.
+func deviation(v, mean, largest float64) float64 {
+	const rounding = 1e-12
+	d := v - mean
+	if math.Abs(d) <= rounding*largest {
+		return 0
+	}
+	return d
+}
+
+// degrees are the degrees of freedom of the sum of squares, given the inflation
+// of the mean: its expectation for a variance of 1. Of independent months they
+// are n - 1; of months that resemble each other fewer, or the variance would
+// come out too small.
+func (s *sample) degrees(inflation float64) float64 { return float64(s.n) - inflation }
 
 // priorMonths is how many degrees of freedom the group's variance counts for.
 const priorMonths = 4
 
 // group is a set of clients that are estimated together.
 type group struct {
-	number int
-	usual  float64   // median variance of a month
-	r      float64   // lag-1 autocorrelation
-	grid   []stretch // posterior of how much the clients differ; nil: means are not pooled
+	number   int
+	r        float64   // lag-1 autocorrelation
+	inflated []float64 // inflation of the mean, by number of months
+	usual    float64   // median variance of a month
+	grid     []stretch // posterior of how much the clients differ; nil: means are not pooled
 }
 
 // stretch is one step of the grid: the standard deviation between the clients'
@@ -64,39 +92,42 @@ const steps = 96
 // groupOf estimates what the samples have in common. Means are pooled from so
 // many samples on.
 func groupOf(samples []*sample, poolFrom int) group {
-	var lagged, squares float64
-	var byLength []int
+	longest := 0
 	for _, s := range samples {
-		lagged += s.lagged
-		squares += s.squares
-		if grow := s.n + 1 - len(byLength); grow > 0 {
-			byLength = append(byLength, make([]int, grow)...)
-		}
-		byLength[s.n]++
+		longest = max(longest, s.n)
 	}
-	g := group{r: correlation(lagged, squares, byLength)}
-	g.usual = usualVariance(samples, g.r)
+	g := group{r: correlation(samples)}
+	g.inflated = inflations(longest, g.r)
+	g.usual = usualVariance(samples, g.inflated)
 	if len(samples) >= poolFrom {
 		g.grid = g.posterior(samples)
 	}
 	return g
 }
 
-func usualVariance(samples []*sample, r float64) float64 {
-	if len(samples) == 0 {
+// usualVariance is the median variance of a month, given the inflation of the
+// mean by number of months.
+func usualVariance(samples []*sample, inflated []float64) float64 {
+	n := len(samples)
+	if n == 0 {
 		return 0
 	}
-	all := make([]float64, len(samples))
+	all := make([]float64, n)
 	for i, s := range samples {
-		all[i] = s.squares / s.degrees(r)
+		all[i] = s.squares / s.degrees(inflated[s.n])
 	}
-	slices.Sort(all)
-	n := len(all)
-	return (all[(n-1)/2] + all[n/2]) / 2
+	upper := split(all, n/2+1)
+	if n%2 == 1 {
+		return upper
+	}
+	return (slices.Max(all[:n/2]) + upper) / 2
 }
 
+// degrees are the degrees of freedom of a member's own sum of squares.
+func (g *group) degrees(s *sample) float64 { return s.degrees(g.inflated[s.n]) }
+
 // freedom are the degrees of freedom of the pooled variance.
-func (g *group) freedom(s *sample) float64 { return priorMonths + s.degrees(g.r) }
+func (g *group) freedom(s *sample) float64 { return priorMonths + g.degrees(s) }
 
 // pooled is the variance of a month of a client, borrowing from the group's.
 func (g *group) pooled(s *sample) float64 {
@@ -104,7 +135,7 @@ func (g *group) pooled(s *sample) float64 {
 }
 
 // months is how many independent months the client's are worth.
-func (g *group) months(s *sample) float64 { return float64(s.n) / inflation(s.n, g.r) }
+func (g *group) months(s *sample) float64 { return float64(s.n) / g.inflated[s.n] }
 
 // error2 is the squared standard error of the client's mean.
 func (g *group) error2(s *sample) float64 { return g.pooled(s) / g.months(s) }

@@ -34,13 +34,15 @@ type exposure struct {
 // window is the number of months times their scale: what turns a mean share into the gap of the window in minor units.
 func (e *evidence) window() float64 { return float64(e.n) * e.scale }
 
-// gather returns the evidence on every client with enough observed months.
+// gather returns the evidence on every client with enough observed months. What
+// a client with unexplained months paid in them is not known: it tells nothing,
+// neither of itself nor of its group.
 func gather(p *Portfolio, f *facts.Facts, c *costing.Costs) []*evidence {
 	exposures := exposed(p, f, c)
 	var all []*evidence
 	for i := range p.Clients {
 		w := &p.Clients[i]
-		if w.MonthsObserved < max(p.Options.MinMonths, trendFrom) {
+		if w.Unexplained || w.MonthsObserved < max(p.Options.MinMonths, trendFrom) {
 			continue
 		}
 		months := c.Clients[i].Months[w.FirstObserved : w.FirstObserved+w.MonthsObserved]
@@ -166,7 +168,7 @@ func (r reaches) of(nu float64) float64 {
 
 // unpooled is the probability of underpaying from the client's own months alone.
 func (e *evidence) unpooled(rates float64) float64 {
-	own := e.squares / e.degrees(e.group.r) / e.group.months(&e.sample)
+	own := e.squares / e.group.degrees(&e.sample) / e.group.months(&e.sample)
 	t := distuv.StudentsT{Sigma: 1, Nu: e.group.months(&e.sample) - 1}
 	return probability(t, e.mean*e.window(), math.Sqrt(own*e.window()*e.window()+rates))
 }

@@ -17,62 +17,143 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The closed forms against the matrices they come from: with the covariance R of
-// an AR(1) series and the centring M, the expected squares are tr(MR), and the
-// lagged products tr(L MRM).
-func TestExpectedProductsAgainstMatrices(t *testing.T) {
+// ar1 is the correlations of n months of an AR(1) series.
+func ar1(n int, r float64) *mat.Dense {
+	c := mat.NewDense(n, n, nil)
+	for i := range n {
+		for j := range n {
+			c.Set(i, j, math.Pow(r, math.Abs(float64(i-j))))
+		}
+	}
+	return c
+}
+
+// The closed forms against the matrices they come from: the inflation of a mean
+// is the mean correlation times n, and the whitened squares are those of
+// generalised least squares.
+func TestResemblanceAgainstMatrices(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
 	for n := 3; n <= 24; n++ {
-		for _, r := range []float64{0, 0.1, 0.5, 0.9} {
-			cov, centre := mat.NewDense(n, n, nil), mat.NewDense(n, n, nil)
-			var mean float64
+		for _, r := range []float64{-0.3, 0, 0.1, 0.5, 0.9} {
+			cov := ar1(n, r)
+			if got, want := inflation(n, r), mat.Sum(cov)/float64(n); math.Abs(got-want) > 1e-9 {
+				t.Errorf("n %d, r %v: inflation %v, want %v", n, r, got, want)
+			}
+			y := gaussians(n, rng)
+			var inverse mat.Dense
+			if err := inverse.Inverse(cov); err != nil {
+				t.Fatal(err)
+			}
+			months, ones := mat.NewVecDense(n, y), mat.NewVecDense(n, nil)
 			for i := range n {
-				for j := range n {
-					c := math.Pow(r, math.Abs(float64(i-j)))
-					cov.Set(i, j, c)
-					mean += c / float64(n*n)
-					centre.Set(i, j, -1/float64(n))
-				}
-				centre.Set(i, i, 1-1/float64(n))
+				ones.SetVec(i, 1)
 			}
-			var mrm mat.Dense
-			mrm.Product(centre, cov, centre)
-			var wantLagged float64
-			for i := range n - 1 {
-				wantLagged += mrm.At(i, i+1)
-			}
-			lagged, squares := expectedProducts(n, r)
-			if math.Abs(lagged-wantLagged) > 1e-9 || math.Abs(squares-mat.Trace(&mrm)) > 1e-9 {
-				t.Errorf("n %d, r %v: %v %v, want %v %v", n, r, lagged, squares, wantLagged, mat.Trace(&mrm))
-			}
-			if got := inflation(n, r) / float64(n); math.Abs(got-mean) > 1e-9 {
-				t.Errorf("n %d, r %v: variance of the mean %v, want %v", n, r, got, mean)
+			mean := mat.Inner(ones, &inverse, months) / mat.Inner(ones, &inverse, ones)
+			var off mat.VecDense
+			off.AddScaledVec(months, -mean, ones)
+			s := sampleOf(y, 1)
+			if got, want := s.whitened(r), mat.Inner(&off, &inverse, &off); math.Abs(got-want) > 1e-9 {
+				t.Errorf("n %d, r %v: whitened %v, want %v", n, r, got, want)
 			}
 		}
 	}
 }
 
-// Where the observed ratio is its expectation, the correlation comes back.
-func TestCorrelationIsInverted(t *testing.T) {
-	byLength := make([]int, 13)
-	byLength[4], byLength[12] = 30, 10
-	for _, r := range []float64{0, 0.2, 0.5, 0.8} {
-		var lagged, squares float64
-		for n, clients := range byLength {
-			if clients > 0 {
-				l, s := expectedProducts(n, r)
-				lagged += l * float64(clients)
-				squares += s * float64(clients)
+// The likelihood of r against integrating the density of the months plainly over
+// their mean and their variance.
+func TestLikelihoodAgainstIntegration(t *testing.T) {
+	y := []float64{0.3, 1.1, 0.9, -0.4, -0.2, 0.5}
+	s := sampleOf(y, 1)
+	plain := func(r float64) float64 {
+		cov := ar1(len(y), r)
+		var inverse mat.Dense
+		if err := inverse.Inverse(cov); err != nil {
+			t.Fatal(err)
+		}
+		usual := s.squares / s.degrees(inflation(s.n, r))
+		var sum float64
+		for log := -7.0; log < 7; log += 0.02 {
+			v := math.Exp(log)
+			prior := math.Pow(priorMonths*usual/v, priorMonths/2) * math.Exp(-priorMonths*usual/(2*v)) // of log v
+			for mean := -30.0; mean < 30; mean += 0.05 {
+				off := mat.NewVecDense(len(y), nil)
+				for i := range y {
+					off.SetVec(i, y[i]-mean)
+				}
+				sum += prior * math.Pow(v, -float64(len(y))/2) * math.Exp(-mat.Inner(off, &inverse, off)/(2*v))
 			}
 		}
-		if got := correlation(lagged, squares, byLength); math.Abs(got-r) > 1e-6 {
-			t.Errorf("%v, want %v", got, r)
+		return math.Log(sum) - math.Log(mat.Det(cov))/2
+	}
+	base := likelihood([]*sample{&s}, 0, s.n) - plain(0)
+	for _, r := range []float64{-0.2, 0.4, 0.8} {
+		if got, want := likelihood([]*sample{&s}, r, s.n)-base, plain(r); math.Abs(got-want) > 1e-3 {
+			t.Errorf("r %v: %v, want %v", r, got, want)
 		}
 	}
-	if got := correlation(-1, 1, byLength); got != 0 {
-		t.Errorf("below nothing: %v", got)
+}
+
+// The correlation comes back on average, whatever the lengths and however
+// unevenly the clients scatter.
+func TestCorrelationComesBack(t *testing.T) {
+	for _, r := range []float64{0, 0.3, 0.6} {
+		var sum float64
+		const portfolios = 60
+		for i := range portfolios {
+			_, samples := world{clients: 40, months: from3to12, spread: 1, r: r, uneven: 0.8, noise: normal}.draw(rand.New(rand.NewPCG(8, uint64(i))))
+			sum += correlation(samples)
+		}
+		if got := sum / portfolios; math.Abs(got-r) > 0.07 {
+			t.Errorf("%v on average, want %v", got, r)
+		}
 	}
-	if got := correlation(1, 1, byLength); got != maxCorrelation {
-		t.Errorf("above the bound: %v", got)
+	equal := sampleOf([]float64{2, 2, 2}, 1)
+	if got := correlation([]*sample{&equal}); got != 0 {
+		t.Errorf("equal months: %v", got)
+	}
+}
+
+// A client whose level shifts, as after a large new price, takes nothing from the
+// others: they are as sure as without it, within a little.
+func TestOneShiftSilencesNobody(t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 12))
+	c := companyOf(12)
+	noisy := func(labour, shift float64) []costing.Month {
+		months := make([]costing.Month, 12)
+		for i := range months {
+			months[i] = costing.Month{Revenue: 100000, Labour: money.Amount(labour + 8000*rng.NormFloat64()), Hours: 1}
+			if i >= 6 {
+				months[i].Labour += money.Amount(shift)
+			}
+		}
+		return months
+	}
+	for range 10 {
+		c.add(clients.Client{}, 0, noisy(95000, 0)...)
+	}
+	before := c.assess(t, Defaults())
+	c.add(clients.Client{}, 0, noisy(95000, 900000)...)
+	after := c.assess(t, Defaults())
+	if r := after.Clients[0].Correlation; r > before.Clients[0].Correlation+0.25 {
+		t.Errorf("one shift raises the correlation from %v to %v", before.Clients[0].Correlation, r)
+	}
+	for i := range before.Clients {
+		was, is := before.Clients[i].PUnderpaying, after.Clients[i].PUnderpaying
+		if !is.Known || is.Value < was.Value-0.05 {
+			t.Errorf("client %d: P was %v, is %v", i, was, is)
+		}
+	}
+}
+
+// What is not known of a client's months says nothing of it or of its group.
+func TestUnexplainedMonthsTellNothing(t *testing.T) {
+	c := crowd(12)
+	p := c.assess(t, Defaults())
+	p.Clients[3].Unexplained = true
+	for _, e := range gather(p, &c.facts, &c.costs) {
+		if e.client == 3 {
+			t.Error("a client with unexplained months is evidence")
+		}
 	}
 }
 
@@ -109,45 +190,43 @@ func TestPosteriorAgainstIntegration(t *testing.T) {
 	}
 }
 
-func TestDescendingAgainstSorting(t *testing.T) {
+func TestRadixAgainstSorting(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		gaps := rapid.SliceOfN(rapid.Float64Range(-1e6, 1e6), 1, 200).Draw(t, "gaps")
+		gaps := rapid.SliceOfN(rapid.Float32Range(-1e6, 1e6), 1, 200).Draw(t, "gaps")
+		bits := make([]uint32, len(gaps))
 		for i := range gaps {
-			gaps[i] = math.Round(gaps[i]/1000) * 10 // ties, and negative zeros
+			gaps[i] = float32(math.Round(float64(gaps[i])/1000)) * 10 // ties, and negative zeros
+			bits[i] = descending(gaps[i])
 		}
-		l := &lineup{gaps: gaps, from: make([]uint64, len(gaps)), to: make([]uint64, len(gaps))}
-		want := make([]int, len(gaps))
-		for i := range want {
-			want[i] = i
-		}
-		slices.SortStableFunc(want, func(a, b int) int { return cmp.Compare(gaps[b], gaps[a]) })
-		for rank, key := range l.descending() {
-			if int(uint32(key)) != want[rank] {
-				t.Fatalf("rank %d is %d, want %d of %v", rank, uint32(key), want[rank], gaps)
+		radix(bits, make([]uint32, len(bits)))
+		slices.SortFunc(gaps, func(a, b float32) int { return cmp.Compare(b, a) })
+		for i := range bits {
+			if got := ascending(bits[i]); got != gaps[i] {
+				t.Fatalf("rank %d is %v, want %v", i, got, gaps[i])
 			}
 		}
 	})
 }
 
-func TestLowestAgainstSorting(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		k := rapid.IntRange(1, 20).Draw(t, "k")
-		values := rapid.SliceOfN(rapid.Int32Range(-50, 50), k, 300).Draw(t, "values")
-		l := newLowest(2, k)
-		for from := 0; from < len(values); from += 7 {
-			l.add(1, values[from:min(from+7, len(values))], 1)
+func TestStudentAgainstItself(t *testing.T) {
+	for _, nu := range []int{5, 9, 30} {
+		s, exact := studentOf(nu), distuv.StudentsT{Sigma: 1, Nu: float64(nu)}
+		for z := -20.0; z < 20; z += 0.013 {
+			if got := s.below(float32(z)); math.Abs(got-exact.CDF(z)) > 1e-4 {
+				t.Fatalf("%d degrees: %v below %v, want %v", nu, got, z, exact.CDF(z))
+			}
 		}
-		slices.Sort(values)
-		if got := l.last(1); got != values[k-1] {
-			t.Fatalf("%d, want %d", got, values[k-1])
-		}
-	})
+	}
 }
 
-// The intervals of the rank against drawing every gap plainly and sorting.
+// The intervals of the rank against drawing every gap plainly and sorting; few
+// draws do as well as many, since each client's own gap is let go.
 func TestRanksAgainstBruteForce(t *testing.T) {
 	c := crowd(40)
 	p := c.assess(t, Defaults())
+	few := Defaults()
+	few.Draws = leastDraws
+	sketched := c.assess(t, few)
 	all := gather(p, &c.facts, &c.costs)
 	groups := join(all, &c.facts, p.Options)
 	var known []*evidence
@@ -200,8 +279,10 @@ func TestRanksAgainstBruteForce(t *testing.T) {
 	for ref, r := range ranks {
 		slices.Sort(r)
 		low, high := r[draws/20-1], r[draws*19/20-1]
-		if w := p.Clients[ref]; abs(w.RankLow.Value-low) > 1 || abs(w.RankHigh.Value-high) > 1 {
-			t.Errorf("client %d: ranks %d to %d, want %d to %d", ref, w.RankLow.Value, w.RankHigh.Value, low, high)
+		for _, w := range []*Client{&p.Clients[ref], &sketched.Clients[ref]} {
+			if abs(w.RankLow.Value-low) > 1 || abs(w.RankHigh.Value-high) > 1 {
+				t.Errorf("client %d: ranks %d to %d, want %d to %d", ref, w.RankLow.Value, w.RankHigh.Value, low, high)
+			}
 		}
 	}
 }
@@ -218,25 +299,51 @@ func TestSameSeedSameRanks(t *testing.T) {
 	}
 }
 
-// A rate that is uncertain widens the interval and moves all clients together:
-// the order of two clients that depend on it alike stays as sure as before.
+// Of two certain and equal gaps either may stand first; a third, larger one stands
+// before both.
+func TestCertainRanks(t *testing.T) {
+	c := companyOf(12)
+	for _, cost := range []money.Amount{100, 100, 200} {
+		months := make([]costing.Month, 12)
+		for i := range months {
+			months[i] = costing.Month{Revenue: 100, Direct: cost}
+		}
+		c.add(clients.Client{}, 0, months...)
+	}
+	p := c.assess(t, Defaults())
+	for i, want := range [][2]int{{2, 3}, {2, 3}, {1, 1}} {
+		if w := p.Clients[i]; w.RankLow != measure.Some(want[0]) || w.RankHigh != measure.Some(want[1]) {
+			t.Errorf("client %d: ranks %v to %v, want %v", i, w.RankLow, w.RankHigh, want)
+		}
+	}
+}
+
+// A rate that is uncertain widens the interval and moves all its clients together:
+// the order of two that depend on it alike stays as sure as before, that of a
+// third, which costs no labour, does not.
 func TestRateErrorIsCommon(t *testing.T) {
 	c := companyOf(12)
-	for i := range 2 {
+	for i := range 3 {
 		months := make([]costing.Month, 12)
 		for t := range months {
-			months[t] = costing.Month{Revenue: 100000, Labour: money.Amount(100000 + 4000*i + 500*(t%3)), Hours: 1}
+			cost := money.Amount(100000 + 4000*i + 500*(t%3))
+			months[t] = costing.Month{Revenue: 100000, Labour: cost, Hours: 1}
+			if i == 2 {
+				months[t] = costing.Month{Revenue: 100000, Direct: cost}
+			}
 		}
 		c.add(clients.Client{}, 0, months...)
 	}
 	sharp, blurred := Defaults(), Defaults()
 	sharp.RateCV, blurred.RateCV = 0, 20*percent
-	a, b := c.assess(t, sharp).Clients[0], c.assess(t, blurred).Clients[0]
-	if narrow, wide := a.GapHigh.Value-a.GapLow.Value, b.GapHigh.Value-b.GapLow.Value; wide <= 2*narrow {
+	a, b := c.assess(t, sharp).Clients, c.assess(t, blurred).Clients
+	if narrow, wide := a[0].GapHigh.Value-a[0].GapLow.Value, b[0].GapHigh.Value-b[0].GapLow.Value; wide <= 2*narrow {
 		t.Errorf("interval of %d with certain rates, %d with uncertain ones", narrow, wide)
 	}
-	if b.RankLow != measure.Some(2) || b.RankHigh != measure.Some(2) {
-		t.Errorf("rank %v to %v: the error of a rate should move both clients", b.RankLow, b.RankHigh)
+	for i, want := range [][4]int{{3, 3, 2, 3}, {2, 2, 1, 2}, {1, 1, 1, 3}} {
+		if got := [4]int{a[i].RankLow.Value, a[i].RankHigh.Value, b[i].RankLow.Value, b[i].RankHigh.Value}; got != want {
+			t.Errorf("client %d: ranks with certain and with uncertain rates %v, want %v", i, got, want)
+		}
 	}
 }
 
@@ -265,4 +372,12 @@ func TestEqualMonths(t *testing.T) {
 	if w := p.Clients[short]; w.PUnderpaying != measure.Some(1.0) || w.GapLow.Value != w.Gap || w.GapHigh.Value != w.Gap {
 		t.Errorf("%+v", w)
 	}
+}
+
+func gaussians(n int, rng *rand.Rand) []float64 {
+	z := make([]float64, n)
+	for i := range z {
+		z[i] = rng.NormFloat64()
+	}
+	return z
 }
