@@ -5,12 +5,17 @@ import (
 	"bytes"
 	"cmp"
 	"compress/gzip"
+	"crypto/sha256"
 	"encoding/csv"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
@@ -46,7 +51,8 @@ func finds(t *testing.T, faults ...fault) {
 				f.more = map[string]string{}
 			}
 			f.more[f.as] = f.billing
-			for name, text := range f.more {
+			for _, name := range slices.Sorted(maps.Keys(f.more)) { // a marker comes after its file
+				text := f.more[name]
 				if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755); err != nil {
 					t.Fatal(err)
 				}
@@ -93,6 +99,45 @@ func zipped(t *testing.T, text string) []byte {
 	return b.Bytes()
 }
 
+// A file cut at a line end looks like a whole one: only what is said of it beside
+// it, or at its end, can tell.
+func TestFault22CutAtALineEnd(t *testing.T) {
+	whole := two + "Total,,,,1500.00\n"
+	cut, atTheEnd := two[:strings.Index(two, "2,B")], "    control_total: true\n"
+	finds(t,
+		fault{name: "total", billing: whole, settings: atTheEnd, says: []string{"2 used"}},
+		fault{name: "no total", billing: two, settings: atTheEnd, status: 4, says: []string{"billing.csv: no total of all its rows stands at its end", "control_total: false"}},
+		fault{name: "rows below the total", billing: whole + "3,B,Bolt,2026-10-13,1.00\n", settings: atTheEnd, status: 4, says: []string{"no total of all its rows"}},
+		fault{name: "cut after a client's total", billing: cut + "Total for Acme,,,,1000.00\n2,B,Bolt,2026-10-12,500.00\nTotal for Bolt,,,,500.00\n", settings: atTheEnd, status: 4, says: []string{"no total of all its rows"}},
+	)
+	digest := fmt.Sprintf("%x", sha256.Sum256([]byte(two)))
+	for name, c := range map[string]struct {
+		manifest, text string
+		status         int
+		says           string
+	}{
+		"all agrees":   {"file,rows,total,sha256\nbilling.csv,2,1500.00," + digest + "\n", two, 0, "2 used"},
+		"rows agree":   {"file,rows\nexports/billing.csv,2\n", two, 0, "2 used"},
+		"rows":         {"file,rows\nbilling.csv,2\n", cut, 4, "billing.csv: it has 1 rows, not 2, as manifest.csv:2 says"},
+		"total":        {"file,total\nbilling.csv,1500\n", cut, 4, "billing.csv: its rows add up to 1000, not 1500, as manifest.csv:2 says"},
+		"digest":       {"file,sha256\nbilling.csv," + digest + "\n", cut, 4, "billing.csv: its SHA-256 is "},
+		"not named":    {"file,rows\nother.csv,2\n", two, 5, "billing.csv: manifest.csv does not name it"},
+		"no figures":   {"file,name\nbilling.csv,2\n", two, 4, "manifest.csv:1: nothing is said of any file"},
+		"no number":    {"file,rows\nbilling.csv,two\n", two, 4, `manifest.csv:2: "two" is not a number of rows`},
+		"cut":          {"file,rows\nbilling.csv\n", two, 4, "manifest.csv:2"},
+		"empty":        {"", two, 4, "manifest.csv:1"},
+		"no such file": {"-", two, 5, "manifest.csv: "},
+	} {
+		f := fault{name: name, billing: c.text, settings: "    manifest: manifest.csv\n", more: map[string]string{"manifest.csv": c.manifest}, status: c.status, says: []string{c.says}}
+		if c.manifest == "-" {
+			f.more = nil
+		}
+		finds(t, f)
+	}
+	finds(t, fault{name: "hours", billing: two, status: 4, more: map[string]string{"manifest.csv": "file,total\nhours.csv,15.5\n", "clientworth.yaml": "currency: EUR\nwindow_months: 1\nbilling:\n  - path: billing.csv\n" +
+		"support_hours:\n  - path: hours.csv\n    manifest: manifest.csv\nrates:\n  - {role: support, hourly_cost: 60.00}\n"}, says: []string{"hours.csv: its rows add up to 15, not 15.5"}})
+}
+
 func TestFault23CutInsideAQuote(t *testing.T) {
 	finds(t,
 		fault{name: "cut", billing: two + "3,B,\"Bolt, In", status: 4, says: []string{"billing.csv:4", "never closed", "quote: none"}},
@@ -119,6 +164,32 @@ func TestFault24DamagedGzip(t *testing.T) {
 
 func TestFault25TwoGzipMembers(t *testing.T) {
 	finds(t, fault{name: "two", as: "billing.csv.gz", billing: string(zipped(t, two[:50])) + string(zipped(t, two[50:])), says: []string{"2 used"}})
+}
+
+func TestFault27UploadInProgress(t *testing.T) {
+	const done = "    done: true\n"
+	finds(t,
+		fault{name: "done", billing: two, settings: done, more: map[string]string{"billing.csv.done": ""}, says: []string{"2 used"}},
+		fault{name: "a folder of it", as: "in/a.csv", billing: two, settings: done, more: map[string]string{"in/a.csv.done": ""}, says: []string{"2 used"}},
+		fault{name: "on its way", billing: two, settings: done, status: 5, says: []string{"billing.csv: there is no billing.csv.done beside it", "wait for it"}},
+		fault{name: "one of two", as: "in/a.csv", billing: two, settings: done, more: map[string]string{"in/a.csv.done": "", "in/b.csv": two}, status: 5, says: []string{"in/b.csv: there is no b.csv.done"}},
+	)
+	dir := t.TempDir()
+	company(t, dir)
+	config, marker := filepath.Join(dir, "clientworth.yaml"), filepath.Join(dir, "billing.csv.done")
+	write(t, marker, "")
+	if err := os.Chtimes(marker, time.Time{}, time.Now().Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, config, strings.Replace(string(text), "billing.csv\n", "billing.csv\n"+done, 1))
+	var out bytes.Buffer
+	if status := run([]string{"check", "--config", config, "--period", "2026-10"}, nil, &out, &out); status != statusMissing || !strings.Contains(out.String(), "billing.csv.done is older than the file") {
+		t.Errorf("status %d: %s", status, &out)
+	}
 }
 
 func TestFault28Empty(t *testing.T) {
@@ -501,4 +572,31 @@ func TestFault53MalformedRows(t *testing.T) {
 		fault{name: "footer, not said", billing: two + "Printed on 2026-11-01\n", status: 4, says: []string{"2 used, 1 set aside", "billing.csv:4"}},
 		fault{name: "stray quote", billing: two + "3,B,5\" pipe,2026-10-12,1\n", status: 4, says: []string{"billing.csv:4", "quote"}},
 	)
+}
+
+// Each fault of reading has a test of its name.
+func TestEveryFaultOfReadingHasATest(t *testing.T) {
+	tested := map[string]bool{}
+	for _, pattern := range []string{"*_test.go", "../../pipeline/*/*_test.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range regexp.MustCompile(`func Test(Fault\d\d)+`).FindAllString(string(text), -1) {
+				for _, number := range regexp.MustCompile(`\d\d`).FindAllString(name, -1) {
+					tested[number] = true
+				}
+			}
+		}
+	}
+	for n := 22; n <= 54; n++ {
+		if !tested[fmt.Sprint(n)] {
+			t.Errorf("no test is named after fault %d", n)
+		}
+	}
 }

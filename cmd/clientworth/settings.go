@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"clientworth/pipeline/exports"
 )
 
 func (p *program) settingsCommand() *cobra.Command {
@@ -20,6 +22,12 @@ func (p *program) settingsCommand() *cobra.Command {
 				}
 				fmt.Fprintf(p.out, "%-30s %-10s %s\n", s.key, value, s.meaning)
 			}
+			fmt.Fprint(p.out, "\nof an export, beside its path:\n\n")
+			for _, s := range entrySettings(&exports.Source{Input: exports.Billing}) {
+				fmt.Fprintf(p.out, "%-14s %s\n", s.key, s.meaning)
+			}
+			fmt.Fprintf(p.out, "%-14s %s\n", "columns", "canonical column: header, {value: ...}, {multiply: [a, b]}, {column: ..., map: {word: [theirs]}}")
+			fmt.Fprintf(p.out, "%-14s %s\n", "except", "column: words of rows that are none of ours")
 			return nil
 		}),
 	}

@@ -80,7 +80,7 @@ func (c *configuration) source(d *document, in exports.Input, fields []field) (e
 	if err != nil {
 		return s, &missingError{*d.wrong(path.line, "", "%s: %w", in, err).(*configError)}
 	}
-	s.Files = files
+	s.Files = slices.DeleteFunc(files, func(file string) bool { return file == filepath.ToSlash(filepath.Clean(s.Manifest)) })
 	return s, nil
 }
 
@@ -127,18 +127,46 @@ func entryOf(p presets.Preset) ([]field, *document, error) {
 	return fields, d, err
 }
 
-// entry reads the settings of a "- path:" entry.
-func entry(d *document, s *exports.Source, fields []field) error {
-	settings := map[string]any{
-		"path": &s.Label, "preset": &s.Preset, "sheet": &s.Sheet,
-		"encoding": &s.Encoding, "delimiter": &s.Delimiter, "quote": &s.Quote,
-		"decimal": &s.Decimal, "grouping": &s.Grouping, "date_format": &s.Dates, "timezone": &s.Zone,
-		"hours_unit": choice{&s.HoursUnit, []string{"hours", "minutes", "seconds"}},
-		"short_rows": &s.ShortRows, "tax_inclusive": &s.TaxInclusive, "tax_rate": &s.TaxRate, "lifetime": &s.Lifetime,
-		"group": &s.Group, "fill": &s.Fill, "totals": &s.Totals, "footers": &s.Footers,
+// entrySettings lists the settings of a "- path:" entry but columns and except,
+// in the order of the documentation.
+func entrySettings(s *exports.Source) []setting {
+	list := []setting{
+		{"path", &s.Label, "the files: one, a glob or a folder"},
+		{"preset", &s.Preset, "the tool that writes them, where clientworth presets knows it"},
+		{"sheet", &s.Sheet, "sheet of the workbook; empty: the only one that is not hidden"},
+		{"encoding", &s.Encoding, "as windows-1252; empty: UTF-8, or what the byte order mark says"},
+		{"delimiter", &s.Delimiter, "mark between fields; empty: the one that gives most rows the header's fields"},
+		{"quote", &s.Quote, "mark around fields; none: there is none"},
+		{"decimal", &s.Decimal, "mark before decimals; empty: as the whole column shows"},
+		{"grouping", &s.Grouping, "mark between groups of three digits; indian: 12,34,567"},
+		{"date_format", &s.Dates, "as dd.mm.yyyy; empty: as the whole column shows"},
+		{"timezone", &s.Zone, "in which its times stand; empty: the company's"},
+		{"hours_unit", choice{&s.HoursUnit, []string{"hours", "minutes", "seconds"}}, "what a bare number counts; empty: hours where the column's name says so"},
+		{"lifetime", &s.Lifetime, "hours are totals of each ticket since it was opened"},
+		{"tax_inclusive", &s.TaxInclusive, "amounts contain the tax of the column tax"},
+		{"tax_rate", &s.TaxRate, "without that column: the tax on the net amount that they contain"},
+		{"short_rows", &s.ShortRows, "rows may end early: what is missing is empty"},
+		{"group", &s.Group, "column that stands in headings above its rows"},
+		{"fill", &s.Fill, "columns that continuation rows leave empty"},
+		{"totals", &s.Totals, "first words of rows that total others, besides Total and its like"},
+		{"footers", &s.Footers, "first words of rows that are no data"},
+		{"control_total", &s.ControlTotal, "each file ends with a total of all its rows"},
+		{"done", &s.Done, "each file counts once FILE.done stands beside it"},
+		{"manifest", &s.Manifest, "CSV file of what each file holds: file, rows, total, sha256"},
 	}
 	if s.Input == exports.Billing || s.Input == exports.SupportHours {
-		settings["until"], settings["freshness"] = &s.Until, &s.Freshness
+		list = append(list,
+			setting{"until", &s.Until, "the last month that it has"},
+			setting{"freshness", &s.Freshness, "warn and error: days from its last row to the period's end"})
+	}
+	return list
+}
+
+// entry reads the settings of a "- path:" entry.
+func entry(d *document, s *exports.Source, fields []field) error {
+	settings := map[string]any{}
+	for _, one := range entrySettings(s) {
+		settings[one.key] = one.target
 	}
 	for _, f := range fields {
 		target, known := settings[f.key]
@@ -166,7 +194,7 @@ func entry(d *document, s *exports.Source, fields []field) error {
 }
 
 // find returns the files of a path, which may be a glob or a folder, relative to
-// the configuration and sorted. Hidden files are not exports.
+// the configuration and sorted. Hidden files and markers are not exports.
 func (c *configuration) find(path string) ([]string, error) {
 	full := path
 	if !filepath.IsAbs(path) {
@@ -189,7 +217,7 @@ func (c *configuration) find(path string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if strings.HasPrefix(filepath.Base(file), ".") || !info.Mode().IsRegular() {
+		if strings.HasPrefix(filepath.Base(file), ".") || strings.HasSuffix(file, exports.Marker) || !info.Mode().IsRegular() {
 			continue
 		}
 		if rel, err := filepath.Rel(c.Folder, file); err == nil && !filepath.IsAbs(path) {

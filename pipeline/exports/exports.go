@@ -85,6 +85,10 @@ type Source struct {
 	Until     period.Month // the last month that the export has rows of; zero: it goes on
 	Freshness Freshness
 
+	Done         bool   // a file counts once its Marker stands beside it
+	Manifest     string // CSV file that says what each file holds; "" for none
+	ControlTotal bool   // each file ends with a row that totals all others
+
 	Zone *time.Location // in which the export's times stand; nil is the company's
 	Home *time.Location // the company's; nil leaves times as they stand
 }
@@ -142,6 +146,8 @@ type Tally struct {
 	GrossMoney    money.Exact // of all rows with an amount, without their signs
 	SetAsideMoney money.Exact
 	SetAsideHours measure.Hours
+
+	total held // of all rows, used or not
 }
 
 // Placed is an error with its place and what to do about it.

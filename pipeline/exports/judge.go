@@ -228,6 +228,11 @@ func (d *decoder) sum(before int64) (h held) {
 		n, _ = slices.BinarySearch(d.lines, before)
 	}
 	h.rows = int64(n)
+	for _, row := range d.gone { // no data
+		if row < n {
+			h.rows--
+		}
+	}
 	for _, c := range d.columns {
 		if c.Name == "amount" || c.Name == "hours" {
 			for row := range n {

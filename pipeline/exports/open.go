@@ -192,6 +192,11 @@ func (f *file) placed(err error) *Placed {
 // and how its columns are read. What it is its first bytes say, not its name.
 func (f *file) open(src *Source) (err error) {
 	defer recovered(&err)
+	if src.Done {
+		if err := f.marked(); err != nil {
+			return err
+		}
+	}
 	is, err := contentOf(f.path)
 	switch {
 	case err != nil:

@@ -34,6 +34,9 @@ func (e *Export) Read(ctx context.Context, workers int, gatherer func(worker int
 	if err := scan.failure(); err != nil {
 		return nil, err
 	}
+	if err := e.whole(scan.tallies); err != nil {
+		return nil, err
+	}
 	r := &Reading{Tallies: scan.tallies, Findings: &finding.Log{}}
 	for i := range logs {
 		r.Findings.Merge(&logs[i])
@@ -170,12 +173,12 @@ func (s *scan) leave(r *reading, ended bool) {
 	}
 	digest, err := r.supply.finish()
 	if err == nil {
-		err = control(r.totals, r.sums)
+		err = r.control(&s.export.Source)
 	}
 	if err != nil {
 		s.fail(r.file, err)
 	}
-	s.tallies[r.number].SHA256 = digest
+	s.tallies[r.number].SHA256, s.tallies[r.number].total = digest, r.total()
 }
 
 // fail stops the reading. Of several errors in one file the first by line counts,
