@@ -32,7 +32,7 @@ type Result struct {
 	Departures []verdict.Departure // who left in the window
 	Grades     []verdict.Grade     // of what earlier reports said
 
-	Restatement *restate.Restatement // of the last published report's period; nil where there is none
+	Restatement *restate.Restatement // of the last published report's months; nil where there is none
 }
 
 // Recall sets what earlier reports said against what is known now.

@@ -24,14 +24,18 @@ func TestRestatementIsShown(t *testing.T) {
 	published, err := tables.ReadFacts(bytes.NewReader(b.Bytes()))
 	must(t, err)
 	target := func(clients.ID) measure.Share { return r.Target }
-	now := restate.Lines(r.Facts, r.Costs, costing.ByService, r.Facts.Window)
+	var now []restate.Line
+	for i := range r.Facts.Window.Len() {
+		now = append(now, restate.Lines(r.Facts, r.Costs, costing.ByService, r.Facts.Window.At(i))...)
+	}
 	for i := range now {
 		if now[i].Client == "C000003" && now[i].Component == "revenue" {
 			now[i].Amount += 100 * money.Amount(100)
 			break
 		}
 	}
-	r.Restatement, err = restate.Compare(r.Facts.Currency, restate.Report{Lines: published, Target: target}, restate.Report{Lines: now, Target: target}, r.Facts.Window)
+	r.Restatement, err = restate.Compare(r.Facts.Currency, restate.Report{Lines: restate.ByMonth(published), Target: target}, restate.Report{Lines: restate.ByMonth(now), Target: target},
+		restate.Report{Lines: restate.ByMonth(now), Target: target}, r.Facts.Window)
 	must(t, err)
 	dir := t.TempDir()
 	must(t, reports.Write(t.Context(), dir, r, optionsIn(words.English)))
@@ -44,7 +48,7 @@ func TestRestatementIsShown(t *testing.T) {
 		for i := range pg.cells {
 			text := pg.cells[i].text()
 			found["summary"] = found["summary"] || pg.name == "Summary" && strings.HasPrefix(text, "Since the last report")
-			found["late line"] = found["late line"] || pg.name == "Restatement" && text == "100.00" && pg.cells[i].col == 3
+			found["late line"] = found["late line"] || pg.name == "Restatement" && text == "100.00" && pg.cells[i].col == 4
 		}
 	}
 	if !found["summary"] || !found["late line"] {

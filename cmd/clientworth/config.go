@@ -70,7 +70,7 @@ func (c *configuration) settings() []setting {
 		{"window_months", &c.Months, "months up to and including the period"},
 		{"strict_permissions", &c.Strict, "refuse rates that everybody on the machine can read"},
 		{"clients_closed", &c.ClientsClosed, "only the clients file says who is a client"},
-		{"revenue.recognise", choice{&c.Recognise, []string{"service", "document"}}, "month of revenue: by service period, or by document date"},
+		{"revenue.recognise", choice{&c.Recognise, sortedKeys(recognitions)}, "month of revenue: by service period, or by document date"},
 		{"rank_by", choice{&c.RankBy, []string{"client", "parent"}}, "rank clients, or parents with their clients as detail"},
 		{"limits.set_aside", &c.Limits.SetAside, "share of money or hours set aside above which nothing is published"},
 		{"limits.unmapped", &c.Limits.Unmapped, "share of money or hours unmapped above which nothing is published"},

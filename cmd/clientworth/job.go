@@ -49,14 +49,15 @@ func (p *program) prepare(f jobFlags) (*job, error) {
 	return &job{c, month, out}, nil
 }
 
+// recognitions are the words of revenue.recognise.
+var recognitions = map[string]costing.Recognition{"service": costing.ByService, "document": costing.ByDocument}
+
 // compute does everything but writing. Where a check failed the result is
 // returned beside the error.
 func (j *job) compute(ctx context.Context, tell func(pipeline.Stage)) (*pipeline.Result, error) {
 	c := j.config
 	baseline, assess := c.Worth.Baseline, c.Worth
-	if c.Recognise == "document" {
-		baseline.Recognition = costing.ByDocument
-	}
+	baseline.Recognition = recognitions[c.Recognise]
 	assess.Baseline = baseline
 	o := pipeline.Options{
 		Company: c.Company,

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -9,6 +10,7 @@ import (
 
 	"clientworth/pipeline"
 	"clientworth/pipeline/clients"
+	"clientworth/pipeline/costing"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
@@ -19,9 +21,9 @@ import (
 	"clientworth/reports/tables"
 )
 
-// restated sets what the last report said of its period against what is known
-// now. There is nothing to say without an earlier report, or where its period has
-// left the window or its currency was another one.
+// restated sets what the last report said of its months against what is known
+// now. There is nothing to say without an earlier report, or where none of its
+// months is left in the window or its currency was another one.
 func (j *job) restated(folder *publish.Folder, r *pipeline.Result, run publish.Run) (*restate.Restatement, error) {
 	last, ok := folder.Last(run)
 	if !ok {
@@ -43,16 +45,32 @@ func (j *job) restated(folder *publish.Folder, r *pipeline.Result, run publish.R
 	for _, c := range r.Facts.Clients {
 		segments[c.ID] = c.Segment
 	}
-	months := period.Window{First: month, Last: month}
+	both := period.Window{First: max(said.window.First, r.Facts.Window.First), Last: month}
+	was := restate.Report{Lines: restate.ByMonth(said.lines), Target: func(id clients.ID) measure.Share { return said.target(segments[id]) }}
 	now := restate.Report{
-		Lines:  restate.Lines(r.Facts, r.Costs, r.Options.Costing.Recognition, months),
+		Lines:  known(r, r.Costs, r.Options.Costing),
 		Target: func(id clients.ID) measure.Share { return r.Options.Worth.TargetOf(segments[id]) },
 	}
-	for i := range now.Lines {
-		now.Lines[i] = tables.AsPublished(now.Lines[i])
+	before := now
+	if rules := said.rules(r.Options.Costing); rules != r.Options.Costing {
+		costs, err := costing.Compute(r.Facts, rules)
+		if err != nil {
+			return nil, fmt.Errorf("by the rules of %s: %w", last.Folder, err)
+		}
+		before.Lines = known(r, costs, rules)
 	}
-	was := restate.Report{Lines: said.lines, Target: func(id clients.ID) measure.Share { return said.target(segments[id]) }}
-	return restate.Compare(r.Facts.Currency, was, now, months)
+	return restate.Compare(r.Facts.Currency, was, before, now, both)
+}
+
+// known is what is known now of a month, in the form in which it is published.
+func known(r *pipeline.Result, c *costing.Costs, o costing.Options) func(period.Month) []restate.Line {
+	return func(m period.Month) []restate.Line {
+		lines := restate.Lines(r.Facts, c, o.Recognition, m)
+		for i := range lines {
+			lines[i] = tables.AsPublished(lines[i])
+		}
+		return lines
+	}
 }
 
 // recall grades what the reports of the window's earlier periods said.
@@ -93,9 +111,14 @@ func readVerdicts(name string, c money.Currency) ([]verdict.Past, error) {
 
 // past is what a published report says for a later one.
 type past struct {
+	window    period.Window
 	lines     []restate.Line
 	margin    measure.Share
 	bySegment map[string]measure.Share
+
+	recognise     string // service or document
+	hoursPerMonth measure.Hours
+	practical     measure.Share
 }
 
 func (p *past) target(segment string) measure.Share {
@@ -105,8 +128,16 @@ func (p *past) target(segment string) measure.Share {
 	return p.margin
 }
 
-// published reads a report's facts and target margins; same is whether its
-// currency is.
+// rules are the options of costing that the report was made with, on top of those
+// that no configuration changes.
+func (p *past) rules(o costing.Options) costing.Options {
+	o.Recognition = recognitions[p.recognise]
+	o.HoursPerMonth, o.Practical = p.hoursPerMonth, p.practical
+	return o
+}
+
+// published reads a report's facts and the rules it was made by; same is whether
+// its currency is.
 func published(dir string, month period.Month, currency string) (p *past, same bool, err error) {
 	_, _, _, factsName, _, manifestName := reports.Names(month)
 	text, err := os.ReadFile(filepath.Join(dir, manifestName))
@@ -114,32 +145,14 @@ func published(dir string, month period.Month, currency string) (p *past, same b
 		return nil, false, err
 	}
 	var m tables.Manifest
-	var inForce struct {
-		Settings map[string]string `json:"settings"`
-	}
 	if err := json.Unmarshal(text, &m); err != nil {
-		return nil, false, err
-	}
-	if err := json.Unmarshal(m.Configuration, &inForce); err != nil {
 		return nil, false, err
 	}
 	if m.Currency != currency {
 		return nil, false, nil
 	}
-	p = &past{bySegment: map[string]measure.Share{}}
-	if p.margin, err = share(inForce.Settings["target_margin"]); err != nil {
-		return nil, false, err
-	}
-	if by := inForce.Settings["target_margin_by_segment"]; by != "" {
-		for _, one := range strings.Split(by, ", ") {
-			at := strings.LastIndex(one, ": ")
-			if at < 0 {
-				return nil, false, fmt.Errorf("%s: target_margin_by_segment %q cannot be read", manifestName, by)
-			}
-			if p.bySegment[one[:at]], err = share(one[at+2:]); err != nil {
-				return nil, false, err
-			}
-		}
+	if p, err = rulesOf(&m); err != nil {
+		return nil, false, fmt.Errorf("%s: %w", manifestName, err)
 	}
 	file, err := os.Open(filepath.Join(dir, factsName))
 	if err != nil {
@@ -148,4 +161,39 @@ func published(dir string, month period.Month, currency string) (p *past, same b
 	defer file.Close()
 	p.lines, err = tables.ReadFacts(file)
 	return p, true, err
+}
+
+// rulesOf reads from a manifest what of its configuration a restatement needs.
+func rulesOf(m *tables.Manifest) (*past, error) {
+	var inForce struct {
+		Settings map[string]string `json:"settings"`
+	}
+	if err := json.Unmarshal(m.Configuration, &inForce); err != nil {
+		return nil, err
+	}
+	p := &past{bySegment: map[string]measure.Share{}, recognise: inForce.Settings["revenue.recognise"]}
+	first, last, _ := strings.Cut(m.Window, " to ")
+	hours, errHours := decimal(inForce.Settings["hours_per_month"])
+	p.hoursPerMonth = measure.Hours(hours.Lo)
+	var errs [4]error
+	p.window.First, errs[0] = period.ParseMonth(first)
+	p.window.Last, errs[1] = period.ParseMonth(last)
+	p.margin, errs[2] = share(inForce.Settings["target_margin"])
+	p.practical, errs[3] = share(inForce.Settings["practical_capacity"])
+	if err := cmp.Or(errHours, errs[0], errs[1], errs[2], errs[3]); err != nil {
+		return nil, err
+	}
+	if by := inForce.Settings["target_margin_by_segment"]; by != "" {
+		for _, one := range strings.Split(by, ", ") {
+			at := strings.LastIndex(one, ": ")
+			if at < 0 {
+				return nil, fmt.Errorf("target_margin_by_segment %q cannot be read", by)
+			}
+			var err error
+			if p.bySegment[one[:at]], err = share(one[at+2:]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return p, nil
 }

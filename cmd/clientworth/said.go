@@ -7,6 +7,7 @@ import (
 	"clientworth/pipeline"
 	"clientworth/pipeline/finding"
 	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
 	"clientworth/reports/publish"
 )
 
@@ -67,10 +68,18 @@ func (p *program) published(j *job, r *pipeline.Result, run publish.Run) {
 	}
 	if s := r.Restatement; s != nil && len(s.Clients) > 0 {
 		was, is := s.Total.Was, s.Total.Is
-		p.say("restated: the margin of %s is %s, reported last as %s (clients restated: %d)", s.Months.Last,
+		p.say("restated: the margin of %s is %s, reported last as %s (clients restated: %d)", spoken(s.Months),
 			r.Facts.Currency.Format(is.Revenue-is.Cost), r.Facts.Currency.Format(was.Revenue-was.Cost), len(s.Clients))
 	}
 	p.say("published %s", filepath.Join(j.out, run.Folder, "clientworth-"+run.Period+".xlsx"))
+}
+
+// spoken is a window in words: a month, or the first to the last.
+func spoken(w period.Window) string {
+	if w.Len() == 1 {
+		return w.Last.String()
+	}
+	return w.String()
 }
 
 // counted is a number with the word for what it counts.

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"clientworth/pipeline/exports/xlsx"
 )
 
 // TestMain lets pages of testdata/script call the program by its name.
@@ -26,6 +28,7 @@ func TestMain(m *testing.M) {
 //
 //	status N clientworth ...   the program ends with exactly this status
 //	cells FILE ROW COLUMN=VALUE...   what a csv says of the client in its row
+//	sheet FILE SHEET FIRST CELL...   what a sheet says in the row that begins so
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("..", "..", "testdata", "script"),
@@ -36,6 +39,7 @@ func TestScript(t *testing.T) {
 			"status": endsWith,
 			"cells":  cells,
 			"files":  files,
+			"sheet":  sheet,
 		},
 	})
 }
@@ -84,6 +88,35 @@ func cells(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%s of %s is %q, not %q", column, args[1], got, want)
 		}
 	}
+}
+
+// sheet compares a row of a worksheet with its cells, numbers as plain decimals.
+func sheet(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 4 {
+		ts.Fatalf("usage: sheet FILE SHEET FIRST CELL...")
+	}
+	text := ts.ReadFile(args[0])
+	book, err := xlsx.Open(strings.NewReader(text), int64(len(text)), xlsx.Limits{})
+	ts.Check(err)
+	of, err := book.Sheet(args[1])
+	ts.Check(err)
+	for row, err := range book.Rows(of) {
+		ts.Check(err)
+		var cells []string
+		for _, c := range row.Cells {
+			for len(cells) < int(c.Column)-1 {
+				cells = append(cells, "")
+			}
+			cells = append(cells, string(c.Text))
+		}
+		if len(cells) > 0 && cells[0] == args[2] {
+			if !slices.Equal(cells[1:min(len(cells), len(args)-2)], args[3:]) {
+				ts.Fatalf("%s says of %s: %q", args[1], args[2], cells[1:])
+			}
+			return
+		}
+	}
+	ts.Fatalf("%s has no row %s", args[1], args[2])
 }
 
 // files compares the names in a folder with those given, in order.

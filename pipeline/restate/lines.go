@@ -45,17 +45,26 @@ const (
 
 var byName = map[string]component{"revenue": revenue, "credit": credit, "labour": labour, "pool": pool, "direct": direct}
 
-// Lines returns what is known now of some months in the form in which it is
-// published, but each name of a client by itself. Revenue is as it was recognised
-// for the costs.
-func Lines(f *facts.Facts, c *costing.Costs, recognised costing.Recognition, months period.Window) []Line {
+// ByMonth sorts the lines of a report into its months.
+func ByMonth(lines []Line) func(period.Month) []Line {
+	months := map[period.Month][]Line{}
+	for _, l := range lines {
+		months[l.Month] = append(months[l.Month], l)
+	}
+	return func(m period.Month) []Line { return months[m] }
+}
+
+// Lines returns what is known now of a month in the form in which it is published,
+// but each name of a client by itself. Revenue is as it was recognised for the
+// costs.
+func Lines(f *facts.Facts, c *costing.Costs, recognised costing.Recognition, month period.Month) []Line {
 	b := builder{f: f}
 	rows := f.Revenue
 	if recognised == costing.ByDocument && f.ByDocument != nil {
 		rows = f.ByDocument
 	}
 	for i, r := range rows {
-		if !months.Contains(r.Month) {
+		if r.Month != month {
 			continue
 		}
 		l := b.line(r.Client, r.Month, "revenue", f.Products[r.Product], r.Account, c.Revenue[i])
@@ -68,7 +77,7 @@ func Lines(f *facts.Facts, c *costing.Costs, recognised costing.Recognition, mon
 	}
 	roles := f.PublicRoles() // as facts are published
 	for i, w := range f.Work {
-		if !months.Contains(w.Month) {
+		if w.Month != month {
 			continue
 		}
 		l := b.line(w.Client, w.Month, "labour", roles[w.Role], w.Account, c.Work[i])
@@ -78,7 +87,7 @@ func Lines(f *facts.Facts, c *costing.Costs, recognised costing.Recognition, mon
 		}
 	}
 	for i, d := range f.Direct {
-		if !months.Contains(d.Month) {
+		if d.Month != month {
 			continue
 		}
 		l := b.line(d.Client, d.Month, "direct", f.Categories[d.Category], d.Account, c.Direct[i])
@@ -87,7 +96,7 @@ func Lines(f *facts.Facts, c *costing.Costs, recognised costing.Recognition, mon
 		}
 	}
 	for _, s := range c.Shares {
-		if !months.Contains(s.Month) {
+		if s.Month != month {
 			continue
 		}
 		b.lines = append(b.lines, Line{Month: s.Month, Client: b.id(s.Client), Component: "pool", Item: f.Pools[s.Pool], Amount: s.Amount, OwnError: s.Own})
@@ -119,13 +128,16 @@ func (b *builder) id(ref clients.Ref) clients.ID {
 	return b.f.Clients[ref].ID
 }
 
-// sides are the two reports, added up by key: what was published, and what is
-// known now under the published mapping and under that of now.
-type sides struct{ published, moved, now map[key]cell }
+// sides are the reports of a month, added up by key: what was published, and what
+// is known now, under the published rules and mapping, under the published rules,
+// and as it is.
+type sides struct {
+	month                        period.Month
+	published, moved, known, now map[key]cell
+}
 
 type key struct {
 	client    clients.ID
-	month     period.Month
 	component component
 	item      string
 	source    string
@@ -136,20 +148,12 @@ type cell struct {
 	sum
 }
 
-type roleMonth struct {
-	role  string
-	month period.Month
-}
-
-func (k key) roleMonth() roleMonth { return roleMonth{k.item, k.month} }
-
-func newSides(published, now Report, months period.Window) *sides {
-	owners := owners(published.Lines)
+func newSides(owners map[name]clients.ID, published, before, now []Line, m period.Month) *sides {
 	as := func(l Line) clients.ID { return l.Client }
 	return &sides{
-		published: added(published.Lines, months, as),
-		now:       added(now.Lines, months, as),
-		moved: added(now.Lines, months, func(l Line) clients.ID {
+		month:     m,
+		published: added(published, as),
+		moved: added(before, func(l Line) clients.ID {
 			if len(l.Names) == 1 {
 				if id := owners[name{l.Source, l.Names[0]}]; id != "" {
 					return id
@@ -157,21 +161,25 @@ func newSides(published, now Report, months period.Window) *sides {
 			}
 			return l.Client
 		}),
+		known: added(before, as),
+		now:   added(now, as),
 	}
 }
 
 type name struct{ source, name string }
 
 // owners says which client each name meant; a name of several is left out.
-func owners(lines []Line) map[name]clients.ID {
+func owners(r Report, months period.Window) map[name]clients.ID {
 	of, several := map[name]clients.ID{}, map[name]bool{}
-	for _, l := range lines {
-		for _, n := range l.Names {
-			at := name{l.Source, n}
-			if old := of[at]; old != "" && old != l.Client {
-				several[at] = true
+	for i := range months.Len() {
+		for _, l := range r.Lines(months.At(i)) {
+			for _, n := range l.Names {
+				at := name{l.Source, n}
+				if old := of[at]; old != "" && old != l.Client {
+					several[at] = true
+				}
+				of[at] = l.Client
 			}
-			of[at] = l.Client
 		}
 	}
 	for n := range several {
@@ -180,14 +188,14 @@ func owners(lines []Line) map[name]clients.ID {
 	return of
 }
 
-func added(lines []Line, months period.Window, client func(Line) clients.ID) map[key]cell {
+func added(lines []Line, client func(Line) clients.ID) map[key]cell {
 	cells := map[key]cell{}
 	for _, l := range lines {
 		c, ok := byName[l.Component]
-		if !ok || !months.Contains(l.Month) {
+		if !ok {
 			continue
 		}
-		k := key{client(l), l.Month, c, l.Item, l.Source}
+		k := key{client(l), c, l.Item, l.Source}
 		v := cells[k]
 		v.hours += l.Hours
 		v.add(sum{l.Amount, l.OwnError})
@@ -212,20 +220,19 @@ func (s *sides) keys() iter.Seq[key] {
 	}
 }
 
-// prices returns what an hour of each role and month cost as published, where
-// hours were.
-func (s *sides) prices(c money.Currency) (map[roleMonth]money.Price, error) {
-	sums := map[roleMonth]cell{}
+// prices returns what an hour of each role cost as published, where hours were.
+func (s *sides) prices(c money.Currency) (map[string]money.Price, error) {
+	sums := map[string]cell{}
 	for k, v := range s.published {
 		if k.component == labour {
-			at := sums[k.roleMonth()]
+			at := sums[k.item]
 			at.hours += v.hours
 			at.add(v.sum)
-			sums[k.roleMonth()] = at
+			sums[k.item] = at
 		}
 	}
-	prices := map[roleMonth]money.Price{}
-	for rm, v := range sums {
+	prices := map[string]money.Price{}
+	for role, v := range sums {
 		if v.hours <= 0 || v.amount < 0 {
 			continue
 		}
@@ -233,7 +240,7 @@ func (s *sides) prices(c money.Currency) (map[roleMonth]money.Price, error) {
 		if err != nil {
 			return nil, err
 		}
-		prices[rm] = p
+		prices[role] = p
 	}
 	return prices, nil
 }

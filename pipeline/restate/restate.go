@@ -28,7 +28,7 @@ const (
 	Rates                    // what an hour cost
 	Pools                    // shared costs and their drivers
 	Mapping                  // which client a name means
-	Rules                    // target margin, and what counts as our own error
+	Rules                    // the configuration: target margin, recognition, capacity, what counts as our own error
 	causes
 )
 
@@ -41,9 +41,10 @@ func Causes() []Cause {
 	return []Cause{LateLines, CreditNotes, Hours, Rates, Pools, Mapping, Rules}
 }
 
-// Report is what one report says: its facts in long form and its target margins.
+// Report is what one report says: its facts of a month in long form, and its
+// target margins. A company's lines of a year are many, so they come by month.
 type Report struct {
-	Lines  []Line
+	Lines  func(period.Month) []Line
 	Target func(clients.ID) measure.Share // 0 to below 1
 }
 
@@ -65,10 +66,11 @@ func (f Figures) minus(g Figures) Figures {
 // Client is what was published of a client, what is known now, and the causes
 // between: Was plus all of By is Is.
 type Client struct {
-	ID  clients.ID // or UnmappedID, InternalID
-	Was Figures
-	Is  Figures
-	By  [causes]Figures // by Cause
+	ID     clients.ID     // or UnmappedID, InternalID
+	Months []period.Month // in which an amount differs; none where only the target margin does
+	Was    Figures
+	Is     Figures
+	By     [causes]Figures // by Cause
 }
 
 // Changed reports whether anything differs.
@@ -82,24 +84,31 @@ type Restatement struct {
 }
 
 // Compare attributes the difference between what was published and what is known
-// now of the months to its causes.
+// now of the months to its causes. Before is what is known now under the rules of
+// the published report; what differs between it and now is a matter of rules.
 //
 // Pools are replaced as a whole: a share that moved because hours did is a matter
 // of pools. A name that is unknown to the published report, or stood for several
 // clients in it, is no matter of mapping.
-func Compare(c money.Currency, published, now Report, months period.Window) (*Restatement, error) {
-	s := newSides(published, now, months)
-	prices, err := s.prices(c)
-	if err != nil {
-		return nil, err
-	}
-	parts, err := s.parts(prices)
-	if err != nil {
-		return nil, err
+func Compare(c money.Currency, published, before, now Report, months period.Window) (*Restatement, error) {
+	all := map[clients.ID]*parts{}
+	owners := owners(published, months)
+	for i := range months.Len() {
+		m := months.At(i)
+		month, err := newSides(owners, published.Lines(m), before.Lines(m), now.Lines(m), m).parts(c)
+		if err != nil {
+			return nil, err
+		}
+		for id, p := range month {
+			if all[id] == nil {
+				all[id] = &parts{}
+			}
+			all[id].add(p, m)
+		}
 	}
 	r := &Restatement{Months: months}
-	for _, id := range slices.Sorted(maps.Keys(parts)) {
-		client, err := parts[id].client(id, published.Target(id), now.Target(id))
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		client, err := all[id].client(id, published.Target(id), now.Target(id))
 		if err != nil {
 			return nil, fmt.Errorf("restatement of client %s: %w", id, err)
 		}
@@ -122,7 +131,7 @@ func (c *Client) add(o Client) {
 
 // client takes the steps from the published figures to those of now.
 func (p *parts) client(id clients.ID, was, is measure.Share) (Client, error) {
-	c := Client{ID: id}
+	c := Client{ID: id, Months: p.months}
 	at := p.published
 	figures, err := at.figures(id, was)
 	if err != nil {
@@ -143,7 +152,7 @@ func (p *parts) client(id clients.ID, was, is measure.Share) (Client, error) {
 		case Pools:
 			at[pool] = p.moved[pool]
 		case Mapping:
-			at = p.now
+			at = p.known
 			for component, own := range p.ruled {
 				at[component].own -= own
 			}
@@ -183,21 +192,45 @@ func (s state) figures(id clients.ID, target measure.Share) (Figures, error) {
 
 // parts are a client's amounts as they are substituted.
 type parts struct {
+	months     []period.Month // in which now differs from what was published
 	published  state
-	moved      state // known now, under the published mapping, less what is ruled
+	moved      state // known now, under the published mapping and rules, less what is ruled
+	known      state // known now, under the published rules
 	now        state
 	atOldRates sum                      // labour of the hours known now
 	ruled      [components]money.Amount // what counts as our own error now, and did not, of the same thing
 }
 
-// parts adds both sides up by client.
-func (s *sides) parts(prices map[roleMonth]money.Price) (map[clients.ID]*parts, error) {
+// add adds the parts of a month.
+func (p *parts) add(o *parts, m period.Month) {
+	if o.published != o.now {
+		p.months = append(p.months, m)
+	}
+	for c := range components {
+		p.published[c].add(o.published[c])
+		p.moved[c].add(o.moved[c])
+		p.known[c].add(o.known[c])
+		p.now[c].add(o.now[c])
+		p.ruled[c] += o.ruled[c]
+	}
+	p.atOldRates.add(o.atOldRates)
+}
+
+// parts adds all sides up by client.
+func (s *sides) parts(c money.Currency) (map[clients.ID]*parts, error) {
+	prices, err := s.prices(c)
+	if err != nil {
+		return nil, err
+	}
 	all := map[clients.ID]*parts{}
 	of := func(id clients.ID) *parts {
 		if all[id] == nil {
 			all[id] = &parts{}
 		}
 		return all[id]
+	}
+	for k, v := range s.known {
+		of(k.client).known[k.component].add(v.sum)
 	}
 	for k, v := range s.now {
 		of(k.client).now[k.component].add(v.sum)
@@ -213,9 +246,9 @@ func (s *sides) parts(prices map[roleMonth]money.Price) (map[clients.ID]*parts, 
 		p.ruled[k.component] += ruled
 		p.moved[k.component].add(sum{after.amount, after.own - ruled})
 		if k.component == labour {
-			at, err := atRate(before, after, prices[k.roleMonth()])
+			at, err := atRate(before, after, prices[k.item])
 			if err != nil {
-				return nil, fmt.Errorf("role %q in %s: %w", k.item, k.month, err)
+				return nil, fmt.Errorf("role %q in %s: %w", k.item, s.month, err)
 			}
 			p.atOldRates.add(at)
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"clientworth/pipeline/clients"
@@ -18,7 +19,7 @@ const september = period.Month(2026*12 + 9)
 
 var (
 	eur    = money.Currency{Code: "EUR", Places: 2}
-	months = period.Window{First: september, Last: september}
+	months = period.Window{First: september - 1, Last: september}
 )
 
 func margin(percent int64) func(clients.ID) measure.Share {
@@ -69,14 +70,14 @@ func lines(t *testing.T, table string) (all []Line) {
 // is nothing. Of Unmapped 3 h at 60 were published; at 65 they cost 195, and
 // 130 of that turned out to be acme's.
 func TestByHand(t *testing.T) {
-	published := Report{Target: margin(20), Lines: lines(t, `
+	published := Report{Target: margin(20), Lines: ByMonth(lines(t, `
 		acme      | revenue | plan   | Acme            |  0 | 1000 | 0
 		acme      | labour  | dev    | Acme            | 10 |  600 | 0
 		acme      | pool    | rent   |                 |  0 |  100 | 0
 		bolt      | direct  | damage | Bolt            |  0 |  100 | 0
 		_unmapped | labour  | dev    | Acme GmbH;Zed   |  3 |  180 | 0
-	`)}
-	now := Report{Target: margin(25), Lines: lines(t, `
+	`))}
+	now := Report{Target: margin(25), Lines: ByMonth(lines(t, `
 		acme      | revenue | plan   | Acme            |  0 | 1050 | 0
 		acme      | credit  | plan   | Acme            |  0 | -200 | 0
 		acme      | labour  | dev    | Acme            | 12 |  780 | 0
@@ -84,36 +85,67 @@ func TestByHand(t *testing.T) {
 		acme      | pool    | rent   |                 |  0 |  130 | 0
 		bolt      | direct  | damage | Bolt            |  0 |  100 | 100
 		_unmapped | labour  | dev    | Zed             |  1 |   65 | 0
-	`)}
-	r, err := Compare(eur, published, now, months)
+	`))}
+	r, err := Compare(eur, published, now, now, months)
 	if err != nil {
 		t.Fatal(err)
 	}
+	only := []period.Month{september}
 	want := []Client{
 		{
-			ID: UnmappedID, Was: Figures{0, 18000, 0}, Is: Figures{0, 6500, 0},
+			ID: UnmappedID, Months: only, Was: Figures{0, 18000, 0}, Is: Figures{0, 6500, 0},
 			By: [causes]Figures{Rates: {0, 1500, 0}, Mapping: {0, -13000, 0}},
 		},
 		{
-			ID: "acme", Was: Figures{100000, 70000, 0}, Is: Figures{85000, 104000, 53667},
+			ID: "acme", Months: only, Was: Figures{100000, 70000, 0}, Is: Figures{85000, 104000, 53667},
 			By: [causes]Figures{
 				LateLines: {5000, 0, 0}, CreditNotes: {-20000, 0, 2500}, Hours: {0, 12000, 15000}, Rates: {0, 6000, 7500},
 				Pools: {0, 3000, 3750}, Mapping: {0, 13000, 16250}, Rules: {0, 0, 8667},
 			},
 		},
 		{
-			ID: "bolt", Was: Figures{0, 10000, 12500}, Is: Figures{0, 10000, 0},
+			ID: "bolt", Months: only, Was: Figures{0, 10000, 12500}, Is: Figures{0, 10000, 0},
 			By: [causes]Figures{Rules: {0, 0, -12500}},
 		},
 	}
-	if !slices.Equal(r.Clients, want) {
-		t.Errorf("got\n%+v\nwant\n%+v", r.Clients, want)
+	if diff := cmp.Diff(want, r.Clients); diff != "" {
+		t.Error(diff)
 	}
 	total := want[1]
-	total.ID = ""
+	total.ID, total.Months = "", nil
 	total.add(want[2])
-	if r.Total != total {
-		t.Errorf("total %+v, want %+v", r.Total, total)
+	if diff := cmp.Diff(total, r.Total); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// An annual invoice of 1,200 in August was published by service, 100 a month. It
+// counts in the month of its document now, and 5 more were billed in September:
+// the rules moved it, and only the 5 came late.
+//
+//	acme              August   September   both
+//	published            100         100    200
+//	late line             -           +5    205
+//	by document        1,200           5   1,205 (rules +1,000)
+func TestRecognitionIsARule(t *testing.T) {
+	line := func(m period.Month, item string, amount money.Amount) Line {
+		return Line{Month: m, Client: "acme", Component: "revenue", Item: item, Source: "crm", Names: []string{"Acme"}, Amount: 100 * amount}
+	}
+	const august = september - 1
+	published := []Line{line(august, "plan", 100), line(september, "plan", 100)}
+	before := append(slices.Clone(published), line(september, "hour", 5))
+	now := []Line{line(august, "plan", 1200), line(september, "hour", 5)}
+	window := period.Window{First: august, Last: september}
+	r, err := Compare(eur, Report{ByMonth(published), margin(20)}, Report{ByMonth(before), margin(20)}, Report{ByMonth(now), margin(20)}, window)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Client{{
+		ID: "acme", Months: []period.Month{august, september}, Was: Figures{20000, 0, 0}, Is: Figures{120500, 0, 0},
+		By: [causes]Figures{LateLines: {500, 0, 0}, Rules: {100000, 0, 0}},
+	}}
+	if diff := cmp.Diff(want, r.Clients); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -121,7 +153,7 @@ var reports = rapid.Custom(func(t *rapid.T) []Line {
 	var all []Line
 	for range rapid.IntRange(0, 10).Draw(t, "lines") {
 		l := Line{
-			Month:     september,
+			Month:     september - period.Month(rapid.IntRange(0, 1).Draw(t, "months ago")),
 			Client:    clients.ID(rapid.SampledFrom([]string{"a", "b", "_unmapped", "_internal"}).Draw(t, "client")),
 			Component: rapid.SampledFrom([]string{"revenue", "credit", "labour", "pool", "direct"}).Draw(t, "component"),
 			Item:      rapid.SampledFrom([]string{"x", "y"}).Draw(t, "item"),
@@ -144,8 +176,8 @@ var reports = rapid.Custom(func(t *rapid.T) []Line {
 // those of the reports.
 func TestCausesAddUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		published, now := reports.Draw(t, "published"), reports.Draw(t, "now")
-		r, err := Compare(eur, Report{published, margin(20)}, Report{now, margin(rapid.Int64Range(0, 90).Draw(t, "margin"))}, months)
+		published, before, now := reports.Draw(t, "published"), reports.Draw(t, "before"), reports.Draw(t, "now")
+		r, err := Compare(eur, Report{ByMonth(published), margin(20)}, Report{ByMonth(before), margin(20)}, Report{ByMonth(now), margin(rapid.Int64Range(0, 90).Draw(t, "margin"))}, months)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -213,13 +245,13 @@ func TestOneCauseAtATime(t *testing.T) {
 				names[strings.Join(l.Names, "")] = l.Names != nil
 			}
 			delete(names, "")
-			if len(owners(published)) < len(names) { // a name of several clients says nothing
+			if len(owners(Report{Lines: ByMonth(published)}, months)) < len(names) { // a name of several clients says nothing
 				return
 			}
 		case Rules:
 			target = margin(30)
 		}
-		r, err := Compare(eur, Report{published, margin(20)}, Report{now, target}, months)
+		r, err := Compare(eur, Report{ByMonth(published), margin(20)}, Report{ByMonth(now), target}, Report{ByMonth(now), target}, months)
 		if err != nil {
 			t.Fatal(err)
 		}

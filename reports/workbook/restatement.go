@@ -1,7 +1,10 @@
 package workbook
 
 import (
+	"strings"
+
 	"clientworth/pipeline/clients"
+	"clientworth/pipeline/period"
 	"clientworth/pipeline/restate"
 	"clientworth/reports/words"
 	"clientworth/reports/xlsx"
@@ -12,7 +15,7 @@ var causeHeads = map[restate.Cause]words.Key{
 	restate.Pools: "cause.pools", restate.Mapping: "cause.mapping", restate.Rules: "cause.rules",
 }
 
-// restatement is what the last published report said of its period, what is
+// restatement is what the last published report said of its months, what is
 // known now, and the causes between, which add up to the cent.
 func (b *builder) restatement() *xlsx.Sheet {
 	r := b.r.Restatement
@@ -28,16 +31,18 @@ func (b *builder) restatement() *xlsx.Sheet {
 	margin := func(f restate.Figures) xlsx.Cell { return b.look.amount(f.Revenue - f.Cost) }
 	g.columns = []column{
 		{head: "col.client", width: 30, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.party(rows[i].ID), b.look.cellStrong) }},
+		{head: "restatement.months", width: 18, text: true, cell: func(i int) xlsx.Cell { return b.wrap(months(rows[i].Months)) }},
 		{head: "restatement.margin was", width: 15, cell: func(i int) xlsx.Cell { return margin(rows[i].Was) }},
 	}
 	for _, cause := range restate.Causes() {
 		g.columns = append(g.columns, column{head: causeHeads[cause], width: 13, cell: func(i int) xlsx.Cell { return margin(rows[i].By[cause]) }})
 	}
+	g.lines = func(i int) int { return lines(months(rows[i].Months), 18) }
 	last := len(g.columns)
 	g.columns = append(g.columns,
 		column{head: "restatement.margin is", width: 15, cell: func(i int) xlsx.Cell {
 			row := firstRow + i
-			return margin(rows[i].Is).By("SUM(" + xlsx.Range(2, row, last, row) + ")")
+			return margin(rows[i].Is).By("SUM(" + xlsx.Range(3, row, last, row) + ")")
 		}},
 		column{head: "restatement.shortfall was", width: 15, cell: func(i int) xlsx.Cell { return b.look.amount(rows[i].Was.Shortfall) }},
 		column{head: "restatement.shortfall is", width: 15, cell: func(i int) xlsx.Cell { return b.look.amount(rows[i].Is.Shortfall) }},
@@ -47,6 +52,15 @@ func (b *builder) restatement() *xlsx.Sheet {
 		}},
 	)
 	return b.grid(g)
+}
+
+// months lists months.
+func months(all []period.Month) string {
+	names := make([]string, len(all))
+	for i, m := range all {
+		names[i] = m.String()
+	}
+	return strings.Join(names, ", ")
 }
 
 // party names who stands in published facts: a client, Unmapped, or our own
