@@ -114,7 +114,7 @@ func load(path string) (*configuration, error) {
 		return nil, err
 	}
 	c := defaults(filepath.Dir(full))
-	d := &document{name: filepath.Base(path)}
+	d := &document{name: filepath.Base(path), lines: map[string]int{}}
 	text, err := os.ReadFile(full)
 	if errors.Is(err, fs.ErrNotExist) {
 		d.name = path
@@ -168,6 +168,7 @@ func (c *configuration) set(d *document, settings []setting, group string, f fie
 	var known []string
 	for _, s := range settings {
 		if s.key == name {
+			d.lines[name] = f.line
 			return d.assign(f, s.target)
 		}
 		below = below || strings.HasPrefix(s.key, name+".")
@@ -208,13 +209,15 @@ func (c *configuration) check(d *document) error {
 	case c.Currency.Code == "":
 		return d.wrong(0, "write for example currency: EUR", "the report currency is missing")
 	case c.Months < 1 || c.Months > 120:
-		return d.wrong(0, "", "window_months is %d, and may be 1 to 120", c.Months)
+		return d.wrong(d.lines["window_months"], "", "window_months is %d, and may be 1 to 120", c.Months)
 	case c.Worth.Target >= measure.Million:
-		return d.wrong(0, "", "target_margin must be below 100 %%: it is a share of revenue")
+		return d.wrong(d.lines["target_margin"], "", "target_margin must be below 100 %%: it is a share of revenue")
+	case atLeastAll(c.Worth.TargetBySegment) != "":
+		return d.wrong(d.lines["target_margin_by_segment"], "", "the target margin of %s must be below 100 %%: it is a share of revenue", atLeastAll(c.Worth.TargetBySegment))
 	case c.Worth.Baseline.Practical == 0 || c.Worth.Baseline.Practical > measure.Million:
-		return d.wrong(0, "", "practical_capacity must be above 0 and at most 100 %%: it is a share of the paid hours")
+		return d.wrong(d.lines["practical_capacity"], "", "practical_capacity must be above 0 and at most 100 %%: it is a share of the paid hours")
 	case c.Strict && c.openRates() != "":
-		return d.wrong(0, "chmod o-r "+c.openRates(), "everybody on this machine can read %s", c.openRates())
+		return d.wrong(d.lines["strict_permissions"], "chmod o-r "+c.openRates(), "everybody on this machine can read %s", c.openRates())
 	case !has(exports.Billing):
 		return d.wrong(0, "name the export of invoice lines under billing", "there is no billing")
 	case !has(exports.SupportHours):
@@ -223,6 +226,16 @@ func (c *configuration) check(d *document) error {
 		return d.wrong(0, "write for example rates: [{role: support, hourly_cost: 60.00}]", "there are no rates")
 	}
 	return nil
+}
+
+// atLeastAll returns a name whose share is 100 % or more.
+func atLeastAll(shares map[string]measure.Share) string {
+	for _, name := range sortedKeys(shares) {
+		if shares[name] >= measure.Million {
+			return name
+		}
+	}
+	return ""
 }
 
 // openRates returns a file of rates that everybody on the machine can read: what

@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"clientworth/pipeline"
+	"clientworth/pipeline/costing"
 	"clientworth/pipeline/exports"
 	"clientworth/reports/publish"
 )
@@ -128,6 +129,7 @@ func remedyOf(err error) string {
 		record *publish.RecordError
 		placed *exports.Placed
 		check  *pipeline.Unfit
+		rate   *costing.NoRate
 		crash  *crash
 	)
 	switch {
@@ -143,6 +145,8 @@ func remedyOf(err error) string {
 		return placed.Remedy
 	case errors.As(err, &check):
 		return check.Remedy()
+	case errors.As(err, &rate):
+		return rate.Remedy()
 	case errors.As(err, &crash):
 		return "this is a defect of the program: please report it with the log of this run"
 	case errors.Is(err, publish.ErrHeld):

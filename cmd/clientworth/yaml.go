@@ -38,6 +38,7 @@ func (e *configError) Unwrap() error { return e.Err }
 type document struct {
 	name    string // for messages
 	anchors map[string]ast.Node
+	lines   map[string]int // of each setting that the configuration has
 }
 
 // field is a key with its value.

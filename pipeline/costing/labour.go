@@ -54,7 +54,7 @@ func (b *book) labour() error {
 			}
 		}
 		if len(without) > 0 {
-			missing = append(missing, noRate(b.facts.Roles[role], without))
+			missing = append(missing, &NoRate{b.facts.Roles[role], without})
 		}
 	}
 	if len(missing) > 0 {
@@ -68,14 +68,23 @@ func (b *book) roleAndMonth(w *facts.Work) int {
 	return int(w.Role)*b.facts.Window.Len() + b.facts.Window.Index(w.Month)
 }
 
-// noRate is the error that a role worked in months for which it has no rate.
-func noRate(role string, months []period.Month) error {
-	when := months[0].String()
-	if len(months) > 1 {
-		when += fmt.Sprintf(" and %d more months up to %s", len(months)-1, months[len(months)-1])
+// NoRate is the error that a role worked in months for which it has no rate.
+type NoRate struct {
+	Role   string
+	Months []period.Month
+}
+
+func (e *NoRate) Error() string {
+	when := e.Months[0].String()
+	if n := len(e.Months); n > 1 {
+		when += fmt.Sprintf(" to %s (%d months)", e.Months[n-1], n)
 	}
-	return fmt.Errorf("role %q has hours in %s but no rate in force; add one to rates with valid_from on or before %s, or without valid_from",
-		role, when, months[0].First())
+	return fmt.Sprintf("role %q has hours but no rate in %s", e.Role, when)
+}
+
+// Remedy says what to add.
+func (e *NoRate) Remedy() string {
+	return fmt.Sprintf("add one to rates, with valid_from %s or earlier, or without it", e.Months[0].First())
 }
 
 // ratesByRole returns the rates of each role, the earliest first. Two different
@@ -306,7 +315,7 @@ func (c *Costs) Price(f *facts.Facts, role facts.Role, m period.Month) (money.Pr
 	}
 	rate, ok := inForce(rates[role], m)
 	if i < 0 || !ok {
-		return money.Price{}, rate, noRate(f.Roles[role], []period.Month{m})
+		return money.Price{}, rate, &NoRate{f.Roles[role], []period.Month{m}}
 	}
 	p, err := c.Roles[i].price(c.Currency, rate)
 	return p, rate, err
