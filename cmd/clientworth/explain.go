@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"github.com/adrg/strutil"
@@ -92,9 +91,9 @@ func (p *program) last(f jobFlags) (*job, error) {
 	name, folder := publish.Latest(j.out)
 	if month, err := period.ParseMonth(name); err == nil {
 		j.period = month
-		p.note("about %s, published last as %s; --period names another month", month, filepath.Join(j.out, folder))
+		p.note("about %s, published last; --period names another month", folder)
 	} else {
-		p.note("about %s, the last month that is over; nothing is published in %s", j.period, j.out)
+		p.note("about %s, the last month that is over: nothing is published yet", j.period)
 	}
 	return j, nil
 }
@@ -110,7 +109,7 @@ func (p *program) computed(ctx context.Context, j *job) (*pipeline.Result, error
 	}
 	now := publish.Run{Program: version(), Period: j.period.String(), Configuration: j.config.digest(), Inputs: inputDigests(r)}
 	if run, ok := publish.Newest(j.out, now.Period); ok && !run.Same(now) {
-		p.note("not as published: inputs, configuration or program have changed since %s", filepath.Join(j.out, run.Folder))
+		p.note("not as published: what %s was made of has changed since", run.Folder)
 	}
 	return r, nil
 }

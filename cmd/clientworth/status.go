@@ -160,7 +160,7 @@ const mostLines = 20
 
 // finish says what went wrong, if anything did, and returns the exit status.
 func (p *program) finish(err error) int {
-	if err == nil {
+	if err == nil || errors.Is(err, syscall.EPIPE) { // who reads has seen enough
 		return p.status
 	}
 	lines := strings.Split(strings.TrimRight("clientworth: "+err.Error(), "\n"), "\n")

@@ -43,13 +43,37 @@ type Entry struct {
 	Billable   bool
 	Hours      measure.Hours
 
+	// Standard is the time equation that gave the hours; unknown where the export
+	// has hours.
+	Standard measure.Opt[Standard]
+
 	// Of direct costs.
 	Category string
 	Amount   money.Exact // report currency
 
+	// Of billing and direct costs in another currency than the report's.
+	Foreign measure.Opt[Foreign]
+
 	account uint32
 	file    int
 	turned  bool // a credit note with a positive amount
+}
+
+// Standard is minutes of an activity, and minutes for each of some units.
+type Standard struct{ Minutes, PerUnit, Units money.Exact }
+
+// Foreign is an amount in another currency, and the rate it was converted at.
+type Foreign struct {
+	Currency     string
+	Amount, Rate money.Exact
+}
+
+// foreign says what an amount was converted from.
+func (g *ground) foreign(amount money.Exact, currency string, m period.Month) (f measure.Opt[Foreign]) {
+	if currency == "" || currency == g.Currency.Code || amount.IsZero() {
+		return f
+	}
+	return measure.Some(Foreign{currency, amount, g.fx[fxKey{currency, m}]})
 }
 
 // Part is what of a line counts in a month.
@@ -132,6 +156,8 @@ func (b *billing) trace(batch exports.Batch, row int, day period.Day, l *line) {
 	e.Input, e.Place, e.Day, e.file = exports.Billing, batch.Place(row, ""), day, batch.File
 	e.Document, e.Product = strings.Clone(b.cols.documents.at(row)), b.products.list[l.key.product]
 	e.Credit, e.OwnError, e.Recurring = l.key.flags&isCredit != 0, l.key.flags&isOwnError != 0, l.key.flags&isRecurring != 0
+	amount, _ := b.cols.amounts.at(row)
+	e.Foreign = b.foreign(amount, b.currencies.at(b.cols.currency.code(row)), l.document)
 	l.entry = e
 	b.traced = append(b.traced, e)
 }
@@ -160,6 +186,7 @@ func (e *Entry) signed() Entry {
 		return s
 	}
 	s.ByDocument.Amount = s.ByDocument.Amount.Neg()
+	s.Foreign.Value.Amount = s.Foreign.Value.Amount.Neg()
 	s.Service = slices.Clone(e.Service)
 	for i := range s.Service {
 		s.Service[i].Amount = s.Service[i].Amount.Neg()
@@ -187,6 +214,10 @@ func (s *support) trace(batch exports.Batch, row int, day period.Day, k workKey,
 	e.Role, e.Activity, e.Ticket = s.roles.list[k.role], strings.Clone(of.name), strings.Clone(s.cols.tickets.at(row))
 	e.ID = strings.Clone(textsOf(batch, s.export, "entry").at(row))
 	e.Cause, e.OutOfScope, e.Billable = k.cause, k.outOfScope, k.billable
+	if _, given := s.cols.hours.at(row); !given {
+		units, _ := s.cols.units.at(row)
+		e.Standard = measure.Some(Standard{of.minutes.Value, of.perUnit, units})
+	}
 	s.traced = append(s.traced, e)
 }
 
@@ -198,5 +229,6 @@ func (g *gathering) traceDirect(r exports.Row, account uint32, day period.Day, c
 	}
 	e.Input, e.Place, e.Day, e.Cause, e.Amount = exports.DirectCosts, r.Place(""), day, cause, amount
 	e.Category = g.categories.list[category]
+	e.Foreign = g.foreign(r.Decimal("amount").Value, currencyCode(r.Text("currency")), day.Month())
 	g.traced = append(g.traced, e)
 }

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -47,7 +48,7 @@ func (l *layout) direct() error {
 	for _, month := range runs(all, func(b *billed) period.Month { return b.month }) {
 		l.add(Line{Depth: 2, Component: Direct, Month: month[0].month, What: month[0].month.String(), Amount: amountOf(month)})
 		for _, b := range month {
-			line := Line{Depth: 3, Component: Direct, Month: b.month, What: words(b.Day.String(), b.Category), How: because(b.Cause, false),
+			line := Line{Depth: 3, Component: Direct, Month: b.month, What: words(b.Day.String(), b.Category), How: listed(foreign(b.Entry), because(b.Cause, false)),
 				Amount: b.amount, Item: b.Category, Place: b.Place, Entry: b.Entry}
 			if b.Cause == facts.OwnError {
 				line.Own = b.amount
@@ -56,6 +57,20 @@ func (l *layout) direct() error {
 		}
 	}
 	return l.tie(Direct, 2, l.sum.Direct)
+}
+
+// foreign says what an amount was converted from: "4,860.00 GBP at 1.15247".
+func foreign(e *facts.Entry) string {
+	f := e.Foreign.Value
+	if !e.Foreign.Known {
+		return ""
+	}
+	return fmt.Sprintf("%s %s at %s", apart(f.Amount.Fixed(2)), f.Currency, f.Rate)
+}
+
+// listed joins what is said of a line.
+func listed(all ...string) string {
+	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), ", ")
 }
 
 // because says why work was done, where that matters.

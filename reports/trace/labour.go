@@ -131,7 +131,7 @@ func (l *layout) role(rm roleMonth, entries []*worked) error {
 		}
 		for _, e := range activity {
 			line := Line{Depth: depth, Component: Labour, Month: rm.month, What: words(e.Day.String(), e.Ticket, e.ID),
-				How: because(e.Cause, e.OutOfScope), Hours: e.Hours, Amount: e.amount, Item: name, Place: e.Place, Entry: e.Entry}
+				How: listed(standard(e.Entry), because(e.Cause, e.OutOfScope)), Hours: e.Hours, Amount: e.amount, Item: name, Place: e.Place, Entry: e.Entry}
 			if e.Cause == facts.OwnError {
 				line.Own = e.amount
 			}
@@ -139,6 +139,18 @@ func (l *layout) role(rm roleMonth, entries []*worked) error {
 		}
 	}
 	return nil
+}
+
+// standard says how an entry without hours got them: "15 min + 46 x 1.5 min".
+func standard(e *facts.Entry) string {
+	s := e.Standard.Value
+	switch {
+	case !e.Standard.Known:
+		return ""
+	case s.Units.IsZero() || s.PerUnit.IsZero():
+		return s.Minutes.String() + " min"
+	}
+	return fmt.Sprintf("%s min + %s x %s min", s.Minutes, s.Units, s.PerUnit)
 }
 
 func total(entries []*worked) (h measure.Hours, a money.Amount) {

@@ -148,10 +148,11 @@ func (l *layout) line(depth int, what string, b *billed) {
 		first, last := b.Service[0].Month, b.Service[len(b.Service)-1].Month
 		how = append(how, fmt.Sprintf("part of %s for %s to %s", apart(b.ByDocument.Amount.Fixed(l.Currency.Places)), first, last))
 	}
-	if !l.Currency.Whole(b.exact) {
+	how = append(how, foreign(b.Entry))
+	if !l.Currency.Whole(b.exact) && !b.Foreign.Known {
 		how = append(how, "exactly "+apart(b.exact.String()))
 	}
-	line.How = strings.Join(how, ", ")
+	line.How = listed(how...)
 	l.add(line)
 }
 

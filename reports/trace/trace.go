@@ -138,7 +138,7 @@ func (l *layout) results() error {
 	if w.Cost != l.sum.Cost() || w.Revenue != l.sum.Revenue || w.OwnError != own {
 		return fmt.Errorf("the report has a cost of %s, the trace %s", l.money(w.Cost), l.money(l.sum.Cost()))
 	}
-	l.add(Line{What: "Fair price", Amount: w.FairPrice, How: fmt.Sprintf("(%s - %s) / (1 - %s)", l.money(l.sum.Cost()), l.money(own), percent(w.Target))})
+	l.add(Line{What: "Fair price", Amount: w.FairPrice, How: fmt.Sprintf("(cost %s - own errors %s) / (1 - %s)", l.money(l.sum.Cost()), l.money(own), percent(w.Target))})
 	how := "fair price - revenue"
 	if l.sum.OwnCredits != 0 {
 		how += fmt.Sprintf(" - credits for our own errors %s", l.money(l.sum.OwnCredits))

@@ -48,8 +48,9 @@ func (t *Trace) Text(w io.Writer) error {
 		}
 		put(out, 2*l.Depth, l.text(), t.money(l.Amount))
 	}
+	fmt.Fprintln(out)
+	put(out, 0, "The last digit of parts is rounded so that they add up to their total.", "")
 	if left > 0 {
-		fmt.Fprintln(out)
 		put(out, 0, fmt.Sprintf("%d lines below these: --month %s for those of a month, --format csv for all", left, t.Months.Last), "")
 	}
 	return out.Flush()
