@@ -12,9 +12,11 @@ import (
 	"time"
 
 	"clientworth/cmd/clientworth/demo"
+	"clientworth/pipeline"
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/period"
+	"clientworth/reports/publish"
 )
 
 // BenchmarkStages times what grows with rows, on the exports of a sample company
@@ -42,6 +44,9 @@ func BenchmarkStages(b *testing.B) {
 			size += info.Size()
 		}
 	}
+	j := &job{config: c, period: month}
+	var result *pipeline.Result
+	var err error
 	ctx, workers := context.Background(), runtime.GOMAXPROCS(0)
 	gather := facts.Options{Currency: c.Currency, Window: period.WindowTo(month, c.Months), InternalNames: c.ourNames(), Workers: workers}
 	var floor time.Duration
@@ -52,7 +57,8 @@ func BenchmarkStages(b *testing.B) {
 		{"lines", func() error { return countLines(paths) }},
 		{"read", func() error { return readAll(ctx, big, workers) }},
 		{"facts", func() error { _, err := facts.Gather(ctx, c.Sources, gather); return err }},
-		{"compute", func() error { _, err := (&job{config: c, period: month}).compute(ctx, nil); return err }},
+		{"compute", func() error { result, err = j.compute(ctx, nil); return err }},
+		{"report", func() error { _, err := j.write(ctx, b.TempDir(), result, publish.Run{}, 1); return err }},
 	} {
 		b.Run(stage.name, func(b *testing.B) {
 			b.SetBytes(size)

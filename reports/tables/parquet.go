@@ -69,7 +69,7 @@ func gather(g *group, rows iter.Seq[Row], groups chan<- arrow.Record, failed <-c
 // for rates and what is mostly nothing: a dictionary of them would only cost time.
 func properties(columns []Column) []parquet.WriterProperty {
 	p := []parquet.WriterProperty{
-		parquet.WithCompression(compress.Codecs.Zstd), parquet.WithMaxRowGroupLength(rowGroup), parquet.WithCreatedBy("clientworth"),
+		parquet.WithCompression(compress.Codecs.Zstd), parquet.WithCompressionLevel(1), parquet.WithMaxRowGroupLength(rowGroup), parquet.WithCreatedBy("clientworth"),
 	}
 	for _, c := range columns {
 		if c.Unlike {
