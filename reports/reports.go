@@ -28,7 +28,8 @@ type Options struct {
 	Configuration json.RawMessage // effective, as JSON
 	Language      words.Language  // "" is English
 	Paper         xlsx.Paper
-	Dossiers      int // clients with a page of their own in the workbook
+	Dossiers      int  // clients with a page of their own in the workbook
+	Values        bool // findings show the values of cells, not only their shape
 }
 
 // Names of the published files, by period.
@@ -47,10 +48,13 @@ type file struct {
 // files are those of the report but the manifest.
 func files(r *pipeline.Result, w *words.Words, o Options) []file {
 	book, clientsCSV, clientsParquet, facts, findings, _ := Names(r.Period)
-	currency := r.Facts.Currency
+	currency, log := r.Facts.Currency, r.Findings()
+	if !o.Values {
+		log = log.Redacted()
+	}
 	return []file{
 		{book, func(out io.Writer) error {
-			return workbook.Write(out, r, workbook.Options{Words: w, Paper: o.Paper, File: book, Run: o.Run, Dossiers: o.Dossiers})
+			return workbook.Write(out, r, workbook.Options{Words: w, Paper: o.Paper, File: book, Run: o.Run, Dossiers: o.Dossiers, Findings: log, Values: o.Values})
 		}},
 		{clientsCSV, func(out io.Writer) error {
 			return tables.WriteCSV(out, tables.ClientColumns(currency), tables.Clients(r, w))
@@ -62,7 +66,7 @@ func files(r *pipeline.Result, w *words.Words, o Options) []file {
 			return tables.WriteParquet(out, tables.FactColumns(currency), tables.Facts(r))
 		}},
 		{findings, func(out io.Writer) error {
-			return tables.WriteCSV(out, tables.FindingColumns, tables.Findings(r.Findings()))
+			return tables.WriteCSV(out, tables.FindingColumns, tables.Findings(log))
 		}},
 	}
 }

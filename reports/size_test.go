@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"testing"
 
+	"clientworth/pipeline/finding"
 	"clientworth/reports/tables"
 	"clientworth/reports/words"
 	"clientworth/reports/workbook"
@@ -60,7 +61,7 @@ func (p *probe) Write(b []byte) (int, error) {
 }
 
 func options(w *words.Words) workbook.Options {
-	return workbook.Options{Words: w, File: "clientworth.xlsx", Run: tables.Run{ID: "run-1"}, Dossiers: 5}
+	return workbook.Options{Words: w, File: "clientworth.xlsx", Run: tables.Run{ID: "run-1"}, Dossiers: 5, Findings: &finding.Log{}}
 }
 
 // BenchmarkWorkbook writes a workbook of a thousand clients.

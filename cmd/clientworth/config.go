@@ -33,6 +33,7 @@ type configuration struct {
 	Paper    string
 	Output   string // folder for reports
 	Dossiers int    // clients with a page of their own
+	Values   string // of cells in findings: redacted or shown
 	Strict   bool   // refuse rates that everybody can read
 
 	Months        int // of the window
@@ -66,6 +67,7 @@ func (c *configuration) settings() []setting {
 		{"language", choice{&c.Language, []string{"en", "ru", "fa"}}, "language of the report"},
 		{"paper", choice{&c.Paper, []string{"A4", "Letter"}}, "paper that sheets are printed on"},
 		{"dossiers", &c.Dossiers, "clients with a page of their own in the workbook"},
+		{"findings.values", choice{&c.Values, []string{"redacted", "shown"}}, "values of cells in findings: their shape (9,999.99, Xxxx), or as they stand"},
 		{"output", &c.Output, "folder for the reports"},
 		{"window_months", &c.Months, "months up to and including the period"},
 		{"strict_permissions", &c.Strict, "refuse rates that everybody on the machine can read"},
@@ -100,7 +102,7 @@ func (c *configuration) ourNames() []string {
 // defaults returns what holds where the configuration is silent.
 func defaults(folder string) *configuration {
 	return &configuration{
-		Folder: folder, Output: "reports", Zone: time.UTC, Language: "en", Paper: "A4", Dossiers: 20, Months: 12, Recognise: "service", RankBy: "client",
+		Folder: folder, Output: "reports", Zone: time.UTC, Language: "en", Paper: "A4", Dossiers: 20, Values: "redacted", Months: 12, Recognise: "service", RankBy: "client",
 		Limits: pipeline.DefaultLimits,
 		Worth:  worth.Defaults(), Verdict: verdict.Defaults(),
 	}

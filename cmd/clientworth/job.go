@@ -109,6 +109,7 @@ func (j *job) write(ctx context.Context, dir string, r *pipeline.Result, run pub
 		Language:      words.Language(c.Language),
 		Paper:         map[string]xlsx.Paper{"A4": xlsx.A4, "Letter": xlsx.Letter}[c.Paper],
 		Dossiers:      c.Dossiers,
+		Values:        c.Values == "shown",
 	})
 	if err != nil {
 		return nil, err

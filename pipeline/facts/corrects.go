@@ -3,6 +3,7 @@ package facts
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"clientworth/pipeline/exports"
@@ -134,7 +135,7 @@ func (b *billing) correct(src exports.Source, c correction, s schedule) error {
 		weights = append(weights, int64(w))
 	}
 	if len(months) == 0 || slices.Max(weights) == 0 {
-		b.findings.Add(finding.Finding{Rule: ruleUnknownDocument, Place: place, Detail: c.corrects, Money: c.whole.amount})
+		b.findings.Add(finding.Finding{Rule: ruleUnknownDocument, Place: place, Detail: strconv.Quote(c.corrects), Money: c.whole.amount})
 	} else {
 		parts := make([]part, len(months))
 		for i, m := range months {

@@ -169,7 +169,7 @@ A,C2,2026-03-11,credit,-7.00,I9,,
 		name:a 2026-04 -29.83
 		name:a 2026-05 -30.83
 		name:a 2026-06 -29.83`)
-	same(t, "findings", only(found(f), "unknown-document"), "unknown-document billing.csv:5: corrects I9")
+	same(t, "findings", only(found(f), "unknown-document"), `unknown-document billing.csv:5: corrects "I9"`)
 	same(t, "by document", byMonth(f, f.ByDocument), "name:a 2026-01 905\nname:a 2026-03 -188")
 	balanced(t, f)
 }

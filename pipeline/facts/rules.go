@@ -12,32 +12,32 @@ var Rules = []*finding.Rule{
 
 var (
 	ruleNoClient = &finding.Rule{
-		Name: "no-client", Effect: finding.Unmapped,
+		Name: "no-client", Effect: finding.Unmapped, Names: true,
 		Sentence: "rows name no client",
 		Remedy:   "fill in the client where the export comes from; until then the rows count as Unmapped",
 	}
 	ruleUnknownClient = &finding.Rule{
-		Name: "unknown-client", Effect: finding.Unmapped,
+		Name: "unknown-client", Effect: finding.Unmapped, Names: true,
 		Sentence: "no client has this id or name",
 		Remedy:   "add the name to the aliases of its client in the clients file",
 	}
 	ruleAmbiguousClient = &finding.Rule{
-		Name: "ambiguous-client", Effect: finding.Unmapped,
+		Name: "ambiguous-client", Effect: finding.Unmapped, Names: true,
 		Sentence: "more than one client has this name",
 		Remedy:   "give the client's id in the export, or make the names in the clients file differ",
 	}
 	ruleLooseID = &finding.Rule{
-		Name: "loose-id", Effect: finding.Note,
+		Name: "loose-id", Effect: finding.Note, Names: true,
 		Sentence: "an id was found without its leading zeros or with a spreadsheet's .0",
 		Remedy:   "export ids as text",
 	}
 	ruleLookalike = &finding.Rule{
-		Name: "lookalike-name", Effect: finding.Note,
+		Name: "lookalike-name", Effect: finding.Note, Names: true,
 		Sentence: "a name looks like another one but has letters of another script",
 		Remedy:   "write the name in one script, or add it to the aliases of its client",
 	}
 	ruleBilledInternally = &finding.Rule{
-		Name: "billed-internally", Effect: finding.Note,
+		Name: "billed-internally", Effect: finding.Note, Names: true,
 		Sentence: "our own company was billed; that is no revenue",
 		Remedy:   "take the name out of internal_names if it is a client",
 	}

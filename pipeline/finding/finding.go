@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
@@ -34,6 +35,8 @@ type Rule struct {
 	Effect   Effect
 	Sentence string
 	Remedy   string
+	// Names is that its detail names clients, without which nobody could mend it.
+	Names bool
 }
 
 // Place is where in the inputs something stands. Line and Column count from 1;
@@ -82,6 +85,31 @@ type Finding struct {
 	Rows   int64  // how many rows it stands for; 0 is one
 	Money  money.Exact
 	Hours  measure.Hours
+}
+
+// redacted returns the finding with the value of a cell, which its detail has in
+// quotes, reduced to its shape: "1,234.50" to "9,999.99", "Anna" to "Xxxx". Names of
+// clients stay where the finding is about them.
+func (f Finding) redacted() Finding {
+	from, to := strings.IndexByte(f.Detail, '"'), strings.LastIndexByte(f.Detail, '"')
+	if f.Rule.Names || from < 0 {
+		return f
+	}
+	f.Detail = f.Detail[:from] + strings.Map(shape, f.Detail[from:to]) + f.Detail[to:]
+	return f
+}
+
+// shape keeps what kind of character stands somewhere, and which sign.
+func shape(r rune) rune {
+	switch {
+	case unicode.IsDigit(r):
+		return '9'
+	case unicode.IsUpper(r):
+		return 'X'
+	case unicode.IsLetter(r), unicode.IsMark(r):
+		return 'x'
+	}
+	return r
 }
 
 // Total is how often a rule was met, on how many rows, and the money and hours
@@ -158,6 +186,19 @@ func (l *Log) Merge(o *Log) {
 		e.total = e.total.plus(from.total)
 		e.keep(from.kept...)
 	}
+}
+
+// Redacted returns the log with values of cells reduced to their shape.
+func (l *Log) Redacted() *Log {
+	all := &Log{}
+	for r, from := range l.rules {
+		e := all.entry(r)
+		e.total = from.total
+		for _, f := range l.Kept(r) {
+			e.kept = append(e.kept, f.redacted())
+		}
+	}
+	return all
 }
 
 func (t Total) plus(o Total) Total {

@@ -99,3 +99,29 @@ func TestRulesInTheOrderOfTheirWeight(t *testing.T) {
 		t.Error("an empty log has something")
 	}
 }
+
+func TestRedacted(t *testing.T) {
+	named := &Rule{Name: "named", Names: true}
+	for detail, want := range map[string]string{
+		`"1.234,50 €" is not a number`:      `"9.999,99 €" is not a number`,
+		`"Anna@home.example" is not a date`: `"Xxxx@xxxx.xxxxxxx" is not a date`,
+		`"she said "no"" is not a number`:   `"xxx xxxx "xx"" is not a number`,
+		`"Борей ۱۲" is not a date`:          `"Xxxxx 99" is not a date`,
+		"3 fields, the header has 5":        "3 fields, the header has 5",
+		`a lonely " stays`:                  `a lonely " stays`,
+	} {
+		var l Log
+		l.Add(Finding{Rule: bad, Detail: detail})
+		if got := l.Redacted().Kept(bad)[0].Detail; got != want {
+			t.Errorf("%s became %s, not %s", detail, got, want)
+		}
+		l.Add(Finding{Rule: named, Detail: detail, Money: money.Units(3)})
+		redacted := l.Redacted()
+		if got := redacted.Kept(named)[0].Detail; got != detail {
+			t.Errorf("a name became %s", got)
+		}
+		if l.Kept(bad)[0].Detail != detail || redacted.Total(named) != l.Total(named) {
+			t.Error("the log itself, or a total, was changed")
+		}
+	}
+}

@@ -17,7 +17,10 @@ func (b *builder) findings() *xlsx.Sheet {
 	switch {
 	case counted == 0:
 		g.note = b.say("findings.none")
-	case int(counted) > len(shown):
+	case !b.options.Values:
+		g.note += " " + b.say("findings.redacted")
+	}
+	if int(counted) > len(shown) {
 		g.note += " " + b.say("findings.cut", len(shown), int(counted))
 	}
 	g.lines = func(i int) int {
@@ -50,7 +53,7 @@ func (b *builder) findings() *xlsx.Sheet {
 
 // shown returns the findings of the sheet and how many there are in all.
 func (b *builder) shown() (shown []finding.Finding, counted int64) {
-	log := b.r.Findings()
+	log := b.options.Findings
 	for _, rule := range log.Rules() {
 		counted += log.Total(rule).Count
 		kept := log.Kept(rule)

@@ -2,49 +2,118 @@ package workbook
 
 import (
 	"clientworth/pipeline"
-	"clientworth/pipeline/measure"
+	"clientworth/pipeline/costing"
 	"clientworth/pipeline/money"
 	"clientworth/reports/words"
 	"clientworth/reports/xlsx"
 )
 
-// ownChecks compares the sheets of the workbook with each other and with the
-// ledger. The formulas that read the sheets stand in sums, by check.
-func (b *builder) ownChecks() []pipeline.Check {
+// ownCheck compares what stands on a sheet of the workbook with another sheet, or
+// with the ledger. Its figures are added up here the way the formulas do it there.
+type ownCheck struct {
+	pipeline.Check
+	left, right formula
+}
+
+// formula reads a side of a check from its sheet, once the sheets are made; nil is
+// a value of the ledger.
+type formula func() string
+
+// sum adds up a column of a sheet, with the row below its table if below is 1.
+func (b *builder) sum(sheet, head words.Key, below int) formula {
+	return func() string { return "SUM(" + b.span(sheet, head, below) + ")" }
+}
+
+// filled counts the cells with text in a column of a sheet.
+func (b *builder) filled(sheet, head words.Key) formula {
+	return func() string { return "COUNTIFS(" + b.span(sheet, head, 0) + `,"?*")` }
+}
+
+func plus(a, b formula) formula { return func() string { return a() + "+" + b() } }
+
+// ownChecks is the workbook's checks of itself, numbered behind those of the run.
+func (b *builder) ownChecks() []ownCheck {
+	all := append(b.checksOfClients(), b.checksOfSheets()...)
+	for i := range all {
+		all[i].Number = len(b.r.Checks) + i + 1
+		all[i].State = pipeline.Pass
+	}
+	return all
+}
+
+// checksOfClients ties the Clients sheet, Unmapped included, to the ledger.
+func (b *builder) checksOfClients() []ownCheck {
 	l := &b.r.Costs.Ledger
-	var revenue, cost, margin, labour money.Amount
-	var gone int64
+	rest := costing.Sum(b.r.Costs.Unmapped.Months)
+	revenue, cost, hours := rest.Revenue, rest.Cost(), rest.Hours
 	for _, ref := range b.r.Worth.Order {
 		c := &b.r.Worth.Clients[ref]
-		revenue, cost, margin = revenue+c.Revenue, cost+c.Cost, margin+c.Margin
+		revenue, cost, hours = revenue+c.Revenue, cost+c.Cost, hours+c.Hours
 	}
-	gone = int64(len(b.r.Worth.Order) - len(b.ranked))
+	tie := func(name words.Key, head words.Key, u pipeline.Unit, left, right int64) ownCheck {
+		c := pipeline.Check{Name: b.say(name), A: b.say("sheet.clients"), B: b.say("own.ledger"), Unit: u, Left: left, Right: right}
+		return ownCheck{c, b.sum("sheet.clients", head, 1), nil}
+	}
+	return []ownCheck{
+		tie("own.revenue", "col.revenue", pipeline.MinorUnits, int64(revenue), int64(l.BillingUsed)),
+		tie("own.cost", "col.cost", pipeline.MinorUnits, int64(cost), int64(l.Clients+l.Unmapped)),
+		tie("own.hours", "col.hours", pipeline.MicroHours, int64(hours), int64(l.HoursIn-l.HoursInternal)),
+	}
+}
+
+// checksOfSheets ties the other sheets to the Clients sheet, and the labour of the
+// roles to what they were paid.
+func (b *builder) checksOfSheets() []ownCheck {
+	var revenue, cost, margin, byKind, byMonth, inRanking, labour, shared money.Amount
+	for _, ref := range b.r.Worth.Order {
+		c := &b.r.Worth.Clients[ref]
+		revenue, cost, margin, byKind = revenue+c.Revenue, cost+c.Cost, margin+c.Margin, byKind+c.Labour+c.Direct
+		for _, m := range b.r.Costs.Clients[ref].Months {
+			byMonth += m.Margin()
+		}
+	}
+	for _, pool := range b.poolSums() {
+		byKind += sumOf(pool)
+	}
+	for _, ref := range append(b.gone(), b.ranked...) {
+		inRanking += b.r.Worth.Clients[ref].Revenue
+	}
 	for _, m := range b.r.Costs.Roles {
-		labour += m.Cost
+		labour, shared = labour+m.Cost, shared+m.ToClients+m.ToUnmapped+m.ToInternal+m.Unused
 	}
-	hours := func(h measure.Hours) int64 { return int64(h) }
-	sum := func(s string) string { return "SUM(" + s + ")" }
-	count := func(s string) string { return "COUNTIFS(" + s + `,"?*")` }
-	b.sums = nil
-	var checks []pipeline.Check
-	add := func(name, a, bb string, u pipeline.Unit, left, right int64, sumA, sumB string) {
-		checks = append(checks, pipeline.Check{
-			Number: len(b.r.Checks) + len(checks) + 1, Name: b.say("own." + words.Key(name)), A: a, B: bb, Unit: u, Left: left, Right: right, State: pipeline.Pass,
-		})
-		b.sums = append(b.sums, [2]string{sumA, sumB})
+	say := func(keys ...words.Key) (s string) {
+		for i, k := range keys {
+			if i > 0 {
+				s += " + "
+			}
+			s += b.say(k)
+		}
+		return s
 	}
-	sheet, ledger := func(key string) string { return b.say(words.Key("sheet." + key)) }, b.say("own.ledger")
-	add("revenue", sheet("clients"), ledger, pipeline.MinorUnits, int64(revenue+l.RevenueOther), int64(l.BillingUsed), sum(b.span("sheet.clients", "col.revenue", 1)), "")
-	add("cost", sheet("clients"), ledger, pipeline.MinorUnits, int64(cost+l.Unmapped), int64(l.Clients+l.Unmapped), sum(b.span("sheet.clients", "col.cost", 1)), "")
-	add("hours", sheet("clients"), ledger, pipeline.MicroHours, hours(l.HoursClients+l.HoursUnmapped), hours(l.HoursIn-l.HoursInternal), sum(b.span("sheet.clients", "col.hours", 1)), "")
-	add("breakdown", sheet("breakdown"), sheet("clients"), pipeline.MinorUnits, int64(cost), int64(cost), sum(b.span("sheet.breakdown", "col.cost", 0)), sum(b.span("sheet.clients", "col.cost", 0)))
-	add("months", sheet("months"), sheet("clients"), pipeline.MinorUnits, int64(margin), int64(margin), sum(b.span("sheet.months", "col.margin", 0)), sum(b.span("sheet.clients", "col.margin", 0)))
-	add("ranking", sheet("ranking")+" + "+sheet("left"), sheet("clients"), pipeline.MinorUnits, int64(revenue), int64(revenue),
-		sum(b.span("sheet.ranking", "col.revenue", 0))+"+"+sum(b.span("sheet.left", "col.revenue", 0)), sum(b.span("sheet.clients", "col.revenue", 0)))
-	add("count", sheet("ranking")+" + "+sheet("left"), sheet("clients"), pipeline.Count, int64(len(b.ranked))+gone, int64(len(b.r.Worth.Order)),
-		count(b.span("sheet.ranking", "col.client", 0))+"+"+count(b.span("sheet.left", "col.client", 0)), count(b.span("sheet.clients", "col.client", 0)))
-	add("labour", sheet("capacity"), ledger, pipeline.MinorUnits, int64(labour), int64(labour), sum(b.span("sheet.capacity", "col.labour cost", 0)), "")
+	tie := func(name words.Key, u pipeline.Unit, a string, left int64, by formula, right int64, other formula) ownCheck {
+		return ownCheck{pipeline.Check{Name: b.say(name), A: a, B: b.say("sheet.clients"), Unit: u, Left: left, Right: right}, by, other}
+	}
+	both := say("sheet.ranking", "sheet.left")
+	checks := []ownCheck{
+		tie("own.breakdown", pipeline.MinorUnits, say("sheet.breakdown"), int64(byKind), b.sum("sheet.breakdown", "col.cost", 0),
+			int64(cost), b.sum("sheet.clients", "col.cost", 0)),
+		tie("own.months", pipeline.MinorUnits, say("sheet.months"), int64(byMonth), b.sum("sheet.months", "col.margin", 0),
+			int64(margin), b.sum("sheet.clients", "col.margin", 0)),
+		tie("own.ranking", pipeline.MinorUnits, both, int64(inRanking), plus(b.sum("sheet.ranking", "col.revenue", 0), b.sum("sheet.left", "col.revenue", 0)),
+			int64(revenue), b.sum("sheet.clients", "col.revenue", 0)),
+		tie("own.count", pipeline.Count, both, int64(len(b.ranked)+len(b.gone())), plus(b.filled("sheet.ranking", "col.client"), b.filled("sheet.left", "col.client")),
+			int64(len(b.r.Worth.Order)), b.filled("sheet.clients", "col.client")),
+		tie("own.labour", pipeline.MinorUnits, say("sheet.capacity"), int64(shared), b.sum("sheet.capacity", "col.labour cost", 0), int64(labour), nil),
+	}
+	checks[len(checks)-1].B = b.say("own.ledger")
 	return checks
+}
+
+func sumOf(amounts []money.Amount) (sum money.Amount) {
+	for _, a := range amounts {
+		sum += a
+	}
+	return sum
 }
 
 // ownHead is the row of the heading of the workbook's own checks.
@@ -67,16 +136,16 @@ func (b *builder) ownRows() []xlsx.Row {
 	rows = append(rows, xlsx.Row{}, xlsx.Row{Cells: head, Height: 20})
 	for i := range b.own {
 		c, row := &b.own[i], b.ownHead()+1+i
-		value := func(n int64, formula string) xlsx.Cell {
+		side := func(n int64, by formula) xlsx.Cell {
 			cell := b.figure(n, c.Unit)
-			if formula != "" {
-				cell = cell.By(formula)
+			if by != nil {
+				cell = cell.By(by())
 			}
 			return cell
 		}
 		rows = append(rows, xlsx.Row{Cells: []xlsx.Cell{
-			xlsx.Int(c.Number, b.look.count), b.wrap(c.Name), b.wrap(c.A), value(c.Left, b.sums[i][0]), b.wrap(c.B), value(c.Right, b.sums[i][1]),
-			b.difference(c, row), b.figure(0, c.Unit), b.resultCell(c, row),
+			xlsx.Int(c.Number, b.look.count), b.wrap(c.Name), b.wrap(c.A), side(c.Left, c.left), b.wrap(c.B), side(c.Right, c.right),
+			b.difference(&c.Check, row), b.figure(0, c.Unit), b.resultCell(&c.Check, row),
 		}})
 	}
 	return rows

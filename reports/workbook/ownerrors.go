@@ -60,12 +60,7 @@ func (b *builder) ownErrors() *xlsx.Sheet {
 
 // left is the clients that are gone: what they paid and cost while they were here.
 func (b *builder) left() *xlsx.Sheet {
-	var refs []clients.Ref
-	for _, ref := range b.r.Worth.Order {
-		if j := b.r.Judgement(ref); j != nil && !j.Verdict.Ranked() {
-			refs = append(refs, ref)
-		}
-	}
+	refs := b.gone()
 	g := grid{sheet: "sheet.left", table: "gone", note: b.say("left.note"), count: len(refs), frozen: 1}
 	if len(refs) == 0 {
 		g.note = b.say("left.none")

@@ -10,6 +10,7 @@ import (
 
 	"clientworth/pipeline"
 	"clientworth/pipeline/clients"
+	"clientworth/pipeline/finding"
 	"clientworth/reports/tables"
 	"clientworth/reports/words"
 	"clientworth/reports/xlsx"
@@ -22,6 +23,8 @@ type Options struct {
 	File     string // the workbook's own name, for its footer
 	Run      tables.Run
 	Dossiers int // clients with a page of their own
+	Findings *finding.Log
+	Values   bool // the findings show values of cells
 }
 
 // Write writes the workbook of a result.
@@ -52,8 +55,7 @@ type builder struct {
 	ranked []clients.Ref       // in the order of the ranking, without those that have left
 	pages  map[clients.Ref]int // row of the dossier
 	grids  map[words.Key]*grid // the data sheets made so far
-	own    []pipeline.Check    // of the sheets with each other
-	sums   [][2]string         // the formulas of their two sides
+	own    []ownCheck          // of the sheets with each other
 }
 
 func newBuilder(r *pipeline.Result, o Options) *builder {
@@ -75,7 +77,19 @@ func newBuilder(r *pipeline.Result, o Options) *builder {
 			b.ranked = append(b.ranked, ref)
 		}
 	}
+	b.own = b.ownChecks()
 	return b
+}
+
+// gone are the clients that are not ranked: they have left or show no activity.
+func (b *builder) gone() []clients.Ref {
+	var refs []clients.Ref
+	for _, ref := range b.r.Worth.Order {
+		if j := b.r.Judgement(ref); j != nil && !j.Verdict.Ranked() {
+			refs = append(refs, ref)
+		}
+	}
+	return refs
 }
 
 func (b *builder) say(k words.Key, figures ...any) string { return b.words.Say(k, figures...) }

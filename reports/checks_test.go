@@ -1,0 +1,86 @@
+package reports_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"clientworth/pipeline/finding"
+	"clientworth/reports"
+	"clientworth/reports/words"
+)
+
+// TestOwnChecksReachEverySheet makes the ledger disagree with the Clients sheet: the
+// word at the top of every sheet must say so before anything is recalculated, and
+// LibreOffice must agree.
+func TestOwnChecksReachEverySheet(t *testing.T) {
+	r := sample(t)
+	r.Costs.Ledger.BillingUsed += 100
+	dir := t.TempDir()
+	must(t, reports.Write(t.Context(), dir, r, optionsIn(words.English)))
+	p := unzip(t, dir+workbookName)
+	w, err := words.In(words.English, r.Facts.Currency)
+	must(t, err)
+	for _, pg := range p.pages(t) {
+		said := false
+		for i := range pg.cells {
+			said = said || pg.cells[i].Value == w.Say("checks.some fail") && pg.cells[i].Formula != ""
+		}
+		if !said {
+			t.Errorf("%s does not say that a check failed", pg.name)
+		}
+	}
+	for _, d := range recalculate(t, p) {
+		t.Error(d)
+	}
+}
+
+// TestFindingsKeepValuesToThemselves looks for the value of a cell in every
+// published file.
+func TestFindingsKeepValuesToThemselves(t *testing.T) {
+	const value = "Canary 4711"
+	r := sample(t)
+	rule := &finding.Rule{Name: "bad-amount", Effect: finding.SetAside, Sentence: "an amount cannot be read", Remedy: "set decimal: for this export"}
+	r.Facts.Findings.Add(finding.Finding{Rule: rule, Place: finding.Place{File: "billing/2026.csv", Line: 7}, Detail: `"` + value + `" is not a number`})
+	for _, shown := range []bool{false, true} {
+		dir, o := t.TempDir(), optionsIn(words.English)
+		o.Values = shown
+		must(t, reports.Write(t.Context(), dir, r, o))
+		files, err := os.ReadDir(dir)
+		must(t, err)
+		for _, f := range files {
+			text := content(t, filepath.Join(dir, f.Name()))
+			expected := shown && (strings.HasPrefix(f.Name(), "findings-") || strings.HasSuffix(f.Name(), ".xlsx"))
+			if strings.Contains(text, value) != expected {
+				t.Errorf("values shown: %t; %s has the value: %t", shown, f.Name(), !expected)
+			}
+			if !shown && strings.HasPrefix(f.Name(), "findings-") && !strings.Contains(text, "Xxxxxx 9999") {
+				t.Errorf("%s does not show its shape", f.Name())
+			}
+		}
+	}
+}
+
+// content is the text of a file, of a workbook that of its parts.
+func content(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	must(t, err)
+	if filepath.Ext(path) != ".xlsx" {
+		return string(b)
+	}
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	must(t, err)
+	var all strings.Builder
+	for _, f := range z.File {
+		r, err := f.Open()
+		must(t, err)
+		_, err = io.Copy(&all, r)
+		must(t, err)
+	}
+	return all.String()
+}
