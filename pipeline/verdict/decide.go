@@ -15,6 +15,7 @@ func Decide(f *facts.Facts, c *costing.Costs, p *worth.Portfolio, o Options) []J
 	marks := marksOf(p, o)
 	all := make([]Judgement, len(p.Clients))
 	incidents, actions, owed := f.Incidents, f.Actions, f.Owed
+	var near *bearers
 	for i := range all {
 		ref := clients.Ref(i)
 		e := evidence{
@@ -26,7 +27,10 @@ func Decide(f *facts.Facts, c *costing.Costs, p *worth.Portfolio, o Options) []J
 		e.owed, owed = of(ref, owed, func(x facts.Owed) clients.Ref { return x.Client })
 		j := e.judge()
 		if j.Exit != nil && (j.partingIsNear() || j.Verdict == KeepDoNotExpand) {
-			j.Exit.Pushed = pushed(p, ref, j.Exit.StrandedParts)
+			if near == nil {
+				near = bearersOf(p.Clients)
+			}
+			j.Exit.Pushed = near.pushed(ref, j.Exit.StrandedParts)
 		}
 		all[i] = j
 	}

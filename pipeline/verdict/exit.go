@@ -21,7 +21,7 @@ func Leave(f *facts.Facts, p *worth.Portfolio, ref clients.Ref) Exit {
 	first, _ := slices.BinarySearchFunc(f.Owed, ref, func(o facts.Owed, r clients.Ref) int { return cmp.Compare(o.Client, r) })
 	owed, _ := of(ref, f.Owed[first:], func(o facts.Owed) clients.Ref { return o.Client })
 	x := exitOf(f, &p.Clients[ref], contractOf(&f.Clients[ref], f.Window.Last), owed)
-	x.Pushed = pushed(p, ref, x.StrandedParts)
+	x.Pushed = bearersOf(p.Clients).pushed(ref, x.StrandedParts)
 	return x
 }
 
@@ -51,7 +51,7 @@ func exitOf(f *facts.Facts, w *worth.Client, k Contract, owed []facts.Owed) Exit
 		last = max(last, owed[len(owed)-1].Month)
 	}
 	last = min(last+1, f.Window.Last+longestExit)
-	month := average{revenue: each(w.Revenue, n), cost: each(w.Cost, n), avoidable: each(w.Avoidable, n)}
+	month := average{revenue: each(w.Revenue, n), cost: each(w.Cost, n), stranded: x.Stranded}
 	for m := f.Window.Last + 1; m <= last; m++ {
 		var prepaid money.Amount
 		if len(owed) > 0 && owed[0].Month == m {
@@ -64,8 +64,9 @@ func exitOf(f *facts.Facts, w *worth.Client, k Contract, owed []facts.Owed) Exit
 	return x
 }
 
-// average is an average month of the window.
-type average struct{ revenue, cost, avoidable money.Amount }
+// average is an average month of the window, and the part of its cost that would
+// stay.
+type average struct{ revenue, cost, stranded money.Amount }
 
 // at is a month of the exit. Service that is only prepaid causes its share of the
 // cost; the avoidable part of the rest ends.
@@ -78,13 +79,11 @@ func (a average) at(m period.Month, served bool, prepaid money.Amount) ExitMonth
 	if given > 0 && given >= whole {
 		given, whole = 1, 1
 	}
-	x.Revenue, x.Cost = prepaid, 0
-	ends := a.avoidable
+	x.Revenue, x.Cost, x.Stranded = prepaid, 0, a.stranded
 	if given > 0 {
 		x.Cost = scale(a.cost, int64(given), int64(whole)).Value
-		ends -= scale(a.avoidable, int64(given), int64(whole)).Value
+		x.Stranded -= scale(a.stranded, int64(given), int64(whole)).Value
 	}
-	x.Stranded = a.cost - x.Cost - ends
 	x.Change = x.Revenue - x.Cost - x.Stranded - (a.revenue - a.cost)
 	return x
 }
@@ -100,43 +99,4 @@ func scale(a money.Amount, num, den int64) measure.Opt[money.Amount] {
 		return measure.Opt[money.Amount]{}
 	}
 	return measure.Some(money.Amount(e.Lo))
-}
-
-// pushed returns the clients still there that meet their target margin now and
-// would not with their part of the stranded cost: of labour in proportion to
-// their own labour, of pools to their own pools, of direct costs to revenue.
-func pushed(p *worth.Portfolio, leaving clients.Ref, stranded worth.Parts) []Pushed {
-	takes := make([]money.Amount, len(p.Clients))
-	for _, part := range []struct {
-		amount money.Amount
-		by     func(*worth.Client) money.Amount
-	}{
-		{stranded.Labour, func(w *worth.Client) money.Amount { return w.Labour }},
-		{stranded.Pools, func(w *worth.Client) money.Amount { return w.Pools }},
-		{stranded.Direct, func(w *worth.Client) money.Amount { return w.Revenue }},
-	} {
-		weights := make([]money.Amount, len(p.Clients))
-		for i := range p.Clients {
-			if w := &p.Clients[i]; w.Standing == worth.Present && w.Client != leaving {
-				weights[i] = max(part.by(w), 0)
-			}
-		}
-		shares, err := money.Split(part.amount, weights)
-		if err != nil {
-			continue // nobody to take it
-		}
-		for i, s := range shares {
-			takes[i] += s
-		}
-	}
-	var all []Pushed
-	for i := range p.Clients {
-		w := &p.Clients[i]
-		after := w.Margin - takes[i]
-		if takes[i] > 0 && atLeast(w.Margin, w.Revenue, w.Target) && !atLeast(after, w.Revenue, w.Target) {
-			all = append(all, Pushed{Client: w.Client, Takes: takes[i], Margin: after})
-		}
-	}
-	slices.SortStableFunc(all, func(a, b Pushed) int { return cmp.Compare(b.Takes, a.Takes) })
-	return all
 }

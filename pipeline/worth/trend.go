@@ -114,7 +114,9 @@ func kendallS(series []money.Amount, months int) (s, variance float64) {
 	stretch := float64(months) / float64(len(series))
 	term := func(t float64) float64 { return t * (t - 1) * (2*t + 5) }
 	variance = term(float64(months))
-	sorted := slices.Sorted(slices.Values(series))
+	var room [60]money.Amount // enough for five years
+	sorted := append(room[:0], series...)
+	slices.Sort(sorted)
 	for len(sorted) > 0 {
 		t := 1
 		for t < len(sorted) && sorted[t] == sorted[0] {
