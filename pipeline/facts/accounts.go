@@ -50,8 +50,12 @@ type seen struct {
 	plain bool // one owner at all times, and not our own company
 }
 
-// span is the months in which something was seen; zero is never.
-type span struct{ first, last, billed period.Month }
+// span is the months in which something was seen, and the last day on which we
+// erred; zero is never.
+type span struct {
+	first, last, billed period.Month
+	erred               period.Day
+}
 
 func (s *span) see(m period.Month) {
 	if s.first == 0 || m < s.first {
@@ -66,6 +70,14 @@ func (s *span) bill(m period.Month) {
 	}
 }
 
+// err sees an entry of an own error. What comes after the window does not count
+// yet.
+func (s *span) err(d period.Day, w period.Window) {
+	if d <= w.Last.Last() {
+		s.erred = max(s.erred, d)
+	}
+}
+
 func (s *span) join(o span) {
 	if o.first != 0 {
 		s.see(o.first)
@@ -74,6 +86,7 @@ func (s *span) join(o span) {
 	if o.billed != 0 {
 		s.bill(o.billed)
 	}
+	s.erred = max(s.erred, o.erred)
 }
 
 func newAccounts(r *clients.Register) *accounts {

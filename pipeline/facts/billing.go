@@ -200,6 +200,7 @@ func (b *billing) line(batch exports.Batch, row int, account uint32, day period.
 		l.key.flags |= isCredit
 		if b.causes.at(c.cause.code(row)) == OwnError {
 			l.key.flags |= isOwnError
+			b.accounts.seen[account].span.err(day, b.Window)
 		}
 	}
 	if c.recurring.at(row) {

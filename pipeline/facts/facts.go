@@ -116,6 +116,9 @@ type Activity struct {
 	Client      clients.Ref
 	First, Last period.Month
 	FirstBilled period.Month // zero where never billed
+	// LastOwnError is the day of the last entry of an own error by the end of the
+	// window: hours, a direct cost or a credit. Zero where there is none.
+	LastOwnError period.Day
 }
 
 // Count is what is counted and not summed, for a client and month.

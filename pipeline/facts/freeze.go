@@ -394,7 +394,7 @@ func (g *gathering) freezeRest(f *Facts, owners []clients.Ref) {
 	}
 	for i, s := range spans {
 		if s.first != 0 {
-			f.Activity = append(f.Activity, Activity{Client: clients.Ref(i), First: s.first, Last: s.last, FirstBilled: s.billed})
+			f.Activity = append(f.Activity, Activity{Client: clients.Ref(i), First: s.first, Last: s.last, FirstBilled: s.billed, LastOwnError: s.erred})
 		}
 	}
 	for _, d := range g.drives {

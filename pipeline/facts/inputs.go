@@ -318,6 +318,9 @@ func (g *gathering) directCost(e *exports.Export, r exports.Row) error {
 		return wrong(r, "category", "map category to a column with fewer values", "more than %d categories", maxRoles-1)
 	}
 	cause := causes[canonical(r.Text("cause"))]
+	if cause == OwnError {
+		g.accounts.seen[account].span.err(day, g.Window)
+	}
 	sum := g.direct.at(directKey(account, category, g.Window.Index(month), cause))
 	sum.amount = sum.amount.Add(exact)
 	g.traceDirect(r, account, day, category, cause, exact)

@@ -139,6 +139,9 @@ func (b *billing) plainRow(file *fileSums, row int) bool {
 	at.rows++
 	at.span.bill(month)
 	at.span.see(month)
+	if flags&isOwnError != 0 {
+		at.span.err(day, b.Window)
+	}
 	if !b.Window.Contains(month) {
 		file.Outside++
 		return true
@@ -252,6 +255,9 @@ func (s *support) plainRow(file *fileSums, row int) bool {
 	at := &s.accounts.seen[account]
 	at.rows++
 	at.span.see(month)
+	if key.cause == OwnError {
+		at.span.err(day, s.Window)
+	}
 	if !s.Window.Contains(month) {
 		file.Outside++
 		return true

@@ -174,6 +174,9 @@ func (s *support) row(batch exports.Batch, file *fileSums, row int) error {
 	}
 	s.months.see(s.Window, day.Month())
 	key.account = c.at(row, day)
+	if key.cause == OwnError {
+		s.accounts.seen[key.account].span.err(day, s.Window)
+	}
 	s.add(file, row, key, day.Month(), hours)
 	s.trace(batch, row, day, key, hours, of)
 	return nil

@@ -55,10 +55,41 @@ Acme,2025-12-31,8,ops,,,
 		A 2026-02 ops own_error 4.00 2
 		A 2026-02 ops capability 2.00 1`)
 	same(t, "findings", only(found(f), "unknown"), `unknown-client hours.csv:9: client "Nobody", 1 row`)
-	if a := f.Activity[0]; a.First.String() != "2025-12" || a.Last.String() != "2026-02" || a.FirstBilled != 0 {
+	if a := f.Activity[0]; a.First.String() != "2025-12" || a.Last.String() != "2026-02" || a.FirstBilled != 0 || a.LastOwnError.String() != "2026-02-07" {
 		t.Errorf("activity: %v", a)
 	}
 	balanced(t, f)
+}
+
+// The last own error is the last entry of one by the end of the window, whatever
+// it is an entry of.
+func TestLastOwnError(t *testing.T) {
+	billing := source(t, exports.Billing, file{"billing.csv", `
+client,date,amount,kind,cause
+Acme,2026-01-05,100,invoice,
+Acme,2026-03-20,-5,credit,own_error
+Bolt,2026-02-01,100,invoice,own_error
+Corp,2026-01-31,100,invoice,
+Dora,2025-12-31,-5,credit,own_error
+`})
+	hours := source(t, exports.SupportHours, file{"hours.csv", `
+client,date,hours,role,cause
+Acme,2026-03-19,1,ops,own_error
+Acme,2026-07-01,1,ops,own_error
+Corp,2026-02-11,1,ops,own_error
+`})
+	direct := source(t, exports.DirectCosts, file{"direct.csv", `
+client,date,amount,cause
+Corp,2026-04-30,10,own_error
+Corp,2026-05-31,10,
+`})
+	f := gather(t, []exports.Source{billing, hours, direct}, options(t))
+	want := []string{"2026-03-20", "", "2026-04-30", "2025-12-31"} // Bolt's is no credit
+	for i, a := range f.Activity {
+		if got := a.LastOwnError.String(); got != want[i] {
+			t.Errorf("%s: %q, want %q", f.Clients[a.Client].ID, got, want[i])
+		}
+	}
 }
 
 // Minutes = 5 + 3 for each line, as in the time equations of Kaplan and Anderson.

@@ -31,7 +31,8 @@ func newCompany() *company {
 	}
 }
 
-// add adds a client whose months end with the window.
+// add adds a client whose months end with the window. Own errors are entered on
+// the 20th of a month.
 func (c *company) add(who clients.Client, months ...costing.Month) clients.Ref {
 	ref := clients.Ref(len(c.facts.Clients))
 	who.ID = clients.ID(fmt.Sprintf("c%04d", ref))
@@ -42,7 +43,13 @@ func (c *company) add(who clients.Client, months ...costing.Month) clients.Ref {
 	c.costs.Clients = append(c.costs.Clients, costing.Client{Months: all})
 	if len(months) > 0 {
 		first := c.facts.Window.At(since)
-		c.facts.Activity = append(c.facts.Activity, facts.Activity{Client: ref, First: first, FirstBilled: first, Last: october})
+		active := facts.Activity{Client: ref, First: first, FirstBilled: first, Last: october}
+		for i, m := range months {
+			if m.OwnErrorCost() != 0 || m.OwnCredits != 0 {
+				active.LastOwnError = (first + period.Month(i)).First() + 19
+			}
+		}
+		c.facts.Activity = append(c.facts.Activity, active)
 	}
 	for i, m := range months {
 		at := c.facts.Window.At(since + i)

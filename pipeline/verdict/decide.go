@@ -14,7 +14,7 @@ import (
 func Decide(f *facts.Facts, c *costing.Costs, p *worth.Portfolio, o Options) []Judgement {
 	marks := marksOf(p, o)
 	all := make([]Judgement, len(p.Clients))
-	incidents, actions, owed := f.Incidents, f.Actions, f.Owed
+	incidents, actions, owed, activity := f.Incidents, f.Actions, f.Owed, f.Activity
 	var near *bearers
 	for i := range all {
 		ref := clients.Ref(i)
@@ -25,6 +25,10 @@ func Decide(f *facts.Facts, c *costing.Costs, p *worth.Portfolio, o Options) []J
 		e.incidents, incidents = of(ref, incidents, func(x facts.Incident) clients.Ref { return x.Client })
 		e.actions, actions = of(ref, actions, func(x facts.Action) clients.Ref { return x.Client })
 		e.owed, owed = of(ref, owed, func(x facts.Owed) clients.Ref { return x.Client })
+		var active []facts.Activity
+		if active, activity = of(ref, activity, func(x facts.Activity) clients.Ref { return x.Client }); len(active) > 0 {
+			e.lastOwnError = active[0].LastOwnError
+		}
 		j := e.judge()
 		if j.Exit != nil && (j.partingIsNear() || j.Verdict == KeepDoNotExpand) {
 			if near == nil {
@@ -51,18 +55,20 @@ func of[T any](ref clients.Ref, sorted []T, client func(T) clients.Ref) (own, re
 
 // evidence is all that the verdict on one client looks at.
 type evidence struct {
-	o           *Options
-	facts       *facts.Facts
-	owed        []facts.Owed
-	who         *clients.Client
-	worth       *worth.Client
-	marks       *marks
-	window      period.Window
-	months      []costing.Month // of the window
-	incidents   []facts.Incident
-	actions     []facts.Action
-	rules       *worth.Options
-	materiality worth.Materiality
+	o         *Options
+	facts     *facts.Facts
+	owed      []facts.Owed
+	who       *clients.Client
+	worth     *worth.Client
+	marks     *marks
+	window    period.Window
+	months    []costing.Month // of the window
+	incidents []facts.Incident
+	actions   []facts.Action
+	// lastOwnError is the day of the last entry of one; zero where there is none.
+	lastOwnError period.Day
+	rules        *worth.Options
+	materiality  worth.Materiality
 }
 
 func (e *evidence) judge() Judgement {
@@ -155,24 +161,12 @@ func (e *evidence) ownErrorsFit() bool {
 
 // fixedSince reports whether we acted on our errors, and none came after it.
 func (e *evidence) fixedSince() bool {
-	last := e.lastOwnError()
 	for _, a := range e.actions {
-		if a.Kind == "fixed" && a.Day >= last && a.Day <= e.window.Last.Last() {
+		if a.Kind == "fixed" && a.Day >= e.lastOwnError && a.Day <= e.window.Last.Last() {
 			return true
 		}
 	}
 	return false
-}
-
-// lastOwnError is the latest day on which an own error can have been entered:
-// facts know the month only.
-func (e *evidence) lastOwnError() period.Day {
-	for i := len(e.months) - 1; i >= 0; i-- {
-		if m := &e.months[i]; m.OwnErrorCost() != 0 || m.OwnCredits != 0 || m.HoursOwn != 0 {
-			return e.window.At(i).Last()
-		}
-	}
-	return 0
 }
 
 // demanding reports whether the client's effort is among the largest.

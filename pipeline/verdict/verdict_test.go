@@ -106,8 +106,8 @@ func has(reasons []Reason, kind ReasonKind) bool {
 	return false
 }
 
-// An error mended is no error to mend: "fixed" counts if it came after the last
-// one, and the client is judged on.
+// An error mended is no error to mend: "fixed" counts from the day of the last one
+// on, and the client is judged on.
 func TestFixedSince(t *testing.T) {
 	months := steady(12, short)
 	for i := range 6 { // own errors until April
@@ -117,7 +117,7 @@ func TestFixedSince(t *testing.T) {
 	for _, tt := range []struct {
 		day  string
 		want Verdict
-	}{{"2026-04-15", FixOurselves}, {"2026-05-01", Reprice}} {
+	}{{"2026-04-19", FixOurselves}, {"2026-04-20", Reprice}, {"2026-10-31", Reprice}, {"2026-11-01", FixOurselves}} {
 		c := newCompany()
 		c.crowd(12)
 		ref := c.add(clients.Client{}, months...)
