@@ -31,6 +31,7 @@ type Result struct {
 
 	Departures []verdict.Departure // who left in the window
 	Grades     []verdict.Grade     // of what earlier reports said
+	Before     []verdict.Past      // what the last report of an earlier period said; empty where there is none
 
 	Restatement *restate.Restatement // of the last published report's months; nil where there is none
 }
@@ -39,6 +40,15 @@ type Result struct {
 func (r *Result) Recall(past []verdict.Past) {
 	r.Grades = verdict.GradePast(r.Facts, r.Costs, r.Worth, past)
 	r.Departures = verdict.Departures(r.Facts, r.Costs, r.Worth, past)
+	r.Before = nil
+	for _, said := range past {
+		if len(r.Before) > 0 && said.Period > r.Before[0].Period {
+			r.Before = nil
+		}
+		if len(r.Before) == 0 || said.Period == r.Before[0].Period {
+			r.Before = append(r.Before, said)
+		}
+	}
 }
 
 // Judgement returns the judgement of a client, nil where none was made.

@@ -18,6 +18,7 @@ type Past struct {
 	Period  period.Month
 	Client  clients.ID
 	Verdict Verdict
+	Rank    int          // 0: not ranked
 	Gap     money.Amount // of its window
 	Months  int          // observed in it
 }

@@ -27,7 +27,7 @@ func ReadVerdicts(in io.Reader, c money.Currency) ([]verdict.Past, error) {
 	for i, name := range header {
 		at[strings.TrimPrefix(name, "\ufeff")] = i
 	}
-	for _, name := range []string{"period", "currency", "client_id", "verdict", "gap", "months_observed"} {
+	for _, name := range []string{"period", "currency", "rank", "client_id", "verdict", "gap", "months_observed"} {
 		if _, ok := at[name]; !ok {
 			return nil, fmt.Errorf("no column %q", name)
 		}
@@ -46,12 +46,15 @@ func ReadVerdicts(in io.Reader, c money.Currency) ([]verdict.Past, error) {
 			continue
 		}
 		p := verdict.Past{Client: clients.ID(row[at["client_id"]]), Verdict: said}
-		var failed [3]error
+		var failed [4]error
 		p.Period, failed[0] = period.ParseMonth(row[at["period"]])
 		p.Months, failed[1] = strconv.Atoi(row[at["months_observed"]])
 		var gap int64 // has the currency's places, so without the point it is minor units
 		gap, failed[2] = strconv.ParseInt(strings.Replace(row[at["gap"]], ".", "", 1), 10, 64)
 		p.Gap = money.Amount(gap)
+		if rank := row[at["rank"]]; rank != "" {
+			p.Rank, failed[3] = strconv.Atoi(rank)
+		}
 		if err := errors.Join(failed[:]...); err != nil {
 			line, _ := r.FieldPos(0)
 			return nil, fmt.Errorf("line %d: %w", line, err)

@@ -38,7 +38,7 @@ func (b *builder) ranking() *xlsx.Sheet {
 		if j == nil {
 			return 1
 		}
-		return max(lines(b.words.Reasons(j), reasonsWidth), lines(b.words.Change(j.Change), 44), lines(b.name(b.ranked[i]), 26))
+		return max(lines(b.words.Reasons(j), reasonsWidth), lines(b.words.Change(j.Change), 44), lines(b.name(b.ranked[i]), 26), lines(b.since(b.ranked[i]), 20))
 	}
 	rounded := fmt.Sprintf("ROUND((%%s-%%s)/(1-%%s),%d)", b.look.currency.Places)
 	g.columns = []column{
@@ -65,6 +65,7 @@ func (b *builder) ranking() *xlsx.Sheet {
 		{head: "col.months short", width: 9, cell: func(i int) xlsx.Cell {
 			return xlsx.Text(b.say("figure.of", client(i).MonthsUnderpaying, client(i).MonthsObserved), b.look.right)
 		}},
+		{head: "col.since", width: 22, text: true, cell: func(i int) xlsx.Cell { return b.wrap(b.since(b.ranked[i])) }},
 		{head: "col.reasons", width: reasonsWidth, text: true, cell: func(i int) xlsx.Cell { return b.reasonsCell(b.ranked[i]) }},
 		{head: "col.change", width: 44, text: true, cell: func(i int) xlsx.Cell { return b.changeCell(i) }},
 		{head: "col.trend", width: 12, cell: func(i int) xlsx.Cell { return b.optAmount(client(i).Trend) }},

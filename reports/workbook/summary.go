@@ -31,6 +31,7 @@ func (b *builder) summary() *xlsx.Sheet {
 	p.restated()
 	p.keyFigures()
 	p.talk()
+	p.changes()
 	p.steps()
 	p.waterfall()
 	p.quadrant()
@@ -63,6 +64,17 @@ func (p *front) until(row int) {
 
 func (p *front) link(col int, target, tip string) {
 	p.sheet.Links = append(p.sheet.Links, xlsx.Link{Cell: xlsx.Ref(col, p.next()), Target: target, Tip: tip})
+}
+
+// heading adds a heading over some columns.
+func (p *front) heading(text string, width int) {
+	cells := make([]xlsx.Cell, width)
+	for i := range cells {
+		cells[i] = xlsx.Empty(p.look.section)
+	}
+	cells[0] = xlsx.Text(text, p.look.section)
+	p.add()
+	p.tall(20, cells...)
 }
 
 // section adds a heading over some columns, with headings of figures in it.

@@ -56,6 +56,7 @@ type builder struct {
 	pages  map[clients.Ref]int // row of the dossier
 	grids  map[words.Key]*grid // the data sheets made so far
 	own    []ownCheck          // of the sheets with each other
+	before before
 }
 
 func newBuilder(r *pipeline.Result, o Options) *builder {
@@ -77,6 +78,7 @@ func newBuilder(r *pipeline.Result, o Options) *builder {
 			b.ranked = append(b.ranked, ref)
 		}
 	}
+	b.recall()
 	b.own = b.ownChecks()
 	return b
 }
