@@ -45,9 +45,10 @@ func (w *watch) add(file int, rows []uint64) {
 	w.halve(w.limit)
 }
 
-// halve forgets every second print until there are few enough.
+// halve forgets every second print until there are few enough. A print of nothing
+// but zeros cannot be forgotten.
 func (w *watch) halve(limit int) {
-	for w.n > limit {
+	for w.n > limit && w.halved < 64 {
 		w.halved++
 		w.forget()
 	}
