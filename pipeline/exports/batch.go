@@ -37,7 +37,7 @@ type Gatherer interface{ Gather(Batch) error }
 // Place returns where a row of the batch stands, and in which column.
 func (b Batch) Place(row int, column string) finding.Place {
 	line := b.Record.Column(0).(*array.Int64).Value(row)
-	return b.export.place(b.File, line, column)
+	return b.export.Place(b.File, line, column)
 }
 
 // Rows runs through the rows of the batch, for inputs that are small.

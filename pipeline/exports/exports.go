@@ -146,8 +146,6 @@ type Tally struct {
 	GrossMoney    money.Exact // of all rows with an amount, without their signs
 	SetAsideMoney money.Exact
 	SetAsideHours measure.Hours
-
-	total held // of all rows, used or not
 }
 
 // Placed is an error with its place and what to do about it.

@@ -233,8 +233,8 @@ func (f eachRow) Gather(b Batch) error {
 	return nil
 }
 
-// place returns a place in a file of the export.
-func (e *Export) place(file int, line int64, column string) finding.Place {
+// Place returns a place in a file of the export.
+func (e *Export) Place(file int, line int64, column string) finding.Place {
 	f := e.files[file]
 	if i := e.Column(column); i > 0 {
 		return f.place(line, f.plans[i-1])

@@ -19,7 +19,7 @@ func (e *Export) Read(ctx context.Context, workers int, gatherer func(worker int
 	if e.Source.Inline != nil {
 		return e.readInline(ctx, gatherer(0))
 	}
-	scan := &scan{export: e, Context: ctx, tallies: make([]Tally, len(e.files))}
+	scan := &scan{export: e, Context: ctx, tallies: make([]Tally, len(e.files)), held: make([]held, len(e.files))}
 	for i, f := range e.files {
 		scan.tallies[i] = Tally{File: f.name, Input: e.Source.Input, Source: e.Source.Label, Size: f.before.Size(), Dialect: f.described}
 	}
@@ -34,7 +34,7 @@ func (e *Export) Read(ctx context.Context, workers int, gatherer func(worker int
 	if err := scan.failure(); err != nil {
 		return nil, err
 	}
-	if err := e.whole(scan.tallies); err != nil {
+	if err := e.whole(scan.tallies, scan.held); err != nil {
 		return nil, err
 	}
 	r := &Reading{Tallies: scan.tallies, Findings: &finding.Log{}}
@@ -53,6 +53,7 @@ type scan struct {
 	current *reading // of the file whose segments are handed out
 	next    int      // the file after it
 	tallies []Tally
+	held    []held // by each file, used or not
 	err     error
 }
 
@@ -178,7 +179,7 @@ func (s *scan) leave(r *reading, ended bool) {
 	if err != nil {
 		s.fail(r.file, err)
 	}
-	s.tallies[r.number].SHA256, s.tallies[r.number].total = digest, r.total()
+	s.tallies[r.number].SHA256, s.held[r.number] = digest, r.total()
 }
 
 // fail stops the reading. Of several errors in one file the first by line counts,

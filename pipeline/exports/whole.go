@@ -130,7 +130,7 @@ func readSaid(rows, total, digest string) (s said, err error) {
 }
 
 // whole holds what was read of each file against the manifest.
-func (e *Export) whole(tallies []Tally) error {
+func (e *Export) whole(tallies []Tally, holds []held) error {
 	if e.Source.Manifest == "" {
 		return nil
 	}
@@ -143,7 +143,7 @@ func (e *Export) whole(tallies []Tally) error {
 		if !ok {
 			return &Placed{Place: finding.Place{File: t.File}, Err: unfinished(e.Source.Manifest + " does not name it"), Remedy: "wait for it, or correct manifest:"}
 		}
-		if err := e.files[i].agrees(says, t); err != nil {
+		if err := e.files[i].agrees(says, t, holds[i]); err != nil {
 			place := finding.Place{File: e.Source.Manifest, Line: says.line}
 			return &Placed{Place: finding.Place{File: t.File}, Err: fmt.Errorf("%w, as %s says", err, place), Remedy: remedyWhole}
 		}
@@ -153,7 +153,7 @@ func (e *Export) whole(tallies []Tally) error {
 
 // agrees compares a file with what is said of it. Its total is of amounts, or of
 // hours where it has none.
-func (f *file) agrees(s said, t Tally) error {
+func (f *file) agrees(s said, t Tally, h held) error {
 	rows := t.Read - t.Headers - t.Blank - t.Totals
 	switch {
 	case s.digest != "" && s.digest != t.SHA256:
@@ -166,12 +166,12 @@ func (f *file) agrees(s said, t Tally) error {
 	has := func(name string) bool {
 		return slices.ContainsFunc(f.plans, func(p *plan) bool { return p.Name == name })
 	}
-	total := t.total.money
+	total := h.money
 	switch {
 	case !has("amount") && !has("hours"):
 		return errors.New("it has neither amounts nor hours to be added up")
 	case !has("amount"):
-		total = money.Millionths(int64(t.total.hours))
+		total = money.Millionths(int64(h.hours))
 	}
 	if total != s.total.Value {
 		return fmt.Errorf("its rows add up to %v, not %v", total, s.total.Value)

@@ -327,6 +327,7 @@ func (g *gathering) readSupport(ctx context.Context, sources []exports.Source) e
 		}
 		months := make(cover, g.Window.Len())
 		g.joinSupport(reading, parts, months)
+		g.reportDays(parts)
 		g.covers(src, months)
 	}
 	return nil

@@ -5,7 +5,7 @@ import "clientworth/pipeline/finding"
 // Rules are what gathering finds wrong or doubtful.
 var Rules = []*finding.Rule{
 	ruleNoClient, ruleUnknownClient, ruleAmbiguousClient, ruleLooseID, ruleLookalike, ruleBilledInternally,
-	ruleEmptyHours, ruleEmptyRole, ruleNegativeHours,
+	ruleEmptyHours, ruleEmptyRole, ruleNegativeHours, ruleLongDay,
 	ruleHalfService, ruleBackwardService, ruleCreditSigns, ruleProductsTogether,
 	ruleLifetime, ruleUnknownDocument, ruleSameFile, ruleCorrected, ruleEqualRows,
 }
@@ -55,6 +55,11 @@ var (
 		Name: "negative-hours", Effect: finding.Note,
 		Sentence: "hours are negative; they count as a correction",
 		Remedy:   "check the entry where the export comes from",
+	}
+	ruleLongDay = &finding.Rule{
+		Name: "long-day", Effect: finding.Note,
+		Sentence: "one person worked more than 24 hours on a day",
+		Remedy:   "correct the entries where the export comes from; hours_unit: says what a bare number counts",
 	}
 	ruleHalfService = &finding.Rule{
 		Name: "half-service-period", Effect: finding.Note,

@@ -59,6 +59,12 @@ var samples = map[string]struct {
 		hours:   "client,date,hours,role\nA,2026-01-05,-2,dev\n",
 		found:   "hours.csv:2: hours hours -2.00",
 	},
+	"long-day": {
+		billing: "client,date,amount\nA,2026-01-05,1\n",
+		hours: "client,date,hours,role,agent\nA,2026-01-05,20,dev,Ann\nA,2026-01-05,24,dev,Bob\nA,2026-01-06,9,dev,Ann\nA,2026-01-05,4.5,dev,Ann\n" +
+			"A,2026-01-07,24,dev,\nA,2026-01-07,20,dev,\nA,2026-01-07,25,dev,\n",
+		found: "hours.csv:2: hours 24.50 on 2026-01-05, with other entries of the day hours 24.50\nhours.csv:8: hours 25.00 in one entry hours 25.00",
+	},
 	"half-service-period": {
 		billing: "client,date,amount,service_start,service_end\nA,2026-01-05,1,2026-01-05,\nA,2026-01-05,2,2026-01-05,2026-01-06\n",
 		found:   "billing.csv:2: service_start money 1",
@@ -73,7 +79,7 @@ var samples = map[string]struct {
 	},
 	"unknown-document": {
 		billing: "client,date,amount,document,corrects\nA,2026-01-05,-1,C1,I1\n",
-		found:   "billing.csv:2: corrects I1 money -1",
+		found:   `billing.csv:2: corrects "I1" money -1`,
 	},
 	"equal-rows": {
 		billing: "client,date,amount\nA,2026-01-05,1\nA,2026-01-05,1\nA,2026-01-05,1\n",

@@ -67,6 +67,7 @@ type support struct {
 	months   cover
 	findings finding.Log
 	traced   []*Entry
+	dayBook  *dayBook
 
 	owners     []clients.Ref // by account
 	last       mention       // the ticket of the entries read last
@@ -106,6 +107,7 @@ func newSupport(g *ground, e *exports.Export) *support {
 		files:      make([]fileSums, len(e.Source.Files)),
 		months:     make(cover, g.Window.Len()),
 		monthTable: monthTable(),
+		dayBook:    newDayBook(g, e),
 	}
 	s.mentions = mentions{set: g.tickets, hours: e.Has("cause"), count: func(c *count) { c.tickets++ }, counts: &s.counts}
 	return s
@@ -116,6 +118,9 @@ func (s *support) Gather(batch exports.Batch) error {
 	s.open(batch)
 	if s.watch != nil {
 		s.watch.look(batch)
+	}
+	if s.totals == nil {
+		s.dayBook.look(batch)
 	}
 	file := &s.files[batch.File]
 	if s.plainBatch(batch) {
