@@ -42,10 +42,17 @@ func (p *program) check(ctx context.Context, f jobFlags) error {
 	if result != nil {
 		p.found(result)
 	}
+	p.warnOfRates(j)
+	p.say("output folder %s: free, with space and the right to write; time zone %s", j.out, j.config.Zone)
+	return err
+}
+
+// warnOfRates says which rates everybody can read. It is no finding of the report,
+// which does not depend on the machine.
+func (p *program) warnOfRates(j *job) {
 	if open := j.config.openRates(); open != "" {
 		p.say("everybody on this machine can read %s: chmod o-r, and strict_permissions: true", open)
 	}
-	return err
 }
 
 // found says what was read of each file, and what was found in them.

@@ -36,6 +36,9 @@ type configuration struct {
 	Values   string // of cells in findings: redacted or shown
 	Strict   bool   // refuse rates that everybody can read
 
+	Heartbeat     heartbeat
+	RetentionDays int // of findings files; 0: they stay
+
 	Months        int // of the window
 	ClientsClosed bool
 	Recognise     string // service or document
@@ -70,6 +73,9 @@ func (c *configuration) settings() []setting {
 		{"findings.values", choice{&c.Values, []string{"redacted", "shown"}}, "values of cells in findings: their shape (9,999.99, Xxxx), or as they stand"},
 		{"output", &c.Output, "folder for the reports"},
 		{"window_months", &c.Months, "months up to and including the period"},
+		{"heartbeat.url", &c.Heartbeat.URL, "address of a watcher that is told when a run begins and how it ends"},
+		{"heartbeat.file", &c.Heartbeat.File, "file that says when the last run ended, and how"},
+		{"retention_days", &c.RetentionDays, "days after which the findings files of earlier reports are removed; 0: never"},
 		{"strict_permissions", &c.Strict, "refuse rates that everybody on the machine can read"},
 		{"clients_closed", &c.ClientsClosed, "only the clients file says who is a client"},
 		{"revenue.recognise", choice{&c.Recognise, sortedKeys(recognitions)}, "month of revenue: by service period, or by document date"},
@@ -129,6 +135,9 @@ func load(path string) (*configuration, error) {
 		return nil, err
 	}
 	c.Worth.ByParent = c.RankBy == "parent"
+	if f := c.Heartbeat.File; f != "" && !filepath.IsAbs(f) {
+		c.Heartbeat.File = filepath.Join(c.Folder, f)
+	}
 	return c, c.check(d)
 }
 
@@ -212,6 +221,8 @@ func (c *configuration) check(d *document) error {
 		return d.wrong(0, "write for example currency: EUR", "the report currency is missing")
 	case c.Months < 1 || c.Months > 120:
 		return d.wrong(d.lines["window_months"], "", "window_months is %d, and may be 1 to 120", c.Months)
+	case c.Heartbeat.check() != nil:
+		return d.wrong(d.lines["heartbeat.url"], "", "heartbeat.url: %w", c.Heartbeat.check())
 	case c.Worth.Target >= measure.Million:
 		return d.wrong(d.lines["target_margin"], "", "target_margin must be below 100 %%: it is a share of revenue")
 	case atLeastAll(c.Worth.TargetBySegment) != "":
@@ -269,7 +280,7 @@ func (c *configuration) effective() json.RawMessage {
 	}
 	inEffect.Settings = map[string]string{}
 	for _, s := range c.settings() {
-		if s.target != &c.Output { // where a report lies is no part of it
+		if !c.aside(s.target) {
 			inEffect.Settings[s.key] = inForce(s.target)
 		}
 	}
@@ -286,6 +297,12 @@ func (c *configuration) effective() json.RawMessage {
 		panic(err) // plain data
 	}
 	return text
+}
+
+// aside reports whether a setting is no part of a report: where it lies, how long,
+// and who watches.
+func (c *configuration) aside(target any) bool {
+	return slices.Contains([]any{&c.Output, &c.Heartbeat.URL, &c.Heartbeat.File, &c.RetentionDays}, target)
 }
 
 // sourceInForce is a source without the places where its files lie.

@@ -362,7 +362,10 @@ func asNobody(t *testing.T, cmd *exec.Cmd, dir string) *exec.Cmd {
 			t.Fatal(err)
 		}
 	}
-	if err := os.Chown(dir, nobody, nobody); err != nil {
+	err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+		return errors.Join(err, os.Chown(path, nobody, nobody))
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	// Another user cannot reach the test binary where it was built.

@@ -28,7 +28,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := stoppable(context.Background())
 	defer stop()
 
-	p := &program{out: stdout, err: stderr, now: time.Now}
+	p := &program{out: stdout, err: stderr, now: time.Now, patience: patience}
 	root := p.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)
@@ -46,8 +46,9 @@ type program struct {
 	out, err io.Writer
 	now      func() time.Time
 	quiet    bool
-	ran      bool // a subcommand ran: an error is not one of usage
-	status   int  // where there is no error
+	patience time.Duration // with the watcher, for each call
+	ran      bool          // a subcommand ran: an error is not one of usage
+	status   int           // where there is no error
 }
 
 func (p *program) root() *cobra.Command {

@@ -23,12 +23,14 @@ type diary struct {
 	from time.Time
 }
 
-func openDiary(folder *publish.Folder, now func() time.Time) (*diary, error) {
+// open begins the log. What is noted before is lost, as there is no folder for it.
+func (d *diary) open(folder *publish.Folder) error {
 	file, err := folder.Log()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return &diary{file: file, log: slog.New(slog.NewJSONHandler(file, nil)), now: now, from: now()}, nil
+	d.file, d.log, d.from = file, slog.New(slog.NewJSONHandler(file, nil)), d.now()
+	return nil
 }
 
 // begin notes that a step begins, and how long the one before it took.
@@ -57,6 +59,13 @@ func (d *diary) failed(err error) {
 		with = append(with, "stack", string(c.stack))
 	}
 	d.log.Error("failed", with...)
+}
+
+// unheard notes that the watcher was not reached.
+func (d *diary) unheard(err error) {
+	if d.log != nil {
+		d.log.Warn("the watcher was not told", "error", err.Error())
+	}
 }
 
 func (d *diary) close() { d.file.Close() }

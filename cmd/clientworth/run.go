@@ -45,37 +45,67 @@ func (p *program) runCommand() *cobra.Command {
 	return cmd
 }
 
-// report does the job: it publishes the month's report, or says what stopped it.
-// A run that got the output folder is recorded there, however it ends.
+// report does the job, and tells the watcher, if there is one, how it went.
 func (p *program) report(ctx context.Context, f jobFlags) error {
 	j, err := p.prepare(f)
 	if err != nil {
 		return err
 	}
+	run := publish.Run{
+		Started: p.now().UTC(), Program: version(), Period: j.period.String(), Configuration: j.config.digest(),
+	}
+	diary := &diary{now: p.now}
+	defer diary.close()
+	beat := j.config.Heartbeat
+	beat.patience = p.patience
+	beat.start(ctx)
+	err = p.recorded(ctx, j, f, &run, diary)
+	status := p.status
+	if err != nil {
+		status = statusOf(err)
+	}
+	if unheard := beat.end(context.WithoutCancel(ctx), p.now(), status, run); unheard != nil {
+		diary.unheard(unheard)
+	}
+	return err
+}
+
+// recorded publishes the month's report, or says what stopped it. A run that got
+// the output folder is recorded there, however it ends.
+func (p *program) recorded(ctx context.Context, j *job, f jobFlags, run *publish.Run, diary *diary) error {
 	folder, err := publish.Open(j.out)
 	if err != nil {
 		return err
 	}
 	defer folder.Close()
-	diary, err := openDiary(folder, p.now)
-	if err != nil {
+	if err := diary.open(folder); err != nil {
 		return err
 	}
-	defer diary.close()
-
+	if last := folder.Ended(); last.After(p.now().Add(24 * time.Hour)) {
+		p.note("the clock says %s, but the last run was on %s: is the clock right?", p.now().Format(time.DateOnly), last.Format(time.DateOnly))
+	}
 	ctx, cancel := limited(ctx, f.timeout)
 	defer cancel()
-	run := publish.Run{
-		Started: p.now().UTC(), Program: version(), Period: j.period.String(), Configuration: j.config.digest(),
-	}
-	err = guarded(func() error { return p.attempt(ctx, j, folder, &run, f.force, diary) })
+	err = guarded(func() error { return p.attempt(ctx, j, folder, run, f.force, diary) })
 	if err != nil {
 		run.Ended, run.Status, run.Message = p.now().UTC(), statusOf(err), err.Error()
 		diary.failed(err)
-		return errors.Join(err, folder.Record(run))
+		return errors.Join(err, folder.Record(*run))
 	}
 	diary.ended(p.status, run.Folder)
-	return nil
+	return p.forget(j, folder)
+}
+
+// forget removes findings files that are older than the company keeps them.
+func (p *program) forget(j *job, folder *publish.Folder) error {
+	if j.config.RetentionDays == 0 {
+		return nil
+	}
+	removed, err := folder.Forget("findings-", p.now().Add(-time.Duration(j.config.RetentionDays)*24*time.Hour), p.now())
+	for _, name := range removed {
+		p.say("removed %s, older than %d days", name, j.config.RetentionDays)
+	}
+	return err
 }
 
 // attempt computes, and publishes if there is something new.
@@ -94,7 +124,7 @@ func (p *program) attempt(ctx context.Context, j *job, folder *publish.Folder, r
 		return err
 	}
 	if before, ok := folder.Published(run.Period); ok && before.Same(*run) && !force {
-		run.Folder = before.Folder
+		run.Folder, run.Outputs = before.Folder, before.Outputs
 		progress.done()
 		return p.nothingToDo(j, before)
 	}

@@ -71,6 +71,7 @@ func (p *program) published(j *job, r *pipeline.Result, run publish.Run) {
 		p.say("restated: the margin of %s is %s, reported last as %s (clients restated: %d)", spoken(s.Months),
 			r.Facts.Currency.Format(is.Revenue-is.Cost), r.Facts.Currency.Format(was.Revenue-was.Cost), len(s.Clients))
 	}
+	p.warnOfRates(j)
 	p.say("published %s", filepath.Join(j.out, run.Folder, "clientworth-"+run.Period+".xlsx"))
 }
 

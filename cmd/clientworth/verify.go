@@ -20,6 +20,9 @@ func (p *program) verifyCommand() *cobra.Command {
 				return err
 			}
 			p.say("%s: %d files as published on %s", filepath.Base(args[0]), len(run.Outputs), run.Ended.Format("2006-01-02 15:04 MST"))
+			if run.Removed != nil {
+				p.say("%s", run.Message)
+			}
 			return nil
 		}),
 	}

@@ -12,6 +12,7 @@
 package publish
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -106,6 +107,9 @@ func (f *Folder) prepare() error {
 	if f.runs, err = readRuns(filepath.Join(f.path, recordName)); err != nil {
 		return err
 	}
+	if err := f.sweep(); err != nil {
+		return err
+	}
 	return f.repair()
 }
 
@@ -116,7 +120,8 @@ func (f *Folder) Close() error { return f.lock.Close() }
 // publishes nothing. Its errors are those of [Open] and [Folder.RequireSpace].
 func Try(dir string) error {
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		return probe(filepath.Dir(filepath.Clean(dir)))
+		parent := filepath.Dir(filepath.Clean(dir))
+		return cmp.Or(probe(parent), requireSpace(parent, 0))
 	}
 	f, err := Open(dir)
 	if err != nil {
@@ -157,15 +162,17 @@ func foreignLink(dir string) error {
 
 // RequireSpace finds out, before the work starts, whether the file system has
 // room for a report: twice the largest one recorded, and at least 16 MB.
-func (f *Folder) RequireSpace() error {
+func (f *Folder) RequireSpace() error { return requireSpace(f.path, f.runs.largest()) }
+
+func requireSpace(dir string, largest int64) error {
 	const least = 16 << 20
 	var fs unix.Statfs_t
-	if err := unix.Fstatfs(int(f.lock.Fd()), &fs); err != nil {
-		return outputError(f.path, err)
+	if err := unix.Statfs(dir, &fs); err != nil {
+		return outputError(dir, err)
 	}
-	free, need := int64(fs.Bavail)*fs.Bsize, max(least, 2*f.runs.largest())
+	free, need := int64(fs.Bavail)*fs.Bsize, max(least, 2*largest)
 	if free < need {
-		return &OutputError{Path: f.path, Err: fmt.Errorf("%d MB free, a report needs %d MB", free>>20, need>>20),
+		return &OutputError{Path: dir, Err: fmt.Errorf("%d MB free, a report needs %d MB", free>>20, need>>20),
 			Remedy: "free space there, or name another folder with --out"}
 	}
 	return nil
@@ -188,6 +195,9 @@ func (f *Folder) Published(period string) (Run, bool) {
 func (f *Folder) Last(run Run) (last Run, ok bool) {
 	for _, r := range f.runs.all {
 		if r.Outputs == nil || r.Period > run.Period || r.Same(run) || r.Period < last.Period {
+			continue
+		}
+		if r.Removed != nil && r.Folder != last.Folder { // not of a publication
 			continue
 		}
 		if _, err := os.Stat(filepath.Join(f.path, r.Folder)); err == nil {
@@ -313,7 +323,7 @@ func (f *Folder) point(text string) error {
 // published it have been killed before it could.
 func (f *Folder) repair() error {
 	for _, run := range slices.Backward(f.runs.all) {
-		if _, err := os.Stat(filepath.Join(f.path, run.Folder)); run.Outputs == nil || err != nil {
+		if _, err := os.Stat(filepath.Join(f.path, run.Folder)); run.Outputs == nil || run.Removed != nil || err != nil {
 			continue
 		}
 		want := run.Folder + "\n"

@@ -33,6 +33,7 @@ type Run struct {
 	Configuration string            `json:"configuration"`    // SHA-256 of the effective configuration
 	Inputs        []Digest          `json:"inputs"`
 	Outputs       []Digest          `json:"outputs,omitempty"`
+	Removed       []string          `json:"removed,omitempty"` // outputs that the folder no longer holds, by retention
 	Counts        map[string]int64  `json:"counts,omitempty"`
 	Totals        map[string]string `json:"totals,omitempty"`
 	Checks        map[string]string `json:"checks,omitempty"` // name: pass, warn, fail or not run

@@ -66,6 +66,10 @@ func Write(dir string, o Options) error {
 			return fmt.Errorf("sample company: %w", err)
 		}
 	}
+	// What people cost is nobody else's business.
+	if err := os.Chmod(filepath.Join(dir, "rates.csv"), 0o640); err != nil {
+		return err
+	}
 	return os.WriteFile(filepath.Join(dir, "clientworth.yaml"), configuration, 0o644)
 }
 
