@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
@@ -85,6 +86,106 @@ func TestFault66CronEnvironment(t *testing.T) {
 	}
 	if lines := strings.Count(string(out), "\n"); lines < 1 || lines > 5 {
 		t.Errorf("cron would mail %d lines: %s", lines, out)
+	}
+}
+
+// units returns the files of the README's systemd units, by name.
+func units(t *testing.T) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	var name string
+	for _, line := range readme(t, "ini") {
+		if path, ok := strings.CutPrefix(line, "# /etc/systemd/system/"); ok {
+			name = path
+			continue
+		}
+		files[name] += line + "\n"
+	}
+	return files
+}
+
+// unitSetting is a value of a systemd unit.
+func unitSetting(unit, key string) string {
+	for line := range strings.Lines(unit) {
+		if value, ok := strings.CutPrefix(strings.TrimSpace(line), key+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// The systemd units are sound: a timer that catches up, a service that runs what
+// cron runs, and an alert when it fails.
+func TestReadmeTimer(t *testing.T) {
+	files := units(t)
+	service, timer := files["clientworth.service"], files["clientworth.timer"]
+	if unitSetting(timer, "Persistent") != "true" || unitSetting(timer, "OnCalendar") == "" {
+		t.Errorf("the timer does not catch up: %s", timer)
+	}
+	if files[unitSetting(service, "OnFailure")] == "" {
+		t.Errorf("no unit is called when a run fails: %q", unitSetting(service, "OnFailure"))
+	}
+	if got := unitSetting(service, "SuccessExitStatus"); got != fmt.Sprint(statusReservations) {
+		t.Errorf("a report with reservations counts as status %q", got)
+	}
+	cron := strings.Join(strings.Fields(readme(t, "crontab")[0])[5:], " ")
+	if want := "cd " + unitSetting(service, "WorkingDirectory") + " && " + unitSetting(service, "ExecStart"); want != cron {
+		t.Errorf("the service runs %q, cron %q", want, cron)
+	}
+	analyze, err := exec.LookPath("systemd-analyze")
+	if err != nil {
+		t.Skip("skipped: systemd-analyze is not installed, so systemd has not read the units")
+	}
+	dir := t.TempDir()
+	program, user := filepath.Join(dir, "clientworth"), os.Getenv("USER")
+	write(t, program, "#!/bin/sh\n")
+	if err := os.Chmod(program, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"verify", "--man=no"}
+	for name, text := range files {
+		text = strings.NewReplacer("/usr/local/bin/clientworth", program, "User=finance", "User="+cmp.Or(user, "root"), "/srv/finance", dir).Replace(text)
+		write(t, filepath.Join(dir, name), text)
+		args = append(args, filepath.Join(dir, name))
+	}
+	if out, err := exec.Command(analyze, args...).CombinedOutput(); err != nil || bytes.Contains(out, []byte(dir)) {
+		t.Errorf("%v: %s", err, out)
+	}
+	calendar := exec.Command(analyze, "calendar", "--base-time=2026-11-01 00:00:00", unitSetting(timer, "OnCalendar"))
+	if out, err := calendar.CombinedOutput(); err != nil || !bytes.Contains(out, []byte("2026-11-02 06:15:00")) {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// After logrotate has moved the log away, the next run begins another.
+func TestReadmeLogrotate(t *testing.T) {
+	logrotate, err := exec.LookPath("logrotate")
+	if err != nil {
+		t.Skip("skipped: logrotate is not installed")
+	}
+	dir := t.TempDir()
+	company(t, dir)
+	config := filepath.Join(dir, "clientworth.yaml")
+	if status, said := ran(t, "2026-11-02", patience, "run", "--config", config); status != statusDone {
+		t.Fatalf("status %d: %s", status, said)
+	}
+	rules := filepath.Join(dir, "logrotate.conf")
+	write(t, rules, strings.ReplaceAll(strings.Join(readme(t, "logrotate"), "\n"), "/srv/finance", dir)+"\n")
+	if err := os.Chmod(filepath.Join(dir, "reports"), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(logrotate, "--force", "--state", filepath.Join(dir, "state"), rules).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	log := filepath.Join(dir, "reports", "log", "clientworth.jsonl")
+	if _, err := os.Stat(log + ".1"); err != nil {
+		t.Fatal(err)
+	}
+	if status, said := ran(t, "2026-11-02", patience, "run", "--config", config); status != statusDone {
+		t.Fatalf("status %d: %s", status, said)
+	}
+	if text, err := os.ReadFile(log); err != nil || !bytes.Contains(text, []byte(`"ended"`)) {
+		t.Errorf("%s, %v", text, err)
 	}
 }
 
