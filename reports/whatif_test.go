@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"clientworth/pipeline/measure"
+	"clientworth/pipeline/money"
 	"clientworth/pipeline/worth"
 	"clientworth/reports"
 	"clientworth/reports/words"
@@ -18,6 +19,12 @@ import (
 // spreadsheet makes of them against the function that answers on the terminal.
 func TestWhatIf(t *testing.T) {
 	r := sample(t)
+	for i, paid := range []money.Amount{0, -5000} { // nothing that could be raised
+		w := &r.Worth.Clients[r.Worth.Order[i]]
+		w.AvoidableMargin += paid - w.Revenue
+		w.Margin += paid - w.Revenue
+		w.Revenue = paid
+	}
 	dir := t.TempDir()
 	must(t, reports.Write(t.Context(), dir, r, optionsIn(words.English)))
 	p := unzip(t, dir+workbookName)
@@ -100,7 +107,7 @@ func compareScenario(t *testing.T, p parts, s worth.Scenario, all []worth.Client
 				head[c.text()] = c.col
 			}
 		}
-		rows := 0
+		rows, without := 0, 0
 		for row := at + 1; pg.at[ref(head["Position"], row)] != nil; row++ {
 			rows++
 			i := clientOf(t, pg, row, head, all)
@@ -108,8 +115,15 @@ func compareScenario(t *testing.T, p parts, s worth.Scenario, all []worth.Client
 			must(t, err)
 			for name, want := range map[string]int64{
 				"New revenue": int64(got.Revenue), "New margin": int64(got.Margin), "New fair price": int64(got.FairPrice), "New gap": int64(got.Gap),
-				"New shortfall": int64(got.Shortfall), "New avoidable margin": int64(got.AvoidableMargin), "Expected effect of asking": int64(got.Expected),
+				"New shortfall": int64(got.Shortfall), "New avoidable margin": int64(got.AvoidableMargin), "Expected effect of asking": int64(got.Expected.Value),
 			} {
+				if name == "Expected effect of asking" && !got.Expected.Known {
+					without++
+					if cell := pg.at[ref(head[name], row)].text(); cell != "-" {
+						t.Errorf("%+v: client %d: %s: the sheet says %s, the function nothing", s, i, name, cell)
+					}
+					continue
+				}
 				if cell := pg.at[ref(head[name], row)].text(); !same(cell, strconv.FormatFloat(float64(want)/100, 'f', 2, 64)) {
 					t.Errorf("%+v: client %d: %s: the sheet says %s, the function %d", s, i, name, cell, want)
 				}
@@ -119,8 +133,8 @@ func compareScenario(t *testing.T, p parts, s worth.Scenario, all []worth.Client
 				t.Errorf("the verdict %q is not marked as published", verdict)
 			}
 		}
-		if rows < 20 {
-			t.Errorf("only %d rows were compared", rows)
+		if rows < 20 || s.Uplift != 0 && without != 2 {
+			t.Errorf("%d rows were compared, %d of them without a price to raise", rows, without)
 		}
 	}
 }

@@ -66,15 +66,14 @@ func (p *program) whatIf(ctx context.Context, f jobFlags, q question) error {
 	if q.drop != "" {
 		return p.dropping(r, q.drop)
 	}
-	asked := r.Worth.Order
-	if q.client != "" {
-		one, err := client(r, q.client)
-		if err != nil {
-			return err
-		}
-		asked = []clients.Ref{one}
+	if q.client == "" {
+		return p.allChanged(r, s)
 	}
-	return p.changed(r, asked, s)
+	one, err := client(r, q.client)
+	if err != nil {
+		return err
+	}
+	return p.oneChanged(r, one, s)
 }
 
 // scenario reads the shares of a question.
@@ -114,67 +113,34 @@ func client(r *pipeline.Result, name string) (clients.Ref, error) {
 	return ref, err
 }
 
-// changed prints the figures as published beside those of the scenario, of one
-// client or of several together.
-func (p *program) changed(r *pipeline.Result, asked []clients.Ref, s worth.Scenario) error {
-	before, short, err := together(r, asked, worth.Scenario{})
-	if err != nil {
-		return &usageError{err, ""}
-	}
-	after, shortAfter, err := together(r, asked, s)
-	if err != nil {
-		return &usageError{err, ""}
-	}
-	row := func(what, left, right string) { fmt.Fprintf(p.out, "%-36s%20s%20s\n", what, left, right) }
-	amount := func(what string, of func(worth.Outcome) money.Amount) {
-		row(what, r.Facts.Currency.Format(of(before)), r.Facts.Currency.Format(of(after)))
-	}
-	who := fmt.Sprintf("%d clients", len(asked))
-	if len(asked) == 1 {
-		c := r.Facts.Clients[asked[0]]
-		who = fmt.Sprintf("%s (%s)", c.Name, c.ID)
-	}
-	fmt.Fprintf(p.out, "%s, %s, %s\n", who, r.Facts.Window, r.Facts.Currency.Code)
-	row("", "as published", "what if")
-	amount("Revenue", func(o worth.Outcome) money.Amount { return o.Revenue })
-	amount("Cost to serve", func(o worth.Outcome) money.Amount { return o.Cost })
-	amount("Margin", func(o worth.Outcome) money.Amount { return o.Margin })
-	amount("Fair price", func(o worth.Outcome) money.Amount { return o.FairPrice })
-	amount("Shortfall", func(o worth.Outcome) money.Amount { return o.Shortfall })
-	row("Clients with a material shortfall", fmt.Sprint(short), fmt.Sprint(shortAfter))
-	if len(asked) > 1 {
-		return nil
-	}
-	ratio := func(what string, of func(worth.Outcome) measure.Opt[float64]) {
-		row(what, inPercent(of(before)), inPercent(of(after)))
-	}
-	amount("Gap, negative where it pays more", func(o worth.Outcome) money.Amount { return o.Gap })
-	ratio("Uplift still needed", func(o worth.Outcome) measure.Opt[float64] { return o.Uplift })
-	amount("Lost if it leaves", func(o worth.Outcome) money.Amount { return o.AvoidableMargin })
-	ratio("Asking pays up to a risk of leaving of", func(o worth.Outcome) measure.Opt[float64] { return o.BreakevenLoss })
-	amount("Change of profit to expect of asking", func(o worth.Outcome) money.Amount { return o.Expected })
-	return nil
+// comparison prints figures as they are beside those of the scenario, within 80
+// columns.
+type comparison struct {
+	*program
+	money.Currency
 }
 
-// together adds up the outcomes of several clients; ratios are those of the last.
-// It counts the material shortfalls.
-func together(r *pipeline.Result, asked []clients.Ref, s worth.Scenario) (all worth.Outcome, short int, err error) {
-	for _, ref := range asked {
-		o, err := r.Worth.Materiality.WhatIf(&r.Worth.Clients[ref], s)
-		if err != nil {
-			return all, 0, err
-		}
-		if o.Material {
-			short++
-		}
-		o.Revenue += all.Revenue
-		o.Cost += all.Cost
-		o.Margin += all.Margin
-		o.FairPrice += all.FairPrice
-		o.Shortfall += all.Shortfall
-		all = o
-	}
-	return all, short, nil
+func (p *program) comparison(r *pipeline.Result, who string) comparison {
+	c := comparison{p, r.Facts.Currency}
+	fmt.Fprintf(p.out, "%s, %s, %s\n", who, r.Facts.Window, c.Code)
+	c.row("", "as it is", "what if")
+	return c
+}
+
+func (c comparison) row(what, left, right string) {
+	fmt.Fprintf(c.out, "%-40s%20s%20s\n", what, left, right)
+}
+
+func (c comparison) amount(what string, left, right money.Amount) {
+	c.row(what, c.Format(left), c.Format(right))
+}
+
+func (c comparison) count(what string, left, right int) {
+	c.row(what, fmt.Sprint(left), fmt.Sprint(right))
+}
+
+func (c comparison) share(what string, left, right measure.Opt[float64]) {
+	c.row(what, inPercent(left), inPercent(right))
 }
 
 func inPercent(v measure.Opt[float64]) string {
@@ -184,16 +150,85 @@ func inPercent(v measure.Opt[float64]) string {
 	return fmt.Sprintf("%.1f %%", 100*v.Value)
 }
 
+// allChanged asks about all clients of the ranking together.
+func (p *program) allChanged(r *pipeline.Result, s worth.Scenario) error {
+	var ranked []clients.Ref
+	for _, ref := range r.Worth.Order {
+		if r.Judgements[ref].Verdict.Ranked() {
+			ranked = append(ranked, ref)
+		}
+	}
+	before, err := r.Worth.WhatIf(ranked, worth.Scenario{})
+	if err != nil {
+		return err
+	}
+	after, err := r.Worth.WhatIf(ranked, s)
+	if err != nil {
+		return &usageError{err, ""}
+	}
+	c := p.comparison(r, counted(int64(len(ranked)), "client", "clients"))
+	c.amount("Revenue", before.Revenue, after.Revenue)
+	c.amount("Cost to serve", before.Cost, after.Cost)
+	c.amount("Margin", before.Margin, after.Margin)
+	c.amount("Fair price", before.FairPrice, after.FairPrice)
+	c.amount("Shortfall", before.Shortfall, after.Shortfall)
+	c.count("Clients with a material shortfall", before.Short, after.Short)
+	if after.NoPrice > 0 {
+		fmt.Fprintf(p.out, "%s nothing that an uplift could raise.\n", counted(int64(after.NoPrice), "client pays", "clients pay"))
+	}
+	return nil
+}
+
+// oneChanged asks about one client.
+func (p *program) oneChanged(r *pipeline.Result, ref clients.Ref, s worth.Scenario) error {
+	w := &r.Worth.Clients[ref]
+	before, err := r.Worth.Materiality.WhatIf(w, worth.Scenario{})
+	if err != nil {
+		return err
+	}
+	after, err := r.Worth.Materiality.WhatIf(w, s)
+	if err != nil {
+		return &usageError{err, ""}
+	}
+	c := p.comparison(r, called(r, ref))
+	c.amount("Revenue", before.Revenue, after.Revenue)
+	c.amount("Cost to serve", before.Cost, after.Cost)
+	c.amount("Margin", before.Margin, after.Margin)
+	c.amount("Fair price", before.FairPrice, after.FairPrice)
+	c.amount("Gap, negative where it pays more", before.Gap, after.Gap)
+	c.amount("Shortfall", before.Shortfall, after.Shortfall)
+	c.row("The shortfall is material", yesNo[before.Material], yesNo[after.Material])
+	c.share("Uplift still needed", before.Uplift, after.Uplift)
+	c.amount("Lost if it leaves", before.AvoidableMargin, after.AvoidableMargin)
+	c.share("Asking pays up to a risk of leaving of", before.BreakevenLoss, after.BreakevenLoss)
+	expected := "-"
+	if after.Expected.Known {
+		expected = c.Format(after.Expected.Value)
+	}
+	c.row("Change of profit to expect of asking", "", expected)
+	if !after.Expected.Known {
+		fmt.Fprintln(p.out, "It pays nothing that an uplift could raise: its price would have to be agreed anew.")
+	}
+	return nil
+}
+
+var yesNo = map[bool]string{true: "yes", false: "no"}
+
+func called(r *pipeline.Result, ref clients.Ref) string {
+	c := r.Facts.Clients[ref]
+	return fmt.Sprintf("%s (%s)", c.Name, c.ID)
+}
+
 // dropping prints what parting with a client would do to profit.
 func (p *program) dropping(r *pipeline.Result, name string) error {
 	ref, err := client(r, name)
 	if err != nil {
 		return err
 	}
-	c, currency := r.Facts.Clients[ref], r.Facts.Currency
+	currency := r.Facts.Currency
 	exit := verdict.Leave(r.Facts, r.Worth, ref)
-	fmt.Fprintf(p.out, "Parting with %s (%s): profit against keeping it, %s\n", c.Name, c.ID, currency.Code)
-	fmt.Fprintf(p.out, "%-10s%17s%17s%17s%17s\n", "month", "revenue", "cost", "stranded cost", "profit")
+	fmt.Fprintf(p.out, "Parting with %s: profit against keeping it, %s\n", called(r, ref), currency.Code)
+	fmt.Fprintf(p.out, "%-10s%17s%17s%17s%17s\n", "month", "revenue", "cost", "cost that stays", "profit")
 	for _, m := range exit.Months {
 		fmt.Fprintf(p.out, "%-10s%17s%17s%17s%17s\n", m.Month, currency.Format(m.Revenue), currency.Format(m.Cost), currency.Format(m.Stranded), currency.Format(m.Change))
 	}
@@ -201,10 +236,11 @@ func (p *program) dropping(r *pipeline.Result, name string) error {
 	if exit.Replacement.Known {
 		fmt.Fprintf(p.out, "New revenue a month, at target margin, that would replace it: %s\n", currency.Format(exit.Replacement.Value))
 	}
+	if len(exit.Pushed) > 0 {
+		fmt.Fprintf(p.out, "%-40s%20s%20s\n", "Pushed below target, over the window", "cost it takes", "margin left")
+	}
 	for _, pushed := range exit.Pushed {
-		other := r.Facts.Clients[pushed.Client]
-		fmt.Fprintf(p.out, "Pushed below its target margin: %s (%s) takes %s, a margin of %s remains\n",
-			other.Name, other.ID, currency.Format(pushed.Takes), currency.Format(pushed.Margin))
+		fmt.Fprintf(p.out, "  %-38s%20s%20s\n", called(r, pushed.Client), currency.Format(pushed.Takes), currency.Format(pushed.Margin))
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/worth"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -78,17 +79,25 @@ func plainPart(all []worth.Client, leaving, client clients.Ref, stranded worth.P
 	return takes
 }
 
-// What stays of a cost is the same in the sentence and in the months.
-func TestStrandedIsSaidOnce(t *testing.T) {
+// What stays of a cost is the same in the sentence and in the months, and what is
+// said when asked about a client is what its judgement says.
+func TestExitIsSaidOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := firm(t)
-		_, all := c.decideQuickly(t)
+		p, all := c.decideQuickly(t)
 		for _, j := range all {
 			if j.Exit == nil || len(j.Exit.Months) == 0 {
 				continue
 			}
 			if last := j.Exit.Months[len(j.Exit.Months)-1]; last.Stranded != j.Exit.Stranded {
 				t.Fatalf("%d a month stays, %d in the last month", j.Exit.Stranded, last.Stranded)
+			}
+			asked := Leave(&c.facts, p, j.Client)
+			if !j.partingIsNear() && j.Verdict != KeepDoNotExpand {
+				asked.Pushed = nil // not worked out
+			}
+			if diff := cmp.Diff(*j.Exit, asked); diff != "" {
+				t.Fatal(diff)
 			}
 		}
 	})

@@ -30,7 +30,7 @@ func TestWhatIf(t *testing.T) {
 		want := Outcome{
 			Revenue: w.Revenue, Cost: w.Cost, Margin: w.Margin, MarginPct: w.MarginPct, FairPrice: w.FairPrice,
 			Gap: w.Gap, Shortfall: w.Shortfall, Material: w.Material, Uplift: w.Uplift,
-			AvoidableMargin: w.AvoidableMargin, BreakevenLoss: w.BreakevenLoss,
+			AvoidableMargin: w.AvoidableMargin, BreakevenLoss: w.BreakevenLoss, Expected: measure.Some[money.Amount](0),
 		}
 		if o != want {
 			t.Errorf("%+v, want %+v", o, want)
@@ -53,7 +53,7 @@ func TestWhatIfByHand(t *testing.T) {
 	}
 	s.Labour, s.Avoidable[0], s.Leaving = 10*percent, measure.Some[measure.Share](50*percent), 10*percent
 	o, err = p.Materiality.WhatIf(&p.Clients[0], s)
-	if err != nil || o.FairPrice != 132000 || o.Cost != 99000 || o.AvoidableMargin != 60500 || o.Expected != 3950 {
+	if err != nil || o.FairPrice != 132000 || o.Cost != 99000 || o.AvoidableMargin != 60500 || o.Expected != measure.Some[money.Amount](3950) {
 		t.Errorf("%+v, %v", o, err)
 	}
 	if _, err := p.Materiality.WhatIf(&p.Clients[0], Scenario{Target: measure.Some[measure.Share](measure.Million)}); err == nil {

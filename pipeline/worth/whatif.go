@@ -3,6 +3,7 @@ package worth
 import (
 	"fmt"
 
+	"clientworth/pipeline/clients"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 )
@@ -11,7 +12,7 @@ import (
 // nothing. Shares may be negative where that makes sense.
 type Scenario struct {
 	Target    measure.Opt[measure.Share]    // target margin instead of its own
-	Uplift    measure.Share                 // change of revenue
+	Uplift    measure.Share                 // change of revenue; none where that is not above zero
 	Labour    measure.Share                 // change of labour cost
 	Avoidable [3]measure.Opt[measure.Share] // of client-caused labour, direct cost and pools
 	Leaving   measure.Share                 // probability of leaving if asked for the uplift
@@ -31,8 +32,9 @@ type Outcome struct {
 	AvoidableMargin money.Amount
 	BreakevenLoss   measure.Opt[float64]
 	// Expected is the change of profit to expect of asking: the uplift if it
-	// stays, the avoidable margin lost if it leaves.
-	Expected money.Amount
+	// stays, the avoidable margin lost if it leaves. It is absent where there is
+	// no price to raise.
+	Expected measure.Opt[money.Amount]
 }
 
 // WhatIf answers a question about one client with the figures of its window. A
@@ -48,7 +50,7 @@ func (m Materiality) WhatIf(w *Client, s Scenario) (Outcome, error) {
 		return Outcome{}, fmt.Errorf("a target margin must be at least 0 %% and below 100 %%")
 	}
 	var t tally
-	uplift := t.of(w.Revenue, s.Uplift)
+	uplift := t.of(max(w.Revenue, 0), s.Uplift)
 	labour := t.of(w.Caused.Labour, s.Labour)
 	o := Outcome{Revenue: w.Revenue + uplift, Cost: w.Cost + labour}
 	o.Margin = o.Revenue - o.Cost
@@ -69,8 +71,45 @@ func (m Materiality) WhatIf(w *Client, s Scenario) (Outcome, error) {
 	o.AvoidableMargin = o.Revenue - avoidable
 	o.BreakevenLoss = Breakeven(o.Shortfall, o.AvoidableMargin)
 	before := o.AvoidableMargin - uplift // what leaving loses: the uplift was never paid
-	o.Expected = t.of(uplift, measure.Million-s.Leaving) - t.of(before, s.Leaving)
+	if s.Uplift == 0 || w.Revenue > 0 {
+		o.Expected = measure.Some(t.of(uplift, measure.Million-s.Leaving) - t.of(before, s.Leaving))
+	}
 	return o, t.err
+}
+
+// Answer is several clients together under a scenario.
+type Answer struct {
+	Clients   int
+	Short     int // with a material shortfall
+	NoPrice   int // that an uplift was asked of and pay nothing to raise
+	Revenue   money.Amount
+	Cost      money.Amount
+	Margin    money.Amount
+	FairPrice money.Amount
+	Shortfall money.Amount // the sum of theirs: what one pays too much does not pay for another
+}
+
+// WhatIf answers a question about several clients.
+func (p *Portfolio) WhatIf(asked []clients.Ref, s Scenario) (Answer, error) {
+	a := Answer{Clients: len(asked)}
+	for _, ref := range asked {
+		o, err := p.Materiality.WhatIf(&p.Clients[ref], s)
+		if err != nil {
+			return a, err
+		}
+		if o.Material {
+			a.Short++
+		}
+		if !o.Expected.Known {
+			a.NoPrice++
+		}
+		a.Revenue += o.Revenue
+		a.Cost += o.Cost
+		a.Margin += o.Margin
+		a.FairPrice += o.FairPrice
+		a.Shortfall += o.Shortfall
+	}
+	return a, nil
 }
 
 // tally takes shares of amounts and keeps the first error.

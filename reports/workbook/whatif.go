@@ -66,7 +66,7 @@ func (b *builder) whatIf() *xlsx.Sheet {
 			return b.verdictCell(b.ranked[i]).By(xlsx.Fixed(markCol, changedRow) + "&" + ranking + xlsx.Ref(3, firstRow+i))
 		}},
 		{head: "if.revenue", width: 14, cell: func(i int) xlsx.Cell {
-			return live(i, amount(client(i).Revenue), "ROUND(%s*(1+price_uplift),"+places+")", "col.revenue")
+			return live(i, amount(client(i).Revenue), "%s+ROUND(MAX(%s,0)*price_uplift,"+places+")", "col.revenue", "col.revenue")
 		}},
 		{head: "if.margin", width: 14, cell: func(i int) xlsx.Cell {
 			return live(i, amount(client(i).Margin), "%s-%s-%s", "if.revenue", "col.cost", "if.labour")
@@ -82,8 +82,8 @@ func (b *builder) whatIf() *xlsx.Sheet {
 			return live(i, amount(client(i).AvoidableMargin), "%s-%s-%s-%s", "if.revenue", "if.avoidable labour", "if.avoidable direct", "if.avoidable pools")
 		}},
 		{head: "if.asking", width: 15, cell: func(i int) xlsx.Cell {
-			return live(i, amount(0), "ROUND((%s-%s)*(1-leaving_risk),"+places+")-ROUND((%s-%s+%s)*leaving_risk,"+places+")",
-				"if.revenue", "col.revenue", "if.avoidable margin", "if.revenue", "col.revenue")
+			return live(i, amount(0), `IF(AND(price_uplift<>0,%s<=0),"-",ROUND((%s-%s)*(1-leaving_risk),`+places+")-ROUND((%s-%s+%s)*leaving_risk,"+places+"))",
+				"col.revenue", "if.revenue", "col.revenue", "if.avoidable margin", "if.revenue", "col.revenue")
 		}},
 		{head: "if.target", width: 9, cell: func(i int) xlsx.Cell {
 			return live(i, xlsx.Float(client(i).Target.Float(), b.look.percent),
