@@ -184,7 +184,7 @@ func (b *billing) row(batch exports.Batch, file *fileSums, row int) error {
 		return err
 	}
 	if l.key.flags&isCredit == 0 && b.Window.Contains(l.document) {
-		b.countDocument(row, account, l.document)
+		b.countDocument(row, account, b.Window.Index(l.document))
 	}
 	b.trace(batch, row, day, &l)
 	return b.recognise(batch, file, row, l, of)
@@ -277,15 +277,16 @@ func (b *billing) serve(batch exports.Batch, row int, day period.Day, l *line) e
 	return nil
 }
 
-// countDocument counts the document of a line in the window that is no credit.
-func (b *billing) countDocument(row int, account uint32, month period.Month) {
+// countDocument counts the document of a line that is no credit, in a month of the
+// window.
+func (b *billing) countDocument(row int, account uint32, month int) {
 	name := b.cols.documents.at(row)
 	if name == "" {
 		return
 	}
 	print := fingerprint(b.identity(account)^mix(uint64(month)), name)
 	if print != b.last {
-		b.mentions.add(mention{print: print, cell: countKey(account, b.Window.Index(month))})
+		b.mentions.add(mention{print: print, cell: countKey(account, month)})
 		b.last = print
 	}
 }

@@ -17,7 +17,7 @@ type distinct struct {
 	shards [1 << shardBits]shard
 }
 
-const shardBits = 8
+const shardBits = 6
 
 type shard struct {
 	mu    sync.Mutex

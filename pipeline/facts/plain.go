@@ -12,10 +12,10 @@ import (
 )
 
 // The rows of most exports are plain: no service period to spread, no currency to
-// convert, no correction. They are summed a block at a time: first the keys of all
-// rows of the block, then their places in the table, then their sums, so that the
-// waits for memory overlap. A row that is not plain goes the general way; the two
-// give the same facts.
+// convert, no correction. They are taken a block at a time and step by step: whose
+// all rows are, what they say, where their sums stand, and then the sums, so that
+// the waits for memory overlap. A row that is not plain goes the general way; the
+// two give the same facts.
 
 const blockRows = 1024
 
@@ -62,12 +62,63 @@ func (t *table[V]) glance(key uint64) uint32 {
 
 // block is the plain rows of a block.
 type block struct {
+	whose [blockRows]uint32 // of each row of the block: an account's number + 1; 0 is not plain
+
+	// All plain rows.
+	accounts [blockRows]uint32
+	months   [blockRows]period.Month
+	met      int
+
+	// Those in the window.
+	rows    [blockRows]int32 // of the batch
 	keys    [blockRows]uint64
 	at      [blockRows]uint32
 	amounts [blockRows]money.Exact
 	counts  [blockRows]money.Exact // quantities
 	hours   [blockRows]int64
 	n       int
+}
+
+// meet notes that a plain row is of an account and month.
+func (k *block) meet(account uint32, m period.Month) {
+	k.accounts[k.met], k.months[k.met] = account, m
+	k.met++
+}
+
+// add notes a row in the window, and returns its place in the block.
+func (k *block) add(row int, key uint64) (n int) {
+	n = k.n
+	k.rows[n], k.keys[n] = int32(row), key
+	k.n++
+	return n
+}
+
+// begin finds out whose the rows of a block are that may be plain: those of
+// accounts that are known and have one owner.
+func (k *block) begin(p *party, from, to int) {
+	k.met, k.n = 0, 0
+	whose := k.whose[:to-from]
+	for i := range whose {
+		whose[i] = p.remembered(p.ids.code(from+i), p.names.code(from+i))
+	}
+	for i, n := range whose {
+		if n != 0 && !p.accounts.seen[n-1].plain {
+			whose[i] = 0
+		}
+	}
+}
+
+// see notes what was seen of the accounts.
+func (k *block) see(of *accounts, billed bool) {
+	months := k.months[:k.met]
+	for i, account := range k.accounts[:k.met] {
+		at := &of.seen[account]
+		at.rows++
+		at.span.see(months[i])
+		if billed {
+			at.span.bill(months[i])
+		}
+	}
 }
 
 // plainBatch reports whether rows of the batch may be plain.
@@ -77,40 +128,33 @@ func (b *billing) plainBatch(batch exports.Batch) bool {
 		(c.starts.days == nil) == (c.ends.days == nil) && c.lists.values == nil && c.corrects.texts == nil
 }
 
-// plainAccount returns the account of a row, if it is known and has one owner.
-func (p *party) plainAccount(row int) (uint32, bool) {
-	n := p.remembered(p.ids.code(row), p.names.code(row))
-	if n == 0 {
-		return 0, false
-	}
-	return n - 1, p.accounts.seen[n-1].plain
-}
-
 // gatherPlain sums a batch of rows of which most are plain.
 func (b *billing) gatherPlain(batch exports.Batch, file *fileSums) error {
 	rows := int(batch.Record.NumRows())
+	k := &b.block
 	for from := 0; from < rows; from += blockRows {
-		b.block.n = 0
-		for row := from; row < min(from+blockRows, rows); row++ {
-			if b.plainRow(file, row) {
+		to := min(from+blockRows, rows)
+		k.begin(&b.cols.party, from, to)
+		for row := from; row < to; row++ {
+			if whose := k.whose[row-from]; whose != 0 && b.plainRow(file, row, whose-1) {
 				continue
 			}
 			if err := b.row(batch, file, row); err != nil {
 				return err
 			}
 		}
+		k.see(b.accounts, true)
+		b.countDocuments()
 		b.sumBlock()
 	}
 	return nil
 }
 
 // plainRow notes the key and amount of a row, unless it is not plain.
-func (b *billing) plainRow(file *fileSums, row int) bool {
+func (b *billing) plainRow(file *fileSums, row int, account uint32) bool {
 	c := &b.cols
 	of := b.kinds.list[c.kind.code(row)]
-	currency := b.home.list[c.currency.code(row)]
-	account, ok := c.plainAccount(row)
-	if !ok || !currency || of.nature == nothing || c.status.index != nil && b.states.list[c.status.code(row)] == nothing {
+	if !b.home.list[c.currency.code(row)] || of.nature == nothing || c.status.index != nil && b.states.list[c.status.code(row)] == nothing {
 		return false
 	}
 	amount := exactOf(c.amounts.values, row)
@@ -135,12 +179,9 @@ func (b *billing) plainRow(file *fileSums, row int) bool {
 	file.negative = file.negative || of.nature == credit && amount.Hi < 0
 	see(&file.Tally, day)
 	file.GrossMoney = file.GrossMoney.Add(amount.Abs())
-	at := &b.accounts.seen[account]
-	at.rows++
-	at.span.bill(month)
-	at.span.see(month)
+	b.block.meet(account, month)
 	if flags&isOwnError != 0 {
-		at.span.err(day, b.Window)
+		b.accounts.seen[account].span.err(day, b.Window)
 	}
 	if !b.Window.Contains(month) {
 		file.Outside++
@@ -150,20 +191,15 @@ func (b *billing) plainRow(file *fileSums, row int) bool {
 	b.months[index]++
 	file.Used++
 	file.UsedMoney = file.UsedMoney.Add(amount)
-	if c.documents.texts != nil && flags&isCredit == 0 {
-		b.countDocument(row, account, month)
-	}
 	product := b.products.codes[c.products.code(row)]
 	if b.oneProduct {
 		product = 0
 	}
-	n := b.block.n
-	b.block.keys[n] = revenueKey{account: account, product: product, month: index, flags: flags}.pack()
+	n := b.block.add(row, revenueKey{account: account, product: product, month: index, flags: flags}.pack())
 	b.block.amounts[n] = amount
 	if c.quantities.values != nil {
 		b.block.counts[n], _ = c.quantities.at(row)
 	}
-	b.block.n++
 	return true
 }
 
@@ -177,6 +213,20 @@ func (b *billing) servedIn(row int, month period.Month) bool {
 func exactOf(values *array.Decimal128, row int) money.Exact {
 	v := values.Value(row)
 	return money.Exact{Hi: v.HighBits(), Lo: v.LowBits()}
+}
+
+// countDocuments counts the documents of the plain rows of a block.
+func (b *billing) countDocuments() {
+	if b.cols.documents.texts == nil {
+		return
+	}
+	k := &b.block
+	for i, key := range k.keys[:k.n] {
+		if revenueFlags(key)&isCredit == 0 {
+			of := unpackRevenue(key)
+			b.countDocument(int(k.rows[i]), of.account, of.month)
+		}
+	}
 }
 
 // sumBlock adds the plain rows of a block. Without a price list nothing is known
@@ -211,34 +261,47 @@ func (s *support) plainBatch(batch exports.Batch) bool {
 // gatherPlain sums a batch of entries of which most are plain.
 func (s *support) gatherPlain(batch exports.Batch, file *fileSums) error {
 	rows := int(batch.Record.NumRows())
+	k := &s.block
 	for from := 0; from < rows; from += blockRows {
-		s.block.n = 0
-		for row := from; row < min(from+blockRows, rows); row++ {
-			if s.plainRow(file, row) {
+		to := min(from+blockRows, rows)
+		k.begin(&s.cols.party, from, to)
+		for row := from; row < to; row++ {
+			if whose := k.whose[row-from]; whose != 0 && s.plainRow(file, row, whose-1) {
 				continue
 			}
 			if err := s.row(batch, file, row); err != nil {
 				return err
 			}
 		}
-		k := &s.block
-		s.work.findAll(k.keys[:k.n], k.at[:k.n])
-		for i, at := range k.at[:k.n] {
-			sum := &s.work.entry(int(at)).sum
-			sum.hours += measure.Hours(k.hours[i])
-			sum.entries++
-		}
+		k.see(s.accounts, false)
+		s.sumBlock()
 	}
 	return nil
 }
 
+// sumBlock adds the plain entries of a block and counts their tickets.
+func (s *support) sumBlock() {
+	k := &s.block
+	s.work.findAll(k.keys[:k.n], k.at[:k.n])
+	for i, at := range k.at[:k.n] {
+		sum := &s.work.entry(int(at)).sum
+		sum.hours += measure.Hours(k.hours[i])
+		sum.entries++
+	}
+	if s.cols.tickets.texts == nil {
+		return
+	}
+	for i, key := range k.keys[:k.n] {
+		s.ticket(int(k.rows[i]), unpackWork(key), measure.Hours(k.hours[i]))
+	}
+}
+
 // plainRow notes the key and hours of an entry, unless it is not plain.
-func (s *support) plainRow(file *fileSums, row int) bool {
+func (s *support) plainRow(file *fileSums, row int, account uint32) bool {
 	c := &s.cols
 	hours, ok := c.hours.at(row)
 	key := workKey{role: s.roles.codes[c.role.code(row)], cause: s.causes.list[c.cause.code(row)]}
-	account, one := c.plainAccount(row)
-	if !ok || hours < 0 || !one || key.role == 0 {
+	if !ok || hours < 0 || key.role == 0 {
 		return false
 	}
 	if c.activity.index != nil {
@@ -252,11 +315,9 @@ func (s *support) plainRow(file *fileSums, row int) bool {
 	day := c.dates.at(row)
 	month := monthOf(s.monthTable, day)
 	see(&file.Tally, day)
-	at := &s.accounts.seen[account]
-	at.rows++
-	at.span.see(month)
+	s.block.meet(account, month)
 	if key.cause == OwnError {
-		at.span.err(day, s.Window)
+		s.accounts.seen[account].span.err(day, s.Window)
 	}
 	if !s.Window.Contains(month) {
 		file.Outside++
@@ -266,12 +327,6 @@ func (s *support) plainRow(file *fileSums, row int) bool {
 	s.months[key.month]++
 	file.Used++
 	file.UsedHours += measure.Hours(hours)
-	if c.tickets.texts != nil {
-		s.ticket(row, key, measure.Hours(hours))
-	}
-	n := s.block.n
-	s.block.keys[n] = key.pack()
-	s.block.hours[n] = hours
-	s.block.n++
+	s.block.hours[s.block.add(row, key.pack())] = hours
 	return true
 }
