@@ -1,7 +1,6 @@
 package facts
 
 import (
-	"cmp"
 	"fmt"
 
 	"clientworth/pipeline/exports"
@@ -19,92 +18,104 @@ const fullDay = 24 * measure.Hours(measure.Million)
 // what the export calls an agent is no person, and none is reported.
 const mostDays = 1 << 19
 
-// personDay is a day of a person, by the fingerprint of the name: a name is
-// never written to a report.
-type personDay struct {
-	person uint64
-	day    period.Day
-}
-
-// dayWork is what was worked on a day, and the first entry of it.
+// dayWork is what one person worked on a day, and the first entry of it.
 type dayWork struct {
 	hours measure.Hours
-	first rowPlace
+	day   period.Day
+	first rowPlace // 0 is none yet
 }
 
-type rowPlace struct {
-	file int
-	line int64
-}
+// rowPlace is the file and line of a row, in their order.
+type rowPlace uint64
 
-func (p rowPlace) compare(o rowPlace) int {
-	return cmp.Or(cmp.Compare(p.file, o.file), cmp.Compare(p.line, o.line))
+const lineBits = 44
+
+func placeOf(file int, line int64) rowPlace { return rowPlace(file)<<lineBits | rowPlace(line) }
+
+func (p rowPlace) place() (file int, line int64) {
+	return int(p >> lineBits), int64(p & (1<<lineBits - 1))
 }
 
 func (w *dayWork) join(o dayWork) {
-	if w.first.line == 0 || o.first.compare(w.first) < 0 {
+	if w.first == 0 || o.first < w.first {
 		w.first = o.first
 	}
 	w.hours += o.hours
+	w.day = o.day
 }
 
-// dayBook adds up the hours of each person and day that one worker meets.
+// dayBook adds up the hours of each person and day that one worker meets. A
+// person is known by the fingerprint of the name, which is never written to a
+// report.
 type dayBook struct {
 	*ground
 	export *exports.Export
-	days   map[personDay]*dayWork
+	days   table[dayWork]
 	long   *finding.Log // entries that are too long by themselves, of nobody in particular
 
-	file int
-	open []openDay // by code of the agent in that file
-}
-
-// openDay is the day of an agent that was read last: entries often stand in the
-// order of their days.
-type openDay struct {
-	day  period.Day
-	work *dayWork
+	file   int
+	people []uint64 // by code of the agent in that file
+	keys   [blockRows]uint64
+	at     [blockRows]uint32
+	works  [blockRows]dayWork
+	n      int
 }
 
 func newDayBook(g *ground, e *exports.Export) *dayBook {
-	return &dayBook{ground: g, export: e, days: map[personDay]*dayWork{}, long: &finding.Log{}}
+	return &dayBook{ground: g, export: e, long: &finding.Log{}, file: -1}
 }
 
 // look adds the entries of a batch.
 func (b *dayBook) look(batch exports.Batch) {
-	if b.file != batch.File {
-		b.file, b.open = batch.File, b.open[:0]
-	}
 	agents, days, hours := namesOf(batch, b.export, "agent"), daysOf(batch, b.export, "date"), wholesOf(batch, b.export, "hours")
-	lines := linesOf(batch)
-	for row, line := range lines {
+	b.meet(batch.File, &agents)
+	for row, line := range linesOf(batch) {
 		worked, ok := hours.at(row)
 		if !ok || b.superseded(batch, row) {
 			continue
 		}
-		one := dayWork{hours: measure.Hours(worked), first: rowPlace{batch.File, line}}
+		one := dayWork{hours: measure.Hours(worked), day: days.at(row), first: placeOf(batch.File, line)}
 		switch code := agents.code(row); {
 		case code == 0 && one.hours > fullDay:
 			b.long.Add(one.found(b.export, fmt.Sprintf("%v in one entry", one.hours)))
-		case code != 0 && len(b.days) <= mostDays:
-			b.dayOf(&agents, code, days.at(row)).join(one)
+		case code != 0:
+			b.keys[b.n], b.works[b.n] = personDay(b.people[code], one.day), one
+			if b.n++; b.n == blockRows {
+				b.sum()
+			}
 		}
+	}
+	b.sum()
+}
+
+// meet learns the agents of a batch that are new.
+func (b *dayBook) meet(file int, agents *nameColumn) {
+	if b.file != file {
+		b.file, b.people = file, b.people[:0]
+	}
+	if agents.words == nil {
+		return
+	}
+	for code := len(b.people); code <= agents.words.Len(); code++ {
+		b.people = append(b.people, fingerprint(4, agents.word(uint32(code))))
 	}
 }
 
-func (b *dayBook) dayOf(agents *nameColumn, code uint32, day period.Day) *dayWork {
-	for len(b.open) <= int(code) {
-		b.open = append(b.open, openDay{})
-	}
-	open := &b.open[code]
-	if open.work == nil || open.day != day {
-		key := personDay{fingerprint(4, agents.word(code)), day}
-		if b.days[key] == nil {
-			b.days[key] = &dayWork{}
+// personDay is the key of a day of a person: in its highest bits, as a table has
+// it, some of the month.
+func personDay(person uint64, d period.Day) uint64 {
+	return uint64(d)>>5<<monthShift | mix(person^uint64(d))>>(64-monthShift)
+}
+
+// sum adds the entries that wait.
+func (b *dayBook) sum() {
+	if b.days.len() <= mostDays {
+		b.days.findAll(b.keys[:b.n], b.at[:b.n])
+		for i, at := range b.at[:b.n] {
+			b.days.entry(int(at)).sum.join(b.works[i])
 		}
-		*open = openDay{day, b.days[key]}
 	}
-	return open.work
+	b.n = 0
 }
 
 // reportDays reports the days that are too long, as all workers met them.
@@ -113,31 +124,26 @@ func (g *gathering) reportDays(parts []*support) {
 	for _, s := range parts {
 		switch {
 		case s == nil:
+			continue
 		case all == nil:
 			all = s.dayBook
 		default:
-			for key, work := range s.dayBook.days {
-				if all.days[key] == nil {
-					all.days[key] = &dayWork{}
-				}
-				all.days[key].join(*work)
-			}
+			s.dayBook.days.drain(func(_ int, key uint64, work *dayWork) { all.days.at(key).join(*work) })
 		}
-		if s != nil {
-			g.findings.Merge(s.dayBook.long)
-		}
+		g.findings.Merge(s.dayBook.long)
 	}
-	if all == nil || len(all.days) > mostDays {
+	if all == nil || all.days.len() > mostDays {
 		return
 	}
-	for key, work := range all.days {
+	all.days.drain(func(_ int, _ uint64, work *dayWork) {
 		if work.hours > fullDay {
-			g.findings.Add(work.found(all.export, fmt.Sprintf("%v on %s, with other entries of the day", work.hours, key.day)))
+			g.findings.Add(work.found(all.export, fmt.Sprintf("%v on %s, with other entries of the day", work.hours, work.day)))
 		}
-	}
+	})
 }
 
 // found is the finding of a day that is too long.
 func (w *dayWork) found(e *exports.Export, detail string) finding.Finding {
-	return finding.Finding{Rule: ruleLongDay, Place: e.Place(w.first.file, w.first.line, "hours"), Detail: detail, Hours: w.hours}
+	file, line := w.first.place()
+	return finding.Finding{Rule: ruleLongDay, Place: e.Place(file, line, "hours"), Detail: detail, Hours: w.hours}
 }
