@@ -343,8 +343,8 @@ func TestWorkbookIsSound(t *testing.T) {
 	}
 }
 
-// TestLintCanFail breaks a sound workbook in each way that the lint looks for.
-func TestLintCanFail(t *testing.T) {
+// Fault 76: a sound workbook is broken in each way that the lint looks for.
+func TestFault76LintCanFail(t *testing.T) {
 	p := unzip(t, written(t, words.English)+workbookName)
 	sheets := map[string]string{}
 	for _, pg := range p.pages(t) {

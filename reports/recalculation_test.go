@@ -75,8 +75,8 @@ func TestFormulasGiveTheirValues(t *testing.T) {
 	}
 }
 
-// TestRecalculationCanFail plants a wrong value beside a right formula.
-func TestRecalculationCanFail(t *testing.T) {
+// Fault 75: a wrong value, planted beside a right formula, is found.
+func TestFault75RecalculationCanFail(t *testing.T) {
 	p := unzip(t, written(t, words.English)+workbookName)
 	part := ""
 	for _, pg := range p.pages(t) {

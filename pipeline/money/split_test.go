@@ -100,7 +100,7 @@ func TestSplitRefuses(t *testing.T) {
 var weights = rapid.SliceOfN(rapid.OneOf(
 	rapid.Int64Range(0, 5), rapid.Int64Range(0, 1_000_000), rapid.Int64Range(0, math.MaxInt64/50)), 1, 40)
 
-func TestSplitIsLargestRemainder(t *testing.T) {
+func TestFault60SplitIsLargestRemainder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		total := rapid.OneOf(rapid.Int64Range(-1000, 1000), rapid.Int64Range(math.MinInt64+1, math.MaxInt64)).Draw(t, "total")
 		w := weights.Draw(t, "weights")
