@@ -259,6 +259,13 @@ func (l *linter) charts() {
 			if strings.Contains(text, "pieChart") || strings.Contains(text, "3DChart") {
 				l.say(name, "a pie or a third dimension")
 			}
+			references, caches := strings.Count(text, "</f>"), strings.Count(text, "<ptCount val=")
+			if points := strings.Count(text, "<pt idx="); references != caches || points < references {
+				l.say(name, "%d references, %d of them with values, %d values: a viewer that reads no cells shows nothing", references, caches, points)
+			}
+			if strings.Contains(text, "<xVal><strRef>") {
+				l.say(name, "numbers along an axis are called text")
+			}
 			for _, m := range regexp.MustCompile(`(?s)<tickLblPos.*?</txPr>`).FindAllString(text, -1) {
 				if !strings.Contains(m, `srgbClr val="404040"`) {
 					l.say(name, "an axis too faint to be read")
@@ -368,6 +375,7 @@ func TestFault76LintCanFail(t *testing.T) {
 		{"a hidden sheet", p.with(t, "xl/workbook.xml", `name="Ranking"`, `state="hidden" name="Ranking"`)},
 		{"is not one of the inputs", p.with(t, "xl/workbook.xml", "target_margin", "A1")},
 		{"a chart without alt text", p.with(t, "xl/drawings/drawing1.xml", `descr="`, `x="`)},
+		{"shows nothing", p.without(t, "xl/charts/chart1.xml", `<numCache>.*?</numCache>`)},
 		{"the library's own", p.without(t, "docProps/core.xml", `<dc:title>.*</dc:title>`)},
 		{"no footer", p.without(t, ranking, `<oddFooter>.*</oddFooter>`)},
 		{"contrast", p.with(t, "xl/styles.xml", "FF0072B2", "FFB8B8B8")},

@@ -1,6 +1,9 @@
 package facts
 
-import "clientworth/pipeline/measure"
+import (
+	"clientworth/pipeline/measure"
+	"clientworth/pipeline/period"
+)
 
 // OtherRoles stands for the roles of so few people that their rate would tell
 // what one person costs.
@@ -9,19 +12,17 @@ const OtherRoles = "other roles"
 // fewPeople is the number of people below which a role is published with others.
 const fewPeople = 3 * measure.Million
 
-// PublicRoles returns the name under which each role is published. Roles known to have
-// fewer than three people stand together as [OtherRoles]; so do, where these are
-// still fewer than three, the next smaller roles until they are not, as long as
-// there are any. A role whose people are not given is taken at its word: it is a
-// group.
+// fullTime is what one person works in a month at most, overtime apart.
+const fullTime = 160 * measure.Million
+
+// PublicRoles returns the name under which each role is published. Roles of fewer
+// than three people stand together as [OtherRoles]; so do, where these are still
+// fewer than three, the next smaller roles until they are not, as long as there are
+// any. A role whose people are not given has at least as many as its capacity, or
+// the hours worked in its busiest month, takes; more cannot be known.
 func (f *Facts) PublicRoles() []string {
 	names := append([]string(nil), f.Roles...)
-	people := make([]measure.Quantity, len(f.Roles)) // the fewest of its rates; 0 is unknown
-	for _, r := range f.Rates {
-		if n := r.People; n.Known && (people[r.Role] == 0 || n.Value < people[r.Role]) {
-			people[r.Role] = n.Value
-		}
-	}
+	people := f.people()
 	var together measure.Quantity
 	merged := 0
 	for {
@@ -38,4 +39,42 @@ func (f *Facts) PublicRoles() []string {
 		together += people[least]
 		merged++
 	}
+}
+
+// people returns how many each role has at the least; 0 is nobody.
+func (f *Facts) people() []measure.Quantity {
+	given, needed := make([]measure.Quantity, len(f.Roles)), f.busiest()
+	for _, r := range f.Rates {
+		if n := r.People; n.Known && (given[r.Role] == 0 || n.Value < given[r.Role]) {
+			given[r.Role] = n.Value
+		}
+		needed[r.Role] = max(needed[r.Role], r.Capacity)
+	}
+	for role, n := range given {
+		if n == 0 {
+			given[role] = measure.Quantity(int64(needed[role]) / fullTime * measure.Million)
+			if given[role] == 0 && needed[role] > 0 {
+				given[role] = measure.Million
+			}
+		}
+	}
+	return given
+}
+
+// busiest returns the hours worked by each role in the month that has the most.
+func (f *Facts) busiest() []measure.Hours {
+	type roleMonth struct {
+		role  Role
+		month period.Month
+	}
+	worked := map[roleMonth]measure.Hours{}
+	for i := range f.Work {
+		w := &f.Work[i]
+		worked[roleMonth{w.Role, w.Month}] += w.Hours
+	}
+	most := make([]measure.Hours, len(f.Roles))
+	for at, hours := range worked {
+		most[at.role] = max(most[at.role], hours)
+	}
+	return most
 }

@@ -73,7 +73,7 @@ func (p *front) waterfall() {
 	bars = append(bars, bar{"summary.profit", true, 0, at})
 
 	p.sheet.Breaks = append(p.sheet.Breaks, p.next()+1)
-	p.section("summary.waterfall", summaryWidth, "summary.amount", "waterfall.base", "waterfall.cost", "waterfall.below", "waterfall.total")
+	p.section("summary.waterfall", summaryWidth, "summary.amount", "waterfall.base", "waterfall.cost", "waterfall.below", "waterfall.gain", "waterfall.total")
 	first := p.next()
 	for _, s := range bars {
 		p.add(p.bar(s)...)
@@ -93,7 +93,7 @@ func (p *front) waterfall() {
 		Kind: xlsx.Bars, At: xlsx.Ref(1, p.next()), Width: 600, Height: chartHeight, Title: title,
 		AltText: p.say("summary.waterfall alt", p.words.Amount(l.Revenue), p.words.Amount(l.Clients), p.words.Amount(at), code),
 		XTitle:  p.say("waterfall.x"), YTitle: p.say("waterfall.y", code), YFormat: "#,##0",
-		Series: []xlsx.Series{series(3, ""), series(4, orange), series(5, vermillion), series(6, blue)},
+		Series: []xlsx.Series{series(3, ""), series(4, orange), series(5, vermillion), series(6, green), series(7, blue)},
 	})
 }
 
@@ -101,13 +101,16 @@ func (p *front) waterfall() {
 func (p *front) bar(s bar) []xlsx.Cell {
 	low, high := min(s.from, s.to), max(s.from, s.to)
 	base, above, below := max(low, 0)+min(high, 0), max(high, 0)-max(low, 0), min(low, 0)-min(high, 0)
-	amount, total := s.to-s.from, money.Amount(0)
-	if s.total {
+	amount, gain, total := s.to-s.from, money.Amount(0), money.Amount(0)
+	switch {
+	case s.total:
 		base, above, below, total = 0, 0, 0, s.to
+	case amount > 0 && low >= 0:
+		above, gain = 0, above
 	}
 	style, label := p.look.keyMoney, p.look.keyLabel
 	cells := []xlsx.Cell{xlsx.Text(p.say(s.key), label), p.look.whole(amount, style)}
-	for _, a := range []money.Amount{base, above, below, total} {
+	for _, a := range []money.Amount{base, above, below, gain, total} {
 		cells = append(cells, p.look.whole(a, p.look.keyPlain))
 	}
 	return cells

@@ -33,7 +33,9 @@ func (b *builder) checks() *xlsx.Sheet {
 		return b.figure(n, c.Unit)
 	}
 	const wide = 44.0
-	g.lines = func(i int) int { return max(lines(b.words.Term(all[i].A), wide), lines(b.words.Term(all[i].B), wide)) }
+	g.lines = func(i int) int {
+		return max(lines(b.words.Term(all[i].A), wide-2), lines(b.words.Term(all[i].B), wide-2), lines(b.words.Term(all[i].Name), 32))
+	}
 	g.columns = []column{
 		{head: "col.number", width: 7, cell: func(i int) xlsx.Cell { return xlsx.Int(all[i].Number, b.look.count) }},
 		{head: "col.check", width: 34, text: true, cell: func(i int) xlsx.Cell { return b.wrap(b.words.Term(all[i].Name)) }},

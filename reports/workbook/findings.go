@@ -25,7 +25,7 @@ func (b *builder) findings() *xlsx.Sheet {
 	}
 	g.lines = func(i int) int {
 		f := &shown[i]
-		return max(lines(f.Place.String(), 44), lines(b.words.Rule(f.Rule), 44), lines(f.Detail, 34), lines(f.Rule.Remedy, 44), lines(f.Rule.Name, 24))
+		return max(lines(f.Place.String(), 42), lines(b.words.Rule(f.Rule), 42), lines(f.Detail, 32), lines(f.Rule.Remedy, 42), lines(f.Rule.Name, 22))
 	}
 	effects := [...]words.Key{finding.Note: "effect.note", finding.SetAside: "effect.set aside", finding.Unmapped: "effect.unmapped"}
 	g.columns = []column{

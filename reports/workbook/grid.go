@@ -2,7 +2,6 @@ package workbook
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -118,7 +117,7 @@ func (g *grid) row(cells []xlsx.Cell, i int) xlsx.Row {
 	}
 	row := xlsx.Row{Cells: cells}
 	if g.lines != nil {
-		row.Height = lineHeight * float64(max(g.lines(i), 1))
+		row.Height = lineHeight*float64(max(g.lines(i), 1)) + padding
 	}
 	return row
 }
@@ -146,13 +145,30 @@ func unlike(title string, others []string) string {
 	return free
 }
 
-// lineHeight is the height of a line of ordinary text, in points.
-const lineHeight = 13.5
+// lineHeight is the height of a line of ordinary text, padding that between rows
+// of several lines, in points.
+const (
+	lineHeight = 13.5
+	padding    = 4
+)
 
-// lines is how many lines a text takes in a column: a spreadsheet's width counts
-// digits, which are a little wider than letters.
+// lines is how many lines a text takes in a column, broken between words. A
+// spreadsheet's width counts digits, and a font that stands in where the workbook's
+// own is missing has letters nearly as wide.
 func lines(text string, width float64) int {
-	return int(math.Ceil(float64(utf8.RuneCountInString(text)) / (width * 1.15)))
+	width *= 1.1 // a line of words has narrow letters, too
+	n, room := 1, width
+	for word := range strings.FieldsSeq(text) {
+		size := float64(utf8.RuneCountInString(word))
+		if size > room && room < width {
+			n, room = n+1, width
+		}
+		for ; size > width; size -= width {
+			n++
+		}
+		room -= size + 1
+	}
+	return n
 }
 
 // longestWord is the length of the longest word of a heading, which must fit its

@@ -52,19 +52,19 @@ func (b *builder) method() *xlsx.Sheet {
 	for _, s := range b.settings() {
 		rows = append(rows, xlsx.Row{Cells: []xlsx.Cell{xlsx.Text(s.Key, b.look.text), xlsx.Text(b.setting(s.Value), b.look.text), {}, xlsx.Text(b.words.Setting(s.Key, s.Meaning), b.look.note)}})
 	}
-	section("method.inputs")
 	s := &xlsx.Sheet{
-		Name: b.say("sheet.method"), Tab: "7F7F7F",
+		Name: b.say("sheet.method"), Tab: "7F7F7F", Scale: 46, Breaks: []int{len(rows) + 2},
 		Widths: []float64{34, 22, 20, 14, 20, 11, 11, 11, 11, 11, 11, 11, 68},
 		Links:  []xlsx.Link{{Cell: xlsx.Ref(1, backRow), Target: xlsx.Quote(b.say("sheet.summary")) + "!A1"}},
 	}
-	rows, s.Table = b.inputs(rows)
+	section("method.inputs")
+	rows, s.Table = b.inputs(rows, s.Widths)
 	s.Rows = rows
 	return s
 }
 
 // inputs adds a row for each file that was read.
-func (b *builder) inputs(rows []xlsx.Row) ([]xlsx.Row, *xlsx.Table) {
+func (b *builder) inputs(rows []xlsx.Row, widths []float64) ([]xlsx.Row, *xlsx.Table) {
 	heads := []struct {
 		key  words.Key
 		text bool
@@ -86,7 +86,8 @@ func (b *builder) inputs(rows []xlsx.Row) ([]xlsx.Row, *xlsx.Table) {
 	}
 	table := &xlsx.Table{Name: "inputs", Col: 1, Row: len(rows) + 1, Count: len(b.r.Facts.Tallies)}
 	head := xlsx.Row{Height: 32}
-	for _, h := range heads {
+	for i, h := range heads {
+		head.Height = max(head.Height, lineHeight*float64(lines(b.say(h.key), widths[i]-2))+padding)
 		style := b.look.head
 		if h.text {
 			style = b.look.headText

@@ -38,7 +38,7 @@ func (b *builder) ranking() *xlsx.Sheet {
 		if j == nil {
 			return 1
 		}
-		return max(lines(b.words.Reasons(j), reasonsWidth), lines(b.words.Change(j.Change), 44), lines(b.name(b.ranked[i]), 26), lines(b.since(b.ranked[i]), 20))
+		return max(lines(b.words.Reasons(j), reasonsWidth-2), lines(b.words.Change(j.Change), 42), lines(b.words.Verdict(j.Verdict), 18), lines(b.name(b.ranked[i]), 23), lines(b.since(b.ranked[i]), 20))
 	}
 	rounded := fmt.Sprintf("ROUND((%%s-%%s)/(1-%%s),%d)", b.look.currency.Places)
 	g.columns = []column{

@@ -21,7 +21,7 @@ const (
 // three pictures of them.
 func (b *builder) summary() *xlsx.Sheet {
 	p := &front{builder: b, sheet: &xlsx.Sheet{
-		Name: b.say("sheet.summary"), Tab: vermillion, Scale: 68, Widths: []float64{42, 16, 16, 16, 16, 16, 16, 16},
+		Name: b.say("sheet.summary"), Tab: vermillion, Scale: 68, Widths: []float64{42, 17, 17, 17, 17, 17, 17, 17},
 	}}
 	p.tall(22, xlsx.Text(b.title("summary.name"), b.look.title))
 	p.add(b.masterResult())
@@ -117,7 +117,7 @@ func (p *front) talk() {
 		p.tall(18, xlsx.Text(fmt.Sprintf("%d. %s", i+1, p.name(ref)), p.look.bold), xlsx.Text(p.words.Verdict(j.Verdict), p.look.bold), xlsx.Cell{},
 			p.look.whole(c.Shortfall, p.look.boldMoney), p.optFloat(c.PUnderpaying, p.look.share),
 			xlsx.Text(p.say("figure.of", c.MonthsUnderpaying, c.MonthsObserved), p.look.right), page, xlsx.Text(p.say("summary.to row"), p.look.linkRight))
-		for _, line := range broken(p.words.Reasons(j), 150) {
+		for _, line := range broken(p.words.Reasons(j), 165) {
 			p.add(xlsx.Text(line, p.look.indented))
 		}
 	}

@@ -3,6 +3,7 @@ package xlsx
 import (
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -77,6 +78,14 @@ func (b *Book) Write(w io.Writer) error {
 	parts, err := capture(b.file)
 	if err != nil {
 		return err
+	}
+	for name := range parts {
+		if strings.HasPrefix(name, "xl/charts/chart") {
+			parts[name] = b.cached(parts[name])
+		}
+	}
+	if b.err != nil {
+		return b.err
 	}
 	return parts.archive(w, b.sheets)
 }

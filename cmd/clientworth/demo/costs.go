@@ -9,7 +9,7 @@ import (
 var ratesHeader = []string{"role", "valid_from", "people", "capacity_hours", "monthly_cost", "hourly_cost", "list_rate"}
 
 // rates writes what the roles cost. Two teams are paid by the month, with a rise
-// in January; contractors are paid by the hour.
+// in January; contractors, four of them, are paid by the hour.
 func rates(scale int) iter.Seq[[]string] {
 	times := func(n int) string { return strconv.Itoa(n * scale) }
 	return rows(
@@ -17,8 +17,8 @@ func rates(scale int) iter.Seq[[]string] {
 		[]string{"support", "2026-01-01", times(8), times(1000), times(36900), "", "88"},
 		[]string{"engineer", "2025-09-01", times(5), times(640), times(31800), "", "120"},
 		[]string{"engineer", "2026-01-01", times(5), times(640), times(33000), "", "125"},
-		[]string{"contractor", "2025-01-01", "", "", "", "74", "140"},
-		[]string{"contractor", "2026-04-01", "", "", "", "79.50", "140"},
+		[]string{"contractor", "2025-01-01", times(4), "", "", "74", "140"},
+		[]string{"contractor", "2026-04-01", times(4), "", "", "79.50", "140"},
 	)
 }
 
