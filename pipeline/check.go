@@ -140,28 +140,50 @@ func (k *checker) rows(r *Result) {
 
 func (k *checker) revenue(r *Result) {
 	l := r.Costs.Ledger
-	var exact [2]money.Exact
+	var facts monthSums
+	for _, v := range r.Options.Costing.Recognised(r.Facts) {
+		facts.add(v.Month, v.Amount)
+	}
+	k.exactly("revenue gathered", "billing rows used", used(r, exports.Billing), "facts", facts.sum)
+	k.equal("revenue of the months", MinorUnits, "facts, each month rounded once", k.rounded(facts, "revenue of the months"), "ledger", int64(l.BillingUsed))
+	k.equal("revenue shared out", MinorUnits, "clients + Unmapped", int64(l.Revenue+l.RevenueOther), "ledger", int64(l.BillingUsed))
+}
+
+// used is the money of an input's rows that count.
+func used(r *Result, in exports.Input) (sum money.Exact) {
 	for _, t := range r.Facts.Tallies {
-		if t.Input == exports.Billing {
-			exact[0] = exact[0].Add(t.UsedMoney)
+		if t.Input == in {
+			sum = sum.Add(t.UsedMoney)
 		}
 	}
-	months := map[period.Month]money.Exact{}
-	for _, v := range r.Options.Costing.Recognised(r.Facts) {
-		exact[1] = exact[1].Add(v.Amount)
-		months[v.Month] = months[v.Month].Add(v.Amount)
+	return sum
+}
+
+// monthSums adds up exact amounts by month.
+type monthSums struct {
+	sum    money.Exact
+	months map[period.Month]money.Exact
+}
+
+func (s *monthSums) add(m period.Month, a money.Exact) {
+	if s.months == nil {
+		s.months = map[period.Month]money.Exact{}
 	}
-	k.exactly("revenue gathered", "billing rows used", exact[0], "facts", exact[1])
-	var rounded money.Amount
-	for _, m := range months {
+	s.sum = s.sum.Add(a)
+	s.months[m] = s.months[m].Add(a)
+}
+
+// rounded makes each month whole minor units and adds them up. An amount that is
+// none is a check that was not run.
+func (k *checker) rounded(s monthSums, name string) (sum int64) {
+	for _, m := range s.months {
 		a, err := k.currency.Round(m)
 		if err != nil {
-			k.checks = append(k.checks, Check{Name: "revenue of the months", Remedy: err.Error()})
+			k.checks = append(k.checks, Check{Name: name, Remedy: err.Error()})
 		}
-		rounded += a
+		sum += int64(a)
 	}
-	k.equal("revenue of the months", MinorUnits, "facts, each month rounded once", int64(rounded), "ledger", int64(l.BillingUsed))
-	k.equal("revenue shared out", MinorUnits, "clients + Unmapped", int64(l.Revenue+l.RevenueOther), "ledger", int64(l.BillingUsed))
+	return sum
 }
 
 // exactly checks two exact sums, shown in minor units; a difference below one
@@ -190,13 +212,41 @@ func (k *checker) cost(r *Result) {
 	for _, a := range r.Costs.Direct {
 		direct += a
 	}
+	k.pooled(r)
+	k.belonging(r)
+	k.equal("cost by kind", MinorUnits, "labour + pools + direct", int64(labour+pools+direct), "cost put in", int64(l.CostIn))
+}
+
+// pooled ties what pools shared out to the rows of pools.
+func (k *checker) pooled(r *Result) {
+	var facts money.Exact
 	var given, shared money.Amount
+	for _, p := range r.Facts.PoolCosts {
+		facts = facts.Add(p.Amount)
+		a, err := k.currency.Round(p.Amount)
+		if err != nil {
+			k.checks = append(k.checks, Check{Name: "pools shared out", Remedy: err.Error()})
+		}
+		given += a
+	}
 	for _, m := range r.Costs.Pools {
-		given += m.Cost
 		shared += m.ToClients + m.ToUnmapped + m.NotAllocated + m.Sustained
 	}
-	k.equal("pools shared out", MinorUnits, "clients + Unmapped + not allocated + sustaining", int64(shared), "pools put in", int64(given))
-	k.equal("cost by kind", MinorUnits, "labour + pools + direct", int64(labour+pools+direct), "cost put in", int64(l.CostIn))
+	k.exactly("pools gathered", "pool rows used", used(r, exports.Pools), "facts", facts)
+	k.equal("pools shared out", MinorUnits, "clients + Unmapped + not allocated + sustaining", int64(shared), "facts, each pool and month rounded once", int64(given))
+}
+
+// belonging ties direct costs to their rows.
+func (k *checker) belonging(r *Result) {
+	var facts monthSums
+	var costs money.Amount
+	for i, d := range r.Facts.Direct {
+		facts.add(d.Month, d.Amount)
+		costs += r.Costs.Direct[i]
+	}
+	k.exactly("direct costs gathered", "direct cost rows used", used(r, exports.DirectCosts), "facts", facts.sum)
+	k.equal("direct costs of the months", MinorUnits, "facts, each month rounded once", k.rounded(facts, "direct costs of the months"),
+		"direct costs of clients, Unmapped and internal", int64(costs))
 }
 
 func (k *checker) hours(r *Result) {

@@ -14,7 +14,8 @@ import (
 )
 
 // sound is a company whose every total ties: one client billed 100.00, Unmapped
-// billed 2.00, 4 hours at 10.00 for the client and 1 for ourselves, 5.00 of tools.
+// billed 2.00, 4 hours at 10.00 for the client and 1 for ourselves, 5.00 of tools and
+// 7.00 of its own.
 func sound() *Result {
 	eur, _ := money.CurrencyOf("EUR")
 	month := period.MonthOf(2026, 10)
@@ -26,24 +27,29 @@ func sound() *Result {
 				{Client: clients.Unmapped, Month: month, Amount: money.Units(2)},
 				{Client: 0, Month: month, Amount: money.Units(100)},
 			},
-			Work: []facts.Work{{Client: clients.Internal, Hours: hour}, {Client: 0, Hours: 4 * hour}},
+			Pools:     []string{"tools"},
+			PoolCosts: []facts.PoolCost{{Month: month, Amount: money.Units(5)}},
+			Direct:    []facts.Direct{{Month: month, Amount: money.Units(7)}},
+			Work:      []facts.Work{{Client: clients.Internal, Hours: hour}, {Client: 0, Hours: 4 * hour}},
 			Coverage: []facts.Coverage{
 				{Input: exports.Billing, Month: month, Rows: 198}, {Input: exports.SupportHours, Month: month, Rows: 2},
 			},
 			Tallies: []exports.Tally{
 				{Input: exports.Billing, Read: 200, Used: 198, SetAside: 1, Headers: 1, UsedMoney: money.Units(102), GrossMoney: money.Units(102), SetAsideMoney: money.Units(1)},
 				{Input: exports.SupportHours, Read: 3, Used: 2, Headers: 1, UsedHours: 5 * hour},
+				{Input: exports.Pools, Read: 2, Used: 1, Headers: 1, UsedMoney: money.Units(5)},
+				{Input: exports.DirectCosts, Read: 2, Used: 1, Headers: 1, UsedMoney: money.Units(7)},
 			},
 		},
 		Costs: &costing.Costs{
-			Currency: eur, Revenue: []money.Amount{200, 10000}, Roles: []costing.RoleMonth{{Cost: 5000}}, Pools: []costing.PoolMonth{{Cost: 500, ToClients: 500}},
+			Currency: eur, Revenue: []money.Amount{200, 10000}, Roles: []costing.RoleMonth{{Cost: 5000}}, Pools: []costing.PoolMonth{{Cost: 500, ToClients: 500}}, Direct: []money.Amount{700},
 			Ledger: costing.Ledger{
 				BillingUsed: 10200, Revenue: 10000, RevenueOther: 200,
-				CostIn: 5500, Clients: 4500, Internal: 1000,
+				CostIn: 6200, Clients: 5200, Internal: 1000,
 				HoursIn: 5 * hour, HoursClients: 4 * hour, HoursInternal: hour,
 			},
 		},
-		Worth: &worth.Portfolio{Clients: []worth.Client{{Revenue: 10000, Cost: 4500}}, Order: []clients.Ref{0}},
+		Worth: &worth.Portfolio{Clients: []worth.Client{{Revenue: 10000, Cost: 5200}}, Order: []clients.Ref{0}},
 	}
 }
 
@@ -59,25 +65,30 @@ func TestSoundTotalsPass(t *testing.T) {
 // that ties it.
 func TestEveryCheckCanFail(t *testing.T) {
 	failing := map[string]func(r *Result){
-		"rows of billing":       func(r *Result) { r.Facts.Tallies[0].Read++ },
-		"rows of support_hours": func(r *Result) { r.Facts.Tallies[1].Outside++ },
-		"revenue gathered":      func(r *Result) { r.Facts.Tallies[0].UsedMoney = money.Millionths(102_000_001) },
-		"revenue of the months": func(r *Result) { r.Facts.Revenue[1].Amount = money.Millionths(100_010_000) },
-		"revenue shared out":    func(r *Result) { r.Costs.Ledger.RevenueOther-- },
-		"cost shared out":       func(r *Result) { r.Costs.Ledger.Unused++ },
-		"pools shared out":      func(r *Result) { r.Costs.Pools[0].NotAllocated++ },
-		"cost by kind":          func(r *Result) { r.Costs.Pools[0].Cost-- },
-		"hours gathered":        func(r *Result) { r.Facts.Tallies[1].UsedHours++ },
-		"hours shared out":      func(r *Result) { r.Costs.Ledger.HoursInternal-- },
-		"hours costed":          func(r *Result) { r.Facts.Work[0].Hours++ },
-		"revenue ranked":        func(r *Result) { r.Worth.Clients[0].Revenue++ },
-		"cost ranked":           func(r *Result) { r.Worth.Clients[0].Cost-- },
-		"clients listed":        func(r *Result) { r.Worth.Order = nil },
-		"rows set aside":        func(r *Result) { r.Facts.Tallies[0].SetAside += 2; r.Facts.Tallies[0].Used -= 2 },
-		"money set aside":       func(r *Result) { r.Facts.Tallies[0].SetAsideMoney = money.Units(2) },
-		"hours set aside":       func(r *Result) { r.Facts.Tallies[1].SetAsideHours = measure.Million },
-		"money unmapped":        func(r *Result) { r.Costs.Revenue[0] = 10000 },
-		"hours unmapped":        func(r *Result) { r.Costs.Ledger.HoursUnmapped = measure.Million },
+		"rows of billing":            func(r *Result) { r.Facts.Tallies[0].Read++ },
+		"rows of support_hours":      func(r *Result) { r.Facts.Tallies[1].Outside++ },
+		"rows of pools":              func(r *Result) { r.Facts.Tallies[2].Read++ },
+		"rows of direct_costs":       func(r *Result) { r.Facts.Tallies[3].Read++ },
+		"revenue gathered":           func(r *Result) { r.Facts.Tallies[0].UsedMoney = money.Millionths(102_000_001) },
+		"revenue of the months":      func(r *Result) { r.Facts.Revenue[1].Amount = money.Millionths(100_010_000) },
+		"revenue shared out":         func(r *Result) { r.Costs.Ledger.RevenueOther-- },
+		"cost shared out":            func(r *Result) { r.Costs.Ledger.Unused++ },
+		"pools gathered":             func(r *Result) { r.Facts.Tallies[2].UsedMoney = money.Millionths(5_000_001) },
+		"pools shared out":           func(r *Result) { r.Costs.Pools[0].NotAllocated++ },
+		"direct costs gathered":      func(r *Result) { r.Facts.Tallies[3].UsedMoney = money.Millionths(7_000_001) },
+		"direct costs of the months": func(r *Result) { r.Costs.Direct[0]++ },
+		"cost by kind":               func(r *Result) { r.Costs.Pools[0].Cost-- },
+		"hours gathered":             func(r *Result) { r.Facts.Tallies[1].UsedHours++ },
+		"hours shared out":           func(r *Result) { r.Costs.Ledger.HoursInternal-- },
+		"hours costed":               func(r *Result) { r.Facts.Work[0].Hours++ },
+		"revenue ranked":             func(r *Result) { r.Worth.Clients[0].Revenue++ },
+		"cost ranked":                func(r *Result) { r.Worth.Clients[0].Cost-- },
+		"clients listed":             func(r *Result) { r.Worth.Order = nil },
+		"rows set aside":             func(r *Result) { r.Facts.Tallies[0].SetAside += 2; r.Facts.Tallies[0].Used -= 2 },
+		"money set aside":            func(r *Result) { r.Facts.Tallies[0].SetAsideMoney = money.Units(2) },
+		"hours set aside":            func(r *Result) { r.Facts.Tallies[1].SetAsideHours = measure.Million },
+		"money unmapped":             func(r *Result) { r.Costs.Revenue[0] = 10000 },
+		"hours unmapped":             func(r *Result) { r.Costs.Ledger.HoursUnmapped = measure.Million },
 	}
 	// What coverage.go compares fails in TestCoverage.
 	all := sound()
@@ -116,7 +127,9 @@ func TestPrintedSolutionIsNotPublished(t *testing.T) {
 		"right": {70926250, 42073750}, "following from the sheet": {71126510, 42277030}, "printed on the sheet": {71126600, 42277100},
 	} {
 		r := sound()
-		r.Costs.Pools = []costing.PoolMonth{{Cost: 17000000}, {Cost: 36000000}, {Cost: 60000000, ToClients: share[0] + share[1]}}
+		m := r.Facts.Window.First
+		r.Facts.PoolCosts = []facts.PoolCost{{Month: m, Amount: money.Units(170_000)}, {Month: m, Amount: money.Units(360_000)}, {Month: m, Amount: money.Units(600_000)}}
+		r.Costs.Pools = []costing.PoolMonth{{ToClients: share[0] + share[1]}}
 		r.Checks = reconcile(r, DefaultLimits)
 		for _, c := range r.Checks {
 			if c.Name == "pools shared out" && (c.State == Pass) != (name == "right") {
