@@ -1,8 +1,10 @@
 package trace
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"clientworth/pipeline/costing"
 	"clientworth/pipeline/facts"
@@ -49,14 +51,36 @@ func (l *layout) share(s costing.PoolShare) Line {
 	}
 	line.How = fmt.Sprintf("%s of %s %s, of %s", apart(line.Quantity), apart(line.Of), of.Driver, l.money(of.AfterService))
 	if got := of.AfterService - of.Cost; got > 0 {
-		line.How += fmt.Sprintf(" (%s and %s from other pools)", l.money(of.Cost), l.money(got))
+		line.How += fmt.Sprintf(" (%s and %s from other pools, %s)", l.money(of.Cost), l.money(got), l.services(s.Pool))
 	} else if got < 0 {
-		line.How += fmt.Sprintf(" (%s less %s for other pools)", l.money(of.Cost), l.money(-got))
+		line.How += fmt.Sprintf(" (%s less %s for other pools, %s)", l.money(of.Cost), l.money(-got), l.services(s.Pool))
 	}
 	if s.Own != 0 {
 		line.How += fmt.Sprintf("; our own errors %s", l.money(s.Own))
 	}
 	return line
+}
+
+// services is where it stands which pools serve a pool, and which it serves:
+// "pool-services.csv:2, 5".
+func (l *layout) services(pool facts.Pool) string {
+	var places []finding.Place
+	for _, s := range l.r.Facts.Services {
+		if s.Pool == pool || s.Serves == pool {
+			places = append(places, finding.Place{File: s.Place.File, Sheet: s.Place.Sheet, Line: s.Place.Line})
+		}
+	}
+	slices.SortFunc(places, func(a, b finding.Place) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
+	texts := make([]string, len(places))
+	for i, p := range places {
+		texts[i] = p.String()
+		if i > 0 && p.File == places[i-1].File {
+			texts[i] = strings.TrimPrefix(texts[i], p.File+":")
+		}
+	}
+	return strings.Join(texts, ", ")
 }
 
 func (l *layout) placeOf(s costing.PoolShare) finding.Place {
