@@ -44,6 +44,18 @@ var manners = map[Language]manner{
 
 const minus = "\u2212"
 
+// toRight is the mark that keeps what follows in the order in which figures are
+// read: between Persian words 2026-10 would show as 10-2026, and a minus behind its
+// number.
+const toRight = "\u200e"
+
+func (w *Words) figure(s string) string {
+	if w.manner.rightToLeft {
+		return toRight + s
+	}
+	return s
+}
+
 // Count writes a whole number: 12,340.
 func (w *Words) Count(n int) string { return w.grouped(strconv.Itoa(n)) }
 
@@ -81,7 +93,7 @@ func (w *Words) grouped(s string) string {
 	whole, fraction, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
 	var b strings.Builder
 	if s[0] == '-' && strings.Trim(s, "-0.") != "" {
-		b.WriteString(minus)
+		b.WriteString(w.figure(minus))
 	}
 	for i, d := range whole {
 		if i > 0 && (len(whole)-i)%3 == 0 {
@@ -101,7 +113,7 @@ func (w *Words) Day(d period.Day) string {
 		return d.String()
 	}
 	year, month, day := jalali(d)
-	return fmt.Sprintf("%s (%04d-%02d-%02d)", d, year, month, day)
+	return fmt.Sprintf("%s (%s)", w.figure(d.String()), w.figure(fmt.Sprintf("%04d-%02d-%02d", year, month, day)))
 }
 
 // Sure writes a probability in per cent; neither 0 nor 100, which nobody is.
@@ -123,10 +135,10 @@ func (w *Words) Month(m period.Month) string {
 	}
 	_, from, _ := jalali(m.First())
 	year, to, _ := jalali(m.Last())
-	return fmt.Sprintf("%s (%s/%s %04d)", m, jalaliMonths[from-1], jalaliMonths[to-1], year)
+	return fmt.Sprintf("%s (%s/%s %04d)", w.figure(m.String()), jalaliMonths[from-1], jalaliMonths[to-1], year)
 }
 
 // Months writes a run of months: 2025-11 to 2026-10.
 func (w *Words) Months(m period.Window) string {
-	return w.Say("figure.between", m.First.String(), m.Last.String())
+	return w.Say("figure.between", w.figure(m.First.String()), w.figure(m.Last.String()))
 }

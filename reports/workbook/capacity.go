@@ -3,6 +3,7 @@ package workbook
 import (
 	"cmp"
 	"slices"
+	"unicode/utf8"
 
 	"clientworth/pipeline/costing"
 	"clientworth/pipeline/facts"
@@ -22,7 +23,7 @@ func (b *builder) capacity() *xlsx.Sheet {
 	col := func(n, i int) string { return xlsx.Ref(n, firstRow+i) }
 	g.columns = []column{
 		{head: "col.role", width: 24, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(rows[i].name, b.look.cellStrong) }},
-		{head: "col.month", width: 12, text: true, cell: func(i int) xlsx.Cell { return b.text(b.words.Month(rows[i].Month)) }},
+		{head: "col.month", width: b.monthWidth(), text: true, cell: func(i int) xlsx.Cell { return b.said(b.words.Month(rows[i].Month)) }},
 		{head: "col.capacity", width: 12, cell: func(i int) xlsx.Cell {
 			if !rows[i].Monthly {
 				return b.absent()
@@ -58,6 +59,12 @@ func (b *builder) capacity() *xlsx.Sheet {
 		}}
 	}
 	return s
+}
+
+// monthWidth is the width of a column of months, which are long where two calendars
+// are written.
+func (b *builder) monthWidth() float64 {
+	return max(12, float64(utf8.RuneCountInString(b.words.Month(b.r.Period)))+2)
 }
 
 type roleMonth struct {

@@ -25,8 +25,12 @@ func (b *builder) optFloat(v measure.Opt[float64], s xlsx.StyleID) xlsx.Cell {
 	return xlsx.Float(v.Value, s)
 }
 
+// text and wrap are cells of what an export says, made harmless; said is one of
+// the catalogue's own text.
 func (b *builder) text(s string) xlsx.Cell { return xlsx.Text(words.Plain(s), b.look.cell) }
 func (b *builder) wrap(s string) xlsx.Cell { return xlsx.Text(words.Plain(s), b.look.cellWrap) }
+
+func (b *builder) said(s string) xlsx.Cell { return xlsx.Text(s, b.look.cellWrap) }
 
 func (b *builder) count(n int64) xlsx.Cell { return xlsx.Int(n, b.look.count) }
 
@@ -50,7 +54,7 @@ func (b *builder) day(d period.Day) xlsx.Cell {
 	if d == 0 {
 		return b.absent()
 	}
-	return b.text(b.words.Day(d))
+	return b.said(b.words.Day(d))
 }
 
 // attribute names an attribute of the clients file; those of the design have a
@@ -73,7 +77,7 @@ func (b *builder) verdictCell(ref clients.Ref) xlsx.Cell {
 func (b *builder) reasonsCell(ref clients.Ref) xlsx.Cell {
 	j := b.r.Judgement(ref)
 	if j == nil {
-		return b.wrap("")
+		return b.said("")
 	}
-	return b.wrap(b.words.Reasons(j))
+	return b.said(b.words.Reasons(j))
 }

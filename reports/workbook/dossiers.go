@@ -15,6 +15,10 @@ import (
 // dossierWidths is the columns of a page.
 var dossierWidths = []float64{34, 15, 15, 15, 15, 15}
 
+// dossierScale lets the page of a window of twelve months fit on the paper, in
+// per cent; letter is shorter.
+var dossierScale = map[xlsx.Paper]uint{xlsx.A4: 63, xlsx.Letter: 59}
+
 // inDossiers are the clients that have a page: those to talk to, in the order of
 // the ranking.
 func (b *builder) inDossiers() []clients.Ref {
@@ -34,7 +38,7 @@ func (b *builder) inDossiers() []clients.Ref {
 // have at hand when talking to it.
 func (b *builder) dossiers() *xlsx.Sheet {
 	s := &xlsx.Sheet{
-		Name: b.say("sheet.dossiers"), Tab: orange, Widths: dossierWidths, Portrait: true, Scale: 68,
+		Name: b.say("sheet.dossiers"), Tab: orange, Widths: dossierWidths, Portrait: true, Scale: dossierScale[b.options.Paper],
 		Links: []xlsx.Link{{Cell: xlsx.Ref(1, backRow), Target: xlsx.Quote(b.say("sheet.summary")) + "!A1"}},
 	}
 	d := dossier{builder: b, rows: b.top("sheet.dossiers", b.say("dossiers.note"))}
@@ -59,8 +63,8 @@ type dossier struct {
 	rows []xlsx.Row
 }
 
-// plain is text at the edge of the page.
-func (d *dossier) plain(s string) xlsx.Cell { return xlsx.Text(words.Plain(s), d.look.text) }
+// said is text at the edge of the page.
+func (d *dossier) said(s string) xlsx.Cell { return xlsx.Text(s, d.look.text) }
 
 func (d *dossier) add(cells ...xlsx.Cell) { d.rows = append(d.rows, xlsx.Row{Cells: cells}) }
 
@@ -149,7 +153,7 @@ func (d *dossier) months(ref clients.Ref) {
 	d.section("dossier.months", "col.revenue", "col.cost", "col.margin", "col.hours", "col.tickets")
 	for t, m := range d.r.Costs.Clients[ref].Months {
 		row := len(d.rows) + 1
-		d.add(d.plain(d.words.Month(d.r.Facts.Window.At(t))), d.look.amount(m.Revenue), d.look.amount(m.Cost()),
+		d.add(d.said(d.words.Month(d.r.Facts.Window.At(t))), d.look.amount(m.Revenue), d.look.amount(m.Cost()),
 			d.look.amount(m.Margin()).By(xlsx.Ref(2, row)+"-"+xlsx.Ref(3, row)), d.look.hour(m.Hours), d.count(m.Tickets))
 	}
 }
@@ -178,7 +182,7 @@ func (d *dossier) tried(j *verdict.Judgement) {
 				worked = d.say("dossier.did work")
 			}
 		}
-		d.add(d.plain(d.words.Action(a.Kind)), xlsx.Text(d.words.Day(a.Day), d.look.right), d.optAmount(a.Gap.Before), d.optAmount(a.Gap.After), xlsx.Text(worked, d.look.right))
+		d.add(d.said(d.words.Action(a.Kind)), xlsx.Text(d.words.Day(a.Day), d.look.right), d.optAmount(a.Gap.Before), d.optAmount(a.Gap.After), xlsx.Text(worked, d.look.right))
 	}
 	if len(j.Actions) == 0 {
 		d.paragraph(d.say("dossier.nothing tried"))
@@ -265,7 +269,7 @@ func (d *dossier) exitMonths(e *verdict.Exit) {
 	}
 	d.section("dossier.exit months", "col.revenue", "dossier.prepaid", "dossier.still caused", "dossier.stranded cost", "dossier.change of profit")
 	for _, m := range lastMonths(e.Months) {
-		d.add(d.plain(d.words.Month(m.Month)), d.look.amount(m.Revenue), d.look.amount(m.Prepaid), d.look.amount(m.Cost), d.look.amount(m.Stranded), d.look.amount(m.Change))
+		d.add(d.said(d.words.Month(m.Month)), d.look.amount(m.Revenue), d.look.amount(m.Prepaid), d.look.amount(m.Cost), d.look.amount(m.Stranded), d.look.amount(m.Change))
 	}
 }
 

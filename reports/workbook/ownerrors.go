@@ -78,7 +78,7 @@ func (b *builder) left() *xlsx.Sheet {
 		}},
 		{head: "col.hours", width: 12, cell: func(i int) xlsx.Cell { return b.look.hour(b.r.Worth.Clients[refs[i]].Hours) }},
 		{head: "col.own error", width: 14, cell: func(i int) xlsx.Cell { return b.look.amount(b.r.Worth.Clients[refs[i]].OwnError) }},
-		{head: "col.last said", width: 30, text: true, cell: func(i int) xlsx.Cell { return b.text(b.lastSaid(refs[i])) }},
+		{head: "col.last said", width: 30, text: true, cell: func(i int) xlsx.Cell { return b.said(b.lastSaid(refs[i])) }},
 		{head: "col.reasons", width: 60, text: true, cell: func(i int) xlsx.Cell { return b.reasonsCell(refs[i]) }},
 	}
 	return b.grid(g)

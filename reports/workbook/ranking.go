@@ -65,7 +65,7 @@ func (b *builder) ranking() *xlsx.Sheet {
 		{head: "col.months short", width: 9, cell: func(i int) xlsx.Cell {
 			return xlsx.Text(b.say("figure.of", client(i).MonthsUnderpaying, client(i).MonthsObserved), b.look.right)
 		}},
-		{head: "col.since", width: 22, text: true, cell: func(i int) xlsx.Cell { return b.wrap(b.since(b.ranked[i])) }},
+		{head: "col.since", width: 22, text: true, cell: func(i int) xlsx.Cell { return b.said(b.since(b.ranked[i])) }},
 		{head: "col.reasons", width: reasonsWidth, text: true, cell: func(i int) xlsx.Cell { return b.reasonsCell(b.ranked[i]) }},
 		{head: "col.change", width: 44, text: true, cell: func(i int) xlsx.Cell { return b.changeCell(i) }},
 		{head: "col.trend", width: 12, cell: func(i int) xlsx.Cell { return b.optAmount(client(i).Trend) }},
@@ -125,7 +125,7 @@ func (b *builder) markMargins(s *xlsx.Sheet, g *grid) {
 func (b *builder) changeCell(i int) xlsx.Cell {
 	j := b.r.Judgement(b.ranked[i])
 	if j == nil {
-		return b.wrap("")
+		return b.said("")
 	}
-	return b.wrap(b.words.Change(j.Change))
+	return b.said(b.words.Change(j.Change))
 }

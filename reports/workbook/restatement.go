@@ -31,7 +31,7 @@ func (b *builder) restatement() *xlsx.Sheet {
 	margin := func(f restate.Figures) xlsx.Cell { return b.look.amount(f.Revenue - f.Cost) }
 	g.columns = []column{
 		{head: "col.client", width: 30, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.party(rows[i].ID), b.look.cellStrong) }},
-		{head: "restatement.months", width: 18, text: true, cell: func(i int) xlsx.Cell { return b.wrap(months(rows[i].Months)) }},
+		{head: "restatement.months", width: 18, text: true, cell: func(i int) xlsx.Cell { return b.said(months(rows[i].Months)) }},
 		{head: "restatement.margin was", width: 15, cell: func(i int) xlsx.Cell { return margin(rows[i].Was) }},
 	}
 	for _, cause := range restate.Causes() {

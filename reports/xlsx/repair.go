@@ -19,10 +19,8 @@ func repair(name string, xml []byte) []byte {
 	case strings.HasPrefix(name, "xl/worksheets/sheet"):
 		// The dimension is optional, and the rows are not counted beforehand.
 		if before, after, ok := cutElement(xml, "dimension"); ok {
-			xml = slices.Concat(before, after)
+			return slices.Concat(before, after)
 		}
-		// LibreOffice draws no line of which the weight is left out.
-		return bytes.ReplaceAll(xml, []byte("<x14:sparklineGroup "), []byte(`<x14:sparklineGroup lineWeight="1.25" `))
 	}
 	return xml
 }

@@ -203,7 +203,8 @@ func (b *Book) marks(s *Sheet) {
 		b.fail(f.AddDataValidation(s.Name, v.excelize()))
 	}
 	if len(s.Sparklines) > 0 {
-		o := &excelize.SparklineOptions{SeriesColor: "#0072B2", NegativeColor: "#D55E00", Negative: true, Axis: true}
+		// With a mark for each number: LibreOffice draws the marks only.
+		o := &excelize.SparklineOptions{SeriesColor: "#0072B2", NegativeColor: "#D55E00", Negative: true, Axis: true, Markers: true}
 		for _, l := range s.Sparklines {
 			o.Location = append(o.Location, l.Cell)
 			o.Range = append(o.Range, l.Range)
