@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
 	"clientworth/pipeline/verdict"
 	"clientworth/pipeline/worth"
 )
@@ -297,4 +298,25 @@ func ruleNames(t *testing.T) []string {
 		t.Fatal(err)
 	}
 	return names
+}
+
+// Between Persian words a date, and a number with its minus, must keep their order.
+func TestPersianFiguresKeepTheirOrder(t *testing.T) {
+	euro, _ := money.CurrencyOf("EUR")
+	w, err := In(Persian, euro)
+	if err != nil {
+		t.Fatal(err)
+	}
+	october := period.MonthOf(2026, 10)
+	for got, want := range map[string]string{
+		w.Amount(-123_400):                    toRight + "−1,234",
+		w.Amount(123_400):                     "1,234",
+		w.Day(october.Last()):                 toRight + "2026-10-31 (" + toRight + "1405-08-09)",
+		w.Month(october):                      toRight + "2026-10 (مهر/آبان 1405)",
+		w.Months(period.WindowTo(october, 2)): toRight + "2026-09 تا " + toRight + "2026-10",
+	} {
+		if got != want {
+			t.Errorf("%+q, not %+q", got, want)
+		}
+	}
 }
