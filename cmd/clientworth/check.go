@@ -59,22 +59,21 @@ func (p *program) warnOfRates(j *job) {
 func (p *program) found(r *pipeline.Result) {
 	p.say("%s, window %s", r.Period, r.Facts.Window)
 	for _, t := range r.Facts.Tallies {
-		p.say("%s", tally(t))
+		p.tell("", tally(t))
 	}
 	all := r.Findings()
 	for _, rule := range all.Rules() {
 		total, kept := all.Total(rule), all.Kept(rule)
-		p.say("%s: %s, %s%s", rule.Effect, rule.Sentence, counted(total.Count, "time", "times"), held(total))
+		p.tell("", fmt.Sprintf("%s: %s, %s%s", rule.Effect, rule.Sentence, often(total), held(total)))
 		for _, one := range kept[:min(3, len(kept))] {
-			p.say("    %s", strings.TrimPrefix(one.Place.String()+": "+one.Detail, ": "))
+			p.tell("    ", strings.Trim(one.Place.String()+": "+one.Detail, ": "))
 		}
-		if rule.Remedy != "" {
-			p.say("  %s", rule.Remedy)
-		}
+		p.tell("  ", rule.Remedy)
 	}
+	p.suggested(r.Facts.Unknown)
 	for _, c := range r.Checks {
 		if c.State != pipeline.Pass {
-			p.say("check %d, %s: %s (%s)", c.Number, c.Name, c.State, c.Said())
+			p.tell("", fmt.Sprintf("check %d, %s: %s (%s)", c.Number, c.Name, c.State, c.Said()))
 		}
 	}
 }
@@ -102,6 +101,14 @@ func tally(t exports.Tally) string {
 		}
 	}
 	return b.String()
+}
+
+// often says how often a rule was met.
+func often(t finding.Total) string {
+	if t.Rows > t.Count {
+		return counted(t.Rows, "row", "rows")
+	}
+	return counted(t.Count, "time", "times")
 }
 
 // held says what the rows of a finding hold.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -8,7 +9,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -131,6 +134,9 @@ func load(path string) (*configuration, error) {
 	if err != nil {
 		return nil, d.wrong(0, "", "%v", err)
 	}
+	if err := d.questions(string(text)); err != nil {
+		return nil, err
+	}
 	if err := c.read(d, text); err != nil {
 		return nil, err
 	}
@@ -139,6 +145,33 @@ func load(path string) (*configuration, error) {
 		c.Heartbeat.File = filepath.Join(c.Folder, f)
 	}
 	return c, c.check(d)
+}
+
+// unfilled is a setting that init could not tell.
+var unfilled = regexp.MustCompile(`([a-z_]+): "\?"`)
+
+// questions refuses a configuration with question marks that init left in it, and
+// names the lines of all.
+func (d *document) questions(text string) error {
+	var lines []string
+	var first, remedy string
+	var at int
+	for i, line := range strings.Split(text, "\n") {
+		said, _, _ := strings.Cut(line, "#")
+		if m := unfilled.FindStringSubmatch(said); m != nil {
+			first, at = cmp.Or(first, m[1]), cmp.Or(at, i+1)
+			lines = append(lines, strconv.Itoa(i+1))
+		}
+	}
+	switch len(lines) {
+	case 0:
+		return nil
+	case 1:
+		remedy = "write what its comment asks for"
+	default:
+		remedy = "write what its comment asks for, and so on line " + strings.Join(lines[1:], ", ")
+	}
+	return d.wrong(at, remedy, "%s has a question mark that is to be filled in", first)
 }
 
 // read reads settings first, because sources depend on some, and then sources.

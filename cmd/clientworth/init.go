@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,6 +67,9 @@ type draft struct {
 	entries  map[exports.Input][]string // the text of each entry
 	roles    []string                   // of the support hours
 	currency string
+	from     string // what says so of the currency
+	named    string // currency that a header names
+	by       string // that header
 	said     []string
 }
 
@@ -86,6 +90,7 @@ func (d *draft) look(ctx context.Context, path string) error {
 	if err != nil {
 		return &unfitError{err}
 	}
+	d.headed(l.Header)
 	source := exports.Source{Folder: d.folder, Files: files, Label: shown}
 	words, known := recognised(&source, l.Header)
 	if !known {
@@ -261,7 +266,7 @@ func (d *draft) read(ctx context.Context, s exports.Source) (settings string) {
 			d.roles = append(d.roles, strings.Clone(role))
 		}
 		if c := r.Text("currency"); c != "" {
-			currencies[strings.Clone(c)] = true
+			currencies[strings.ToUpper(c)] = true
 		}
 		return nil
 	})
@@ -269,9 +274,23 @@ func (d *draft) read(ctx context.Context, s exports.Source) (settings string) {
 		return open(err)
 	}
 	if len(currencies) == 1 && d.currency == "" {
-		d.currency = sortedKeys(currencies)[0]
+		d.currency, d.from = sortedKeys(currencies)[0], "of the report; all of "+s.Label+" is in it"
 	}
 	return ""
+}
+
+// inCurrency is a header that names the currency of its amounts.
+var inCurrency = regexp.MustCompile(`\(([A-Z]{3})\)`)
+
+// headed takes the currency that a header names, where no row says another.
+func (d *draft) headed(header []string) {
+	for _, h := range header {
+		if m := inCurrency.FindStringSubmatch(h); m != nil && d.named == "" {
+			if _, err := money.CurrencyOf(m[1]); err == nil {
+				d.named, d.by = m[1], h
+			}
+		}
+	}
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -280,11 +299,14 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 func (d *draft) text() string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	line("# Written by clientworth init. What has a question mark must be filled in; the README")
-	line("# lists all inputs, and clientworth check says what is still missing.")
+	line("# Written by clientworth init. What has a question mark must be filled in.")
+	line("# clientworth settings lists what else can be said here, and clientworth check")
+	line("# what is still missing.")
 	line("# company: Example Ltd")
 	if _, err := money.CurrencyOf(d.currency); err == nil {
-		line("currency: %s", d.currency)
+		line("currency: %-19s # %s", d.currency, d.from)
+	} else if d.named != "" {
+		line("currency: %-19s # of the report; as the column %q says", d.named, d.by)
 	} else {
 		line("currency: \"?\"                 # of the report, an ISO 4217 code such as EUR")
 	}

@@ -11,9 +11,11 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 	_ "time/tzdata" // months do not depend on what the machine knows of time zones
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 )
@@ -101,5 +103,25 @@ func guarded(work func() error) (err error) {
 func (p *program) say(format string, args ...any) {
 	if !p.quiet {
 		fmt.Fprintf(p.out, format+"\n", args...)
+	}
+}
+
+// tell prints a text like say, in lines of at most 80 columns as far as its words
+// allow; all but the first are indented by four more.
+func (p *program) tell(indent, text string) {
+	line := indent
+	for _, word := range strings.Split(text, " ") {
+		switch {
+		case strings.TrimSpace(line) == "":
+			line += word
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > 80:
+			p.say("%s", line)
+			line = indent + "    " + word
+		default:
+			line += " " + word
+		}
+	}
+	if strings.TrimSpace(line) != "" {
+		p.say("%s", line)
 	}
 }

@@ -72,8 +72,9 @@ func finds(t *testing.T, faults ...fault) {
 			if status != f.status {
 				t.Errorf("status %d, want %d", status, f.status)
 			}
+			said := strings.Join(strings.Fields(out.String()), " ") // whatever the width of its lines
 			for _, w := range f.says {
-				if !strings.Contains(out.String(), w) {
+				if !strings.Contains(said, w) {
 					t.Errorf("nothing is said of %q", w)
 				}
 			}

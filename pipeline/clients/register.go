@@ -36,13 +36,14 @@ type Match struct {
 // what the billing exports name, and then only asked.
 type Register struct {
 	clients []Client
-	byID    index // ids as written
-	loose   index // ids without leading zeros and a spreadsheet's ".0"
-	written index // names and aliases, letter by letter
-	byName  index // the same in normal form
-	bare    index // the same without legal forms
+	byID    index               // ids as written
+	loose   index               // ids without leading zeros and a spreadsheet's ".0"
+	written index               // names and aliases, letter by letter
+	byName  index               // the same in normal form
+	bare    index               // the same without legal forms
+	forms   map[string][]string // of names as written, to find those like another: once the register is complete
 
-	internal map[Normal]bool
+	internal map[Normal]string // as they are written
 }
 
 // claim says that a word means a client from a day on.
@@ -65,9 +66,9 @@ func (x index) add(word string, c claim) {
 // only add aliases. Names of our own company are
 // internal.
 func NewRegister(rows []Listed, internal []string) (*Register, error) {
-	r := &Register{byID: index{}, loose: index{}, written: index{}, byName: index{}, bare: index{}, internal: map[Normal]bool{}}
+	r := &Register{byID: index{}, loose: index{}, written: index{}, byName: index{}, bare: index{}, internal: map[Normal]string{}}
 	for _, name := range internal {
-		r.internal[Normalise(name)] = true
+		r.internal[Normalise(name)] = name
 	}
 	rows = slices.Clone(rows)
 	for i := range rows {
@@ -239,7 +240,7 @@ func TidyID(id string) string {
 func (r *Register) Find(id, name string, day period.Day) Match {
 	id, name = strings.TrimSpace(id), strings.TrimSpace(name)
 	normal := Normalise(name)
-	if r.IsInternal(id) || r.internal[normal] && normal != "" {
+	if r.IsInternal(id) || r.IsInternal(string(normal)) {
 		return Match{Ref: Internal}
 	}
 	if m, ok := r.findID(id, day); ok {
@@ -275,7 +276,11 @@ func (r *Register) findID(id string, day period.Day) (Match, bool) {
 
 // IsInternal reports whether a word names our own company.
 func (r *Register) IsInternal(word string) bool {
-	return word != "" && len(r.internal) > 0 && r.internal[Normalise(word)]
+	if word == "" || len(r.internal) == 0 {
+		return false
+	}
+	_, is := r.internal[Normalise(word)]
+	return is
 }
 
 // find returns the client with the latest claim on a word; several with equal

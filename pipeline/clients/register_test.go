@@ -330,8 +330,28 @@ func TestLikeliestAreSuggestedAndNeverApplied(t *testing.T) {
 	if got := found(r, "", "Becon Motors", ""); got != "unmapped" {
 		t.Errorf("it was applied: %s", got)
 	}
-	if row := likely[0].Client.AliasRow(`Becon "Motors", Inc`); row != `1,Beacon Motors Ltd,"Becon ""Motors"", Inc"` {
-		t.Errorf("to paste: %s", row)
+	r = register(t, nil, listed("1", "Smith, Ann", "", ""), listed("2", "Ann Smythers", "", ""))
+	if likely := r.Likeliest("Ann Smith", 3); len(likely) == 0 || likely[0].Client.ID != "1" || likely[0].Score != 1 {
+		t.Errorf("words in another order: %+v", likely)
+	}
+	r = register(t, nil, listed("1", "ap@acme.com", "", ""), listed("2", "kim@bolt.co.uk", "", ""), listed("3", "corex@gmail.com", "", ""), listed("4", "a.b@mail.dune.org", "", ""))
+	for name, want := range map[string]string{"Acme": "1", "acme.com": "1", "ACME Ltd": "1", "Bolt": "2", "Corex": "3", "Dune Inc.": "4", "x@dune.org": "4"} {
+		if likely := r.Likeliest(name, 3); len(likely) == 0 || string(likely[0].Client.ID) != want || likely[0].Score != 1 {
+			t.Errorf("%s by its address: %+v", name, likely)
+		}
+	}
+}
+
+// What equals our own name but for the legal form is suggested, and not applied.
+func TestOwnNameWithoutItsLegalForm(t *testing.T) {
+	r := register(t, []string{"Tiny Ltd", "Tiny House"})
+	for name, want := range map[string]string{"Tiny": "Tiny Ltd", "TINY gmbh": "Tiny Ltd", "tiny house": "Tiny House", "Tiniest": "", "": "", "Ltd": ""} {
+		if got := r.LikelyInternal(name); got != want {
+			t.Errorf("%q is likely our own %q, want %q", name, got, want)
+		}
+	}
+	if got := found(r, "", "Tiny", ""); got != "unmapped" {
+		t.Errorf("it was applied: %s", got)
 	}
 }
 

@@ -1,9 +1,7 @@
 package clients
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/csv"
 	"slices"
 	"strings"
 
@@ -22,16 +20,23 @@ type Likely struct {
 const leastLikely = 0.75
 
 // Likeliest returns the clients whose names are most like an unknown one, by the
-// Jaro-Winkler similarity of normal forms without legal forms, best first.
+// Jaro-Winkler similarity of their forms, best first. It is asked by one at a time,
+// after the register is complete.
 func (r *Register) Likeliest(name string, n int) []Likely {
-	bare := string(Normalise(name).Bare())
-	if bare == "" {
+	forms := formsOf(name)
+	if forms == nil {
 		return nil
 	}
+	r.prepare()
 	like := metrics.NewJaroWinkler()
 	best := map[Ref]float64{}
-	for word, claims := range r.bare {
-		score := like.Compare(bare, word)
+	for word, claims := range r.written {
+		var score float64
+		for _, form := range forms {
+			for _, other := range r.forms[word] {
+				score = max(score, like.Compare(form, other))
+			}
+		}
 		if score < leastLikely {
 			continue
 		}
@@ -49,14 +54,79 @@ func (r *Register) Likeliest(name string, n int) []Likely {
 	return list[:min(n, len(list))]
 }
 
-// AliasRow is a row for the clients file that makes a name an alias of the
-// client: client_id, client, aliases.
-func (c Client) AliasRow(alias string) string {
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	_ = w.Write([]string{string(c.ID), c.Name, alias}) // a buffer takes everything
-	w.Flush()
-	return strings.TrimSuffix(b.String(), "\n")
+// prepare takes the forms of all names, once.
+func (r *Register) prepare() {
+	if r.forms != nil {
+		return
+	}
+	r.forms = make(map[string][]string, len(r.written))
+	for word := range r.written {
+		r.forms[word] = formsOf(word)
+	}
+}
+
+// formsOf returns the forms of a name that may show its likeness to another: its
+// normal form without legal form, the same with its words in order, since "Smith,
+// Ann" is Ann Smith, and what stands in an e-mail address for the company.
+func formsOf(name string) (forms []string) {
+	bare := string(Normalise(name).Bare())
+	if bare == "" {
+		return nil
+	}
+	forms = append(forms, bare)
+	words := strings.Fields(bare)
+	if slices.Sort(words); strings.Join(words, " ") != bare {
+		forms = append(forms, strings.Join(words, " "))
+	}
+	if host := hostOf(name); host != "" {
+		forms = append(forms, string(Normalise(host)))
+	}
+	return forms
+}
+
+// hostOf returns the part of an e-mail address or a domain that is a company's:
+// acme of ap@mail.acme.com. Of addresses at a provider's it is who has it.
+func hostOf(name string) string {
+	name = strings.ToLower(strings.TrimSpace(name))
+	who, domain, mail := strings.Cut(name, "@")
+	if !mail {
+		domain = name
+	}
+	parts := strings.Split(domain, ".")
+	if len(parts) < 2 || strings.ContainsAny(name, " ,") || len(parts[len(parts)-1]) < 2 {
+		return ""
+	}
+	host := parts[len(parts)-2]
+	if len(parts) > 2 && (host == "co" || host == "com") { // acme.co.uk
+		host = parts[len(parts)-3]
+	}
+	if slices.Contains(providers, host) {
+		return who
+	}
+	return host
+}
+
+// providers have the addresses of companies that have no domain of their own.
+var providers = []string{"gmail", "googlemail", "outlook", "hotmail", "live", "yahoo", "icloud", "gmx", "web", "mail", "yandex", "proton", "protonmail", "aol"}
+
+// LikelyInternal returns the name of our own company that an unknown name equals
+// but for the legal form, or "". Like all suggestions it is never applied: a
+// client may be called so, too.
+func (r *Register) LikelyInternal(name string) string {
+	bare := Normalise(name).Bare()
+	if bare == "" {
+		return ""
+	}
+	var likely []string
+	for normal, written := range r.internal {
+		if normal.Bare() == bare {
+			likely = append(likely, written)
+		}
+	}
+	if likely == nil {
+		return ""
+	}
+	return slices.Min(likely)
 }
 
 // Lookalike is a name that looks like another one and is not: its letters are of

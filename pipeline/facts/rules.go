@@ -19,7 +19,7 @@ var (
 	ruleUnknownClient = &finding.Rule{
 		Name: "unknown-client", Effect: finding.Unmapped, Names: true,
 		Sentence: "no client has this id or name",
-		Remedy:   "add the name to the aliases of its client in the clients file",
+		Remedy:   "add the name to the aliases of its client in the clients file, or to internal_names if it is our own",
 	}
 	ruleAmbiguousClient = &finding.Rule{
 		Name: "ambiguous-client", Effect: finding.Unmapped, Names: true,

@@ -21,6 +21,7 @@ type Unknown struct {
 	Rows    int64
 	Money   money.Exact
 	Hours   measure.Hours
+	Own     string           // the name of our own company that it is without its legal form
 	Likely  []clients.Likely // the likeliest first; Ref is a position in Facts.Clients
 }
 
@@ -116,8 +117,12 @@ func (g *gathering) suggest(f *Facts) {
 	for i := range f.Unknown {
 		u := &f.Unknown[i]
 		detail := (&account{accountKey: accountKey{id: u.Account.ID, name: u.Account.Name}}).words(u.Rows)
+		name := cmp.Or(u.Account.Name, u.Account.ID)
+		if u.Own = g.register.LikelyInternal(name); u.Own != "" {
+			detail += fmt.Sprintf("; our own company is %q", u.Own)
+		}
 		if i < suggestionsFor {
-			for _, l := range g.register.Likeliest(cmp.Or(u.Account.Name, u.Account.ID), 2*suggestionsEach) {
+			for _, l := range g.register.Likeliest(name, 2*suggestionsEach) {
 				if l.Ref = g.seats[l.Ref]; l.Ref >= 0 && len(u.Likely) < suggestionsEach {
 					u.Likely = append(u.Likely, l)
 				}
