@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 
 	"clientworth/pipeline"
@@ -55,5 +57,17 @@ func TestHeadline(t *testing.T) {
 		if got := headline(r); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
+	}
+}
+
+// What is told fits 80 columns as far as its words allow.
+func TestTell(t *testing.T) {
+	var out bytes.Buffer
+	p := &program{out: &out}
+	p.tell("  ", strings.Repeat("ä", 40)+" "+strings.Repeat("b", 37)+" c "+strings.Repeat("d", 90)+" e")
+	p.tell("", "")
+	want := "  " + strings.Repeat("ä", 40) + " " + strings.Repeat("b", 37) + "\n      c\n      " + strings.Repeat("d", 90) + "\n      e\n"
+	if out.String() != want {
+		t.Errorf("told %q, want %q", out.String(), want)
 	}
 }
