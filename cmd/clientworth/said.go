@@ -69,7 +69,7 @@ func (p *program) published(j *job, r *pipeline.Result, run publish.Run) {
 	if s := r.Restatement; s != nil && len(s.Clients) > 0 {
 		was, is := s.Total.Was, s.Total.Is
 		p.say("restated: the margin of %s is %s, reported last as %s (clients restated: %d)", spoken(s.Months),
-			r.Facts.Currency.Format(is.Revenue-is.Cost), r.Facts.Currency.Format(was.Revenue-was.Cost), len(s.Clients))
+			r.Facts.Currency.Format(is.Revenue-is.Cost), r.Facts.Currency.Format(was.Revenue-was.Cost), s.Changed())
 	}
 	p.warnOfRates(j)
 	p.say("published %s", filepath.Join(j.out, run.Folder, "clientworth-"+run.Period+".xlsx"))

@@ -25,6 +25,7 @@ type Entry struct {
 	// Of billing.
 	Document  string
 	Product   string
+	Quantity  money.Exact
 	Credit    bool
 	Recurring bool
 	OwnError  bool
@@ -156,6 +157,7 @@ func (b *billing) trace(batch exports.Batch, row int, day period.Day, l *line) {
 	e.Input, e.Place, e.Day, e.file = exports.Billing, batch.Place(row, ""), day, batch.File
 	e.Document, e.Product = strings.Clone(b.cols.documents.at(row)), b.products.list[l.key.product]
 	e.Credit, e.OwnError, e.Recurring = l.key.flags&isCredit != 0, l.key.flags&isOwnError != 0, l.key.flags&isRecurring != 0
+	e.Quantity, _ = b.cols.quantities.at(row)
 	amount, _ := b.cols.amounts.at(row)
 	e.Foreign = b.foreign(amount, b.currencies.at(b.cols.currency.code(row)), l.document)
 	l.entry = e

@@ -83,6 +83,17 @@ type Restatement struct {
 	Total   Client   // of all clients, without Unmapped and internal
 }
 
+// Changed counts the clients of which something differs, without Unmapped and
+// internal.
+func (r *Restatement) Changed() (n int) {
+	for _, c := range r.Clients {
+		if c.ID != UnmappedID && c.ID != InternalID {
+			n++
+		}
+	}
+	return n
+}
+
 // Compare attributes the difference between what was published and what is known
 // now of the months to its causes. Before is what is known now under the rules of
 // the published report; what differs between it and now is a matter of rules.

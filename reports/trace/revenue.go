@@ -137,6 +137,9 @@ func before(a, b *facts.Entry) int {
 func (l *layout) line(depth int, what string, b *billed) {
 	line := Line{Depth: depth, Component: Revenue, Month: b.month, What: what, Amount: b.amount, Item: b.Product, Place: b.Place, Entry: b.Entry}
 	var how []string
+	if q := b.Quantity; !q.IsZero() && q != money.Units(1) && q != money.Units(-1) {
+		how = append(how, "quantity "+apart(q.String()))
+	}
 	if b.Credit {
 		how = append(how, "credit note")
 	}

@@ -133,7 +133,7 @@ func (p *front) restated() {
 	}
 	was, is := r.Total.Was.Revenue-r.Total.Was.Cost, r.Total.Is.Revenue-r.Total.Is.Cost
 	p.link(1, xlsx.Quote(p.say("sheet.restatement"))+"!A1", p.say("summary.evidence"))
-	p.add(xlsx.Text(p.say("summary.restated", p.words.Months(r.Months), p.words.Amount(was), p.words.Amount(is), p.r.Facts.Currency.Code, len(r.Clients)), p.look.link))
+	p.add(xlsx.Text(p.say("summary.restated", p.words.Months(r.Months), p.words.Amount(was), p.words.Amount(is), p.r.Facts.Currency.Code, r.Changed()), p.look.link))
 }
 
 // toTalkTo returns the clients to talk to first: those with a verdict that asks
