@@ -36,18 +36,29 @@ func headline(r *pipeline.Result) string {
 			missing += c.Shortfall
 		}
 	}
+	all, none := fmt.Sprintf("all %d clients pay for what they cost", clients), fmt.Sprintf("of %d clients none has a material shortfall", clients)
+	tooLittle, more := fmt.Sprintf("%d of %d clients pay too little", material, clients), fmt.Sprintf("%d cost more than they pay", below)
+	if material == 1 {
+		tooLittle = fmt.Sprintf("1 of %d clients pays too little", clients)
+	}
+	if below == 1 {
+		more = "1 costs more than it pays"
+	}
+	if clients == 1 {
+		all, none, tooLittle, more = "the only client pays for what it costs", "the only client has no material shortfall", "the only client pays too little", "costs more than it pays"
+	}
 	switch {
 	case clients == 0:
 		return title + ": no client is left to rank"
 	case material > 0:
-		return fmt.Sprintf("%s: %d of %d clients pay too little, %s %s in %d months", title, material, clients,
-			r.Facts.Currency.Format(missing), r.Facts.Currency.Code, r.Facts.Window.Len())
+		return fmt.Sprintf("%s: %s, %s %s in %s", title, tooLittle,
+			r.Facts.Currency.Format(missing), r.Facts.Currency.Code, counted(int64(r.Facts.Window.Len()), "month", "months"))
 	case below > 0:
-		return fmt.Sprintf("%s: of %d clients none has a material shortfall, but %d cost more than they pay", title, clients, below)
+		return fmt.Sprintf("%s: %s, but %s", title, none, more)
 	case short > 0:
-		return fmt.Sprintf("%s: of %d clients none has a material shortfall", title, clients)
+		return title + ": " + none
 	}
-	return fmt.Sprintf("%s: all %d clients pay for what they cost", title, clients)
+	return title + ": " + all
 }
 
 // published says what a good run did, in a few lines that cron can mail.

@@ -58,7 +58,7 @@ const (
 	LeavingCosts                            // leaving would lose Amount of profit a year, margin or not
 	LeavingSaves                            // leaving would save Amount a year at the configured shares, Other with all labour avoidable
 	RedLine                                 // an incident of kind Text on Day
-	ErrorsBefore                            // own errors of Amount came before it
+	ErrorsBefore                            // own errors had cost Amount by the end of its month
 	Ended                                   // the contract ended on Day
 	Quiet                                   // no revenue and no hours for Count months
 	NothingInWindow                         // neither revenue nor hours in the window
@@ -90,7 +90,6 @@ const (
 	FewerHours              // Hours fewer a month
 	OwnWork                 // own errors lower by Amount
 	MoreMonths              // Months more of observation
-	Paying                  // Months of paying the fair price; not said yet
 )
 
 // Change is the smallest change that moves the client to a better verdict.

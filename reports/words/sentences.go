@@ -95,7 +95,7 @@ func (w *Words) furtherReason(r verdict.Reason) string {
 	case verdict.Refers:
 		return w.Say("reason.refers")
 	case verdict.Rising:
-		return w.Say("reason.rising", w.Amount(r.Amount), w.Decimal(r.Share, 3))
+		return w.Say("reason.rising", w.Amount(r.Amount), w.P(r.Share))
 	case verdict.MightRise:
 		return w.Say("reason.might rise", w.Amount(r.Amount))
 	case verdict.Tried:
@@ -153,8 +153,6 @@ func (w *Words) Change(c verdict.Change) string {
 		return w.Say("change.own work", w.Amount(c.Amount), to())
 	case verdict.MoreMonths:
 		return w.Say("change.more months", c.Months, to())
-	case verdict.Paying:
-		return w.Say("change.paying", c.Months, to())
 	}
 	return ""
 }

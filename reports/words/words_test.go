@@ -138,7 +138,7 @@ func TestEverySentence(t *testing.T) {
 				}
 			}
 		}
-		for lever := verdict.Price; lever <= verdict.Paying; lever++ {
+		for lever := verdict.Price; lever <= verdict.MoreMonths; lever++ {
 			if s := w.Change(verdict.Change{Lever: lever, Months: 2}); s == "" || strings.ContainsAny(s, "{}|") {
 				t.Errorf("%s: change %d: %q", l, lever, s)
 			}
@@ -317,6 +317,34 @@ func TestPersianFiguresKeepTheirOrder(t *testing.T) {
 	} {
 		if got != want {
 			t.Errorf("%+q, not %+q", got, want)
+		}
+	}
+}
+
+// TestOfOne says counts of one and of several, and a p-value that rounds to nothing.
+func TestOfOne(t *testing.T) {
+	eur, _ := money.CurrencyOf("EUR")
+	for _, c := range []struct {
+		language Language
+		reason   verdict.Reason
+		want     string
+	}{
+		{English, verdict.Reason{Kind: verdict.ShortMonths, Count: 1, Of: 1}, "Short in 1 of 1 month."},
+		{English, verdict.Reason{Kind: verdict.Untested, Count: 1}, "1 observed month is too little to say how sure this is."},
+		{English, verdict.Reason{Kind: verdict.Untested, Count: 4}, "4 observed months are too little to say how sure this is."},
+		{English, verdict.Reason{Kind: verdict.FewMonths, Count: 0, Limit: 1}, "0 of the 1 month that a verdict needs."},
+		{English, verdict.Reason{Kind: verdict.Rising, Amount: 100_00, Share: 0.00049}, "Revenue rises by 100 a month (p < 0.001)."},
+		{English, verdict.Reason{Kind: verdict.Rising, Amount: 100_00, Share: 0.0213}, "Revenue rises by 100 a month (p = 0.021)."},
+		{Russian, verdict.Reason{Kind: verdict.ShortMonths, Count: 1, Of: 1}, "Недоплата в 1 из 1 месяца."},
+		{Russian, verdict.Reason{Kind: verdict.FewMonths, Count: 2, Limit: 3}, "2 из 3 месяцев, нужных для вывода."},
+		{Russian, verdict.Reason{Kind: verdict.Rising, Amount: 100_00, Share: 0.00049}, "Выручка растёт на 100 в месяц (p < 0,001)."},
+	} {
+		w, err := In(c.language, eur)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := w.Reason(c.reason); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
 }
