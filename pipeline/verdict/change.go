@@ -11,7 +11,12 @@ import (
 // the share of revenue and of hours that they are.
 func (e *evidence) change(v Verdict) Change {
 	switch v {
+	case HasLeft, NoActivity:
+		return Change{}
 	case NoVerdictYet:
+		if e.worth.Unexplained {
+			return Change{Lever: OlderExports}
+		}
 		return e.moreMonths()
 	case FixOurselves:
 		return e.fewerErrors()
@@ -34,11 +39,9 @@ func (e *evidence) change(v Verdict) Change {
 func (e *evidence) moreMonths() Change {
 	rules := *e.rules
 	rules.MinMonths = 0
-	w := *e.worth
-	w.Unexplained = false
 	seen := *e
-	seen.rules, seen.worth = &rules, &w
-	return Change{Lever: MoreMonths, Months: max(e.rules.MinMonths-w.MonthsObserved, 1), To: seen.economic()}
+	seen.rules = &rules
+	return Change{Lever: MoreMonths, Months: max(e.rules.MinMonths-e.worth.MonthsObserved, 1), To: seen.economic()}
 }
 
 // needed is what is missing of a to be at least a share of b.
@@ -95,7 +98,7 @@ func (e *evidence) price(rise money.Amount) Change {
 	if r := e.worth.Revenue; r > 0 {
 		c.Share = measure.Some(rise.Float() / r.Float())
 	}
-	c.To = e.with(func(w *worth.Client) { w.Revenue += rise })
+	c.To = e.altered(func(w *worth.Client) { w.Revenue += rise }).economic()
 	return c
 }
 
@@ -120,50 +123,46 @@ func (e *evidence) fewerHours() Change {
 	const hundredth = measure.Million / 100 // said to a hundredth of an hour, rounded up
 	hours := measure.Hours(part*float64(caused)/float64(max(w.MonthsObserved, 1))/hundredth+1) * hundredth
 	c := Change{Lever: FewerHours, Hours: hours, Share: measure.Some(part)}
-	c.To = e.with(func(w *worth.Client) {
+	c.To = e.altered(func(w *worth.Client) {
 		w.Cost -= cut
 		w.Labour -= cut
 		w.Hours -= hours * measure.Hours(max(w.MonthsObserved, 1))
-	})
+	}).economic()
 	return c
 }
 
-// fewerErrors is by how much own errors would have to fall.
+// fewerErrors is by how much own errors would have to fall to come first no more:
+// their cost and the credits for them alike. It is found by halving.
 func (e *evidence) fewerErrors() Change {
-	w, own := e.worth, e.ownErrors()
-	var fall money.Amount
-	if w.Material {
-		// own - x < share * (C - x), so x > (own - share * C) / (1 - share)
-		over := worth.Times(own, measure.Million).Sub(worth.Times(w.Cost, e.o.OwnErrorShare))
-		part, err := over.Scale(money.Millionths(measure.Million), money.Millionths(int64(measure.Million-e.o.OwnErrorShare)))
-		if err != nil {
-			return Change{}
+	own := e.ownErrors()
+	fall := func(by money.Amount) func(*worth.Client) {
+		return func(w *worth.Client) {
+			credits := scale(by, int64(w.OwnCredits), int64(own)).Value
+			w.Revenue, w.OwnCredits = w.Revenue+credits, w.OwnCredits-credits
+			w.OwnError -= by - credits
+			w.Cost -= by - credits
 		}
-		fall = min(ceiling(part)+1, own)
-	} else {
-		fall = min(needed(w.Margin, w.Revenue, w.Target), own)
 	}
-	c := Change{Lever: OwnWork, Amount: fall}
-	if own > 0 {
-		c.Share = measure.Some(fall.Float() / own.Float())
+	low, high := money.Amount(0), own
+	for low < high {
+		mid := low + (high-low)/2
+		if e.altered(fall(mid)).ownErrorsFit() {
+			low = mid + 1
+		} else {
+			high = mid
+		}
 	}
-	c.To = e.with(func(w *worth.Client) {
-		credits := min(fall, w.OwnCredits)
-		w.Revenue, w.OwnCredits = w.Revenue+credits, w.OwnCredits-credits
-		w.OwnError -= fall - credits
-		w.Cost -= fall - credits
-	})
-	return c
+	return Change{Lever: OwnWork, Amount: low, Share: measure.Some(low.Float() / own.Float()), To: e.altered(fall(low)).economic()}
 }
 
-// with is the verdict if the window had been another. What cannot be recomputed
-// from sums (how sure, how long, trends) stays as it is.
-func (e *evidence) with(alter func(*worth.Client)) Verdict {
+// altered is the evidence if the window had been another. What cannot be
+// recomputed from sums (how sure, how long, trends) stays as it is.
+func (e *evidence) altered(alter func(*worth.Client)) *evidence {
 	w := *e.worth
 	alter(&w)
 	fair, err := worth.FairPrice(w.Cost-w.OwnError, w.Target)
 	if err != nil {
-		return e.economic()
+		return e
 	}
 	w.FairPrice = fair
 	w.Margin = w.Revenue - w.Cost
@@ -176,5 +175,5 @@ func (e *evidence) with(alter func(*worth.Client)) Verdict {
 	}
 	other := *e
 	other.worth = &w
-	return other.economic()
+	return &other
 }

@@ -160,13 +160,17 @@ func (e *evidence) ownErrorsFit() bool {
 }
 
 // fixedSince reports whether we acted on our errors, and none came after it.
-func (e *evidence) fixedSince() bool {
+func (e *evidence) fixedSince() bool { return e.mended() != 0 }
+
+// mended is the day on which we acted on our errors, none of which came after it;
+// zero where there is none.
+func (e *evidence) mended() period.Day {
 	for _, a := range e.actions {
 		if a.Kind == "fixed" && a.Day >= e.lastOwnError && a.Day <= e.window.Last.Last() {
-			return true
+			return a.Day
 		}
 	}
-	return false
+	return 0
 }
 
 // demanding reports whether the client's effort is among the largest.

@@ -31,7 +31,9 @@ type ReasonKind uint8
 
 const (
 	PaysAgainstFair   ReasonKind = iota + 1 // pays Amount for service worth Other at a target margin of Share
+	Credited                                // Amount of what it pays was credited for our own errors
 	ShortMonths                             // short in Count of Of months
+	ShortSeldom                             // short in only Count of Of months, Limit would be needed
 	HowSure                                 // Share sure that it underpays
 	NotSure                                 // only Share sure, Limit would be needed
 	Untested                                // nothing can be said about how sure: Count observed months
@@ -40,8 +42,10 @@ const (
 	UnexplainedMonths                       // months without revenue that nothing explains: bought before the exports begin?
 	OwnErrors                               // own errors cost Amount, Share of the cost
 	OwnErrorsMargin                         // they take the margin from Other to Amount, below Share of revenue
+	Mended                                  // own errors of Amount were mended on Day, and none came since
 	EffortHours                             // Hours in Of months, among the most demanding; from Limit a month
 	EffortTickets                           // Count tickets in Of months, among the most demanding; from Limit a month
+	EffortBoth                              // Hours a month and Count tickets in Of months, among the most demanding
 	ValueAbove                              // receives Other of value for Amount, Share of the value not paid
 	PaysWell                                // pays Share times its fair price Other
 	PaysAboveValue                          // pays Share times the value received, Other
@@ -57,7 +61,7 @@ const (
 	StillShort                              // short by Amount in the Count months since
 	LeavingCosts                            // leaving would lose Amount of profit a year, margin or not
 	LeavingSaves                            // leaving would save Amount a year at the configured shares, Other with all labour avoidable
-	RedLine                                 // an incident of kind Text on Day
+	RedLine                                 // an incident of kind Text on Day, the first of Count
 	ErrorsBefore                            // own errors had cost Amount by the end of its month
 	Ended                                   // the contract ended on Day
 	Quiet                                   // no revenue and no hours for Count months
@@ -85,11 +89,12 @@ type Reason struct {
 type Lever uint8
 
 const (
-	NoLever    Lever = iota // nothing needed, or nothing that we could name
-	Price                   // Amount more a month, Share of revenue
-	FewerHours              // Hours fewer a month
-	OwnWork                 // own errors lower by Amount
-	MoreMonths              // Months more of observation
+	NoLever      Lever = iota // nothing needed, or nothing that we could name
+	Price                     // Amount more a month, Share of revenue
+	FewerHours                // Hours fewer a month
+	OwnWork                   // own errors lower by Amount
+	MoreMonths                // Months more of observation
+	OlderExports              // billing exports from before the window
 )
 
 // Change is the smallest change that moves the client to a better verdict.

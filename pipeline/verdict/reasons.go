@@ -1,6 +1,8 @@
 package verdict
 
 import (
+	"math"
+
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
@@ -29,13 +31,18 @@ func (e *evidence) reasons(j *Judgement) []Reason {
 	return append(rs, e.payingReasons(j.Economic)...)
 }
 
+// conduct is the first red line in the window, of so many.
 func (e *evidence) conduct() []Reason {
 	var rs []Reason
 	for _, i := range e.incidents {
-		if !i.RedLine || !e.window.Contains(i.Day.Month()) {
+		switch {
+		case !i.RedLine || !e.window.Contains(i.Day.Month()):
+			continue
+		case rs != nil:
+			rs[0].Count++
 			continue
 		}
-		rs = append(rs, Reason{Kind: RedLine, Day: i.Day, Text: i.Kind})
+		rs = []Reason{{Kind: RedLine, Day: i.Day, Text: i.Kind, Count: 1}}
 		if before := e.ownErrorsBefore(i.Day.Month()); before > 0 {
 			rs = append(rs, Reason{Kind: ErrorsBefore, Amount: before, Day: i.Day})
 		}
@@ -74,65 +81,95 @@ func (e *evidence) errors() []Reason {
 	if !w.Material {
 		rs = append(rs, Reason{Kind: OwnErrorsMargin, Amount: w.Margin, Other: w.Margin + own, Share: w.Target.Float()})
 	}
-	return append(rs, e.pays())
+	return append(rs, e.pays()...)
 }
 
-// pays is what the client pays against what it should.
-func (e *evidence) pays() Reason {
+// mending is that we mended what would otherwise have to come first.
+func (e *evidence) mending() []Reason {
+	if day := e.mended(); day != 0 && e.ownErrorsFit() {
+		return []Reason{{Kind: Mended, Amount: e.ownErrors(), Day: day}}
+	}
+	return nil
+}
+
+// pays is what the client pays against what it should, credits for our errors
+// added back.
+func (e *evidence) pays() []Reason {
 	w := e.worth
 	paid := w.Revenue + w.OwnCredits
+	var rs []Reason
 	switch {
 	case w.Revenue < 0:
-		return Reason{Kind: MoreCredits, Amount: w.Revenue, Other: w.FairPrice}
+		return []Reason{{Kind: MoreCredits, Amount: w.Revenue, Other: w.FairPrice}}
 	case w.Revenue == 0:
-		return Reason{Kind: NoRevenue, Amount: w.Cost, Other: w.FairPrice}
+		return []Reason{{Kind: NoRevenue, Amount: w.Cost, Other: w.FairPrice}}
 	case w.Material:
-		return Reason{Kind: PaysAgainstFair, Amount: paid, Other: w.FairPrice, Share: w.Target.Float()}
+		rs = []Reason{{Kind: PaysAgainstFair, Amount: paid, Other: w.FairPrice, Share: w.Target.Float()}}
 	case w.Shortfall > 0:
-		return Reason{Kind: SmallShortfall, Amount: w.Shortfall, Other: w.FairPrice, Share: fraction(w.Shortfall, w.Revenue)}
+		return []Reason{{Kind: SmallShortfall, Amount: w.Shortfall, Other: w.FairPrice, Share: fraction(w.Shortfall, w.Revenue)}}
+	default:
+		rs = []Reason{{Kind: PaysFor, Amount: paid, Other: w.FairPrice, Share: w.Target.Float()}}
 	}
-	return Reason{Kind: PaysFor, Amount: paid, Other: w.FairPrice, Share: w.Target.Float()}
-}
-
-func (e *evidence) payingReasons(v Verdict) []Reason {
-	w := e.worth
-	rs := []Reason{e.pays()}
-	switch v {
-	case DemandingWorthIt:
-		hours, tickets := effort(w)
-		if reaches(hours, e.marks.hours) {
-			rs = append(rs, Reason{Kind: EffortHours, Hours: w.Hours / measure.Hours(w.MonthsObserved), Of: w.MonthsObserved, Limit: e.marks.hours.Value})
-		}
-		if reaches(tickets, e.marks.tickets) {
-			rs = append(rs, Reason{Kind: EffortTickets, Count: int(w.Tickets), Of: w.MonthsObserved, Limit: e.marks.tickets.Value})
-		}
-	case ExplainDiscount:
-		rs = append(rs, Reason{Kind: ValueAbove, Amount: w.Revenue, Other: w.Value.Value, Share: fraction(w.ValueGap.Value, w.Value.Value)})
-	case LookAfter:
-		kind, against := PaysWell, w.FairPrice
-		if w.Value.Known && w.Value.Value > 0 {
-			kind, against = PaysAboveValue, w.Value.Value
-		}
-		rs = append(rs, Reason{Kind: kind, Amount: w.Revenue, Other: against, Share: fraction(w.Revenue, against)})
+	if w.OwnCredits > 0 {
+		rs = append(rs, Reason{Kind: Credited, Amount: w.OwnCredits})
 	}
 	return rs
 }
 
+func (e *evidence) payingReasons(v Verdict) []Reason {
+	w := e.worth
+	if v == LookAfter {
+		kind, against := PaysWell, w.FairPrice
+		if w.Value.Known && w.Value.Value > 0 {
+			kind, against = PaysAboveValue, w.Value.Value
+		}
+		return append([]Reason{{Kind: kind, Amount: w.Revenue, Other: against, Share: fraction(w.Revenue, against)}}, e.mending()...)
+	}
+	rs := append(e.pays(), e.mending()...)
+	switch v {
+	case DemandingWorthIt:
+		rs = append(rs, e.effort())
+	case ExplainDiscount:
+		rs = append(rs, Reason{Kind: ValueAbove, Amount: w.Revenue, Other: w.Value.Value, Share: fraction(w.ValueGap.Value, w.Value.Value)})
+	}
+	return rs
+}
+
+// effort is what makes a client demanding.
+func (e *evidence) effort() Reason {
+	hours, tickets := effort(e.worth)
+	r := Reason{Kind: EffortBoth, Hours: e.worth.Hours / measure.Hours(e.worth.MonthsObserved), Count: int(e.worth.Tickets), Of: e.worth.MonthsObserved}
+	switch {
+	case !reaches(tickets, e.marks.tickets):
+		r.Kind, r.Limit = EffortHours, e.marks.hours.Value
+	case !reaches(hours, e.marks.hours):
+		r.Kind, r.Limit = EffortTickets, e.marks.tickets.Value
+	}
+	return r
+}
+
 // shortReasons begin with what decided: what holds a Watch back, who excepts the
-// client, what was tried; then come the parts that a remedy would mend.
+// client, what was tried; otherwise the parts that a remedy would mend.
 func (e *evidence) shortReasons(v Verdict) []Reason {
 	w := e.worth
-	rs := []Reason{e.pays(), {Kind: ShortMonths, Count: w.MonthsUnderpaying, Of: w.MonthsObserved, Limit: e.o.LongAt.Float()}}
-	rs = append(rs, e.sureness()...)
+	rs := e.pays()
+	if v == PrepareToPart || v == KeepDoNotExpand {
+		return append(append(rs, e.sureness()...), e.history(v)...)
+	}
+	months := Reason{Kind: ShortMonths, Count: w.MonthsUnderpaying, Of: w.MonthsObserved, Limit: e.o.LongAt.Float()}
+	if !e.long() {
+		months.Kind = ShortSeldom
+		months.Limit = math.Ceil(float64(w.MonthsObserved) * e.o.LongAt.Float())
+	}
+	rs = append(append(append(rs, months), e.sureness()...), e.mending()...)
 	switch v {
 	case Watch:
-		if e.mightGrow() {
+		if e.sure() && e.long() && e.stable() { // nothing else holds it back
 			rs = append(rs, Reason{Kind: MightRise, Amount: w.RevenueTrend.Value})
 		}
+		return rs
 	case InvestKnowingly:
-		rs = append(rs, e.investment()...)
-	case PrepareToPart, KeepDoNotExpand:
-		rs = append(rs, e.history(v)...)
+		return append(rs, e.investment()...)
 	}
 	for _, remedy := range e.remedies() {
 		switch remedy {

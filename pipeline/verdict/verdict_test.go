@@ -8,6 +8,7 @@ import (
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
+	"clientworth/pipeline/worth"
 )
 
 // short pays 800.00 a month for labour of 800.00: its fair price is 1,000.00.
@@ -185,6 +186,84 @@ func TestChangeLeadsWhereItSays(t *testing.T) {
 		if _, all := again.decide(t); all[ref].Verdict != change.To {
 			t.Errorf("%+v: %+v leads to %v", m, change, all[ref].Verdict)
 		}
+	}
+}
+
+// Fewer own errors, credits among them, by what is said and not by a cent less,
+// come first no more.
+func TestFewerErrorsAreEnough(t *testing.T) {
+	for _, m := range []costing.Month{
+		{Revenue: 100000, Labour: 90000, LabourOwn: 15000, Hours: 1},
+		{Revenue: 90000, OwnCredits: 10000, Labour: 90000, LabourOwn: 15000, Hours: 1},
+		{Revenue: 95000, OwnCredits: 20000, Labour: 80000, Hours: 1},
+		{Revenue: 40000, Labour: 80000, LabourOwn: 20000, Hours: 1},
+		{Revenue: 35000, OwnCredits: 5000, Labour: 80000, LabourOwn: 20000, Hours: 1},
+	} {
+		verdict := func(fewer money.Amount) (Verdict, Change) {
+			c := newCompany()
+			c.crowd(12)
+			months := steady(12, m)
+			at := &months[5] // whichever month it is
+			credits := scale(fewer, int64(12*m.OwnCredits), int64(12*(m.LabourOwn+m.OwnCredits))).Value
+			at.Revenue, at.OwnCredits = at.Revenue+credits, at.OwnCredits-credits
+			at.Labour, at.LabourOwn = at.Labour-(fewer-credits), at.LabourOwn-(fewer-credits)
+			ref := c.add(clients.Client{}, months...)
+			_, all := c.decide(t)
+			return all[ref].Verdict, all[ref].Change
+		}
+		v, change := verdict(0)
+		if v != FixOurselves || change.Lever != OwnWork || change.To == FixOurselves {
+			t.Errorf("%+v: %v, %+v", m, v, change)
+			continue
+		}
+		if v, _ := verdict(change.Amount); v == FixOurselves {
+			t.Errorf("%+v: fewer by %d is still %v", m, change.Amount, v)
+		}
+		if v, _ := verdict(change.Amount - 2); v != FixOurselves {
+			t.Errorf("%+v: fewer by %d, less than was said, is %v", m, change.Amount-2, v)
+		}
+	}
+}
+
+// What is over cannot be changed, and what is not known is not mended by waiting.
+func TestChangesThatWouldBeNone(t *testing.T) {
+	c := newCompany()
+	gone := c.add(clients.Client{}, append(steady(9, short), make([]costing.Month, 3)...)...)
+	p, all := c.decide(t)
+	if all[gone].Verdict != HasLeft || all[gone].Change != (Change{}) {
+		t.Errorf("%v: %+v", all[gone].Verdict, all[gone].Change)
+	}
+	p.Clients[gone].Standing, p.Clients[gone].Unexplained = worth.Present, true
+	if j := Decide(&c.facts, &c.costs, p, Defaults())[gone]; j.Verdict != NoVerdictYet || j.Change != (Change{Lever: OlderExports}) {
+		t.Errorf("%v: %+v", j.Verdict, j.Change)
+	}
+}
+
+// What was mended is said where it would otherwise come first, and a Watch says
+// that the client is short too seldom.
+func TestReasonsSayWhatDecided(t *testing.T) {
+	c := newCompany()
+	c.crowd(12)
+	months := steady(12, month(100000, 75000))
+	for i := range 4 {
+		months[i].Labour += 20000
+		months[i].LabourOwn = 20000
+	}
+	mended := c.add(clients.Client{}, months...)
+	c.act(mended, "fixed", "2026-05-01")
+	seldom := c.add(clients.Client{}, func() []costing.Month {
+		all := steady(12, month(100000, 75000))
+		for i := 2; i < 5; i++ {
+			all[i] = month(100000, 190000)
+		}
+		return all
+	}()...)
+	_, all := c.decide(t)
+	if r := all[mended].Reasons; all[mended].Verdict != PaysForValue || !has(r, Mended) {
+		t.Errorf("%v: %+v", all[mended].Verdict, r)
+	}
+	if r := all[seldom].Reasons; all[seldom].Verdict != Watch || r[1] != (Reason{Kind: ShortSeldom, Count: 3, Of: 12, Limit: 6}) {
+		t.Errorf("%v: %+v", all[seldom].Verdict, r)
 	}
 }
 

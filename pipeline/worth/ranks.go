@@ -30,6 +30,9 @@ func drawRanks(p *Portfolio, known []*evidence, groups []*group, roles int) {
 		return
 	}
 	l := lineUp(p, known)
+	if len(l.clients) == 0 {
+		return // all have left
+	}
 	draws := min(p.Options.Draws, max(leastDraws, mostDrawn/len(l.clients)))
 	l.common = commonOf(groups, roles, draws, p.Options.Seed)
 	l.draw(p.Options.Seed)

@@ -360,6 +360,19 @@ func TestTooLittleToTell(t *testing.T) {
 	}
 }
 
+// Who has left has no rank, though all have.
+func TestAllHaveLeft(t *testing.T) {
+	c := companyOf(12)
+	months := make([]costing.Month, 8)
+	for i := range months {
+		months[i] = costing.Month{Revenue: 100, Labour: money.Amount(90 + i), Hours: 1}
+	}
+	c.add(clients.Client{}, 0, months...)
+	if w := c.assess(t, Defaults()).Clients[0]; !w.PUnderpaying.Known || w.RankLow.Known {
+		t.Errorf("%+v", w)
+	}
+}
+
 // Twelve equal months leave no doubt but that of the rates.
 func TestEqualMonths(t *testing.T) {
 	c := companyOf(12)

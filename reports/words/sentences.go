@@ -33,10 +33,28 @@ var verdictKeys = [...]Key{
 // Reasons writes the reasons of a judgement as sentences, the weightiest first.
 func (w *Words) Reasons(j *verdict.Judgement) string {
 	var s []string
-	for _, r := range j.Reasons {
-		s = append(s, w.Reason(r))
+	rest := j.Reasons
+	for len(rest) > 0 {
+		tried := 0
+		for tried < len(rest) && rest[tried].Kind == verdict.Tried {
+			tried++
+		}
+		if tried > 0 {
+			s, rest = append(s, w.tried(rest[:tried])), rest[tried:]
+			continue
+		}
+		s, rest = append(s, w.Reason(rest[0])), rest[1:]
 	}
 	return strings.Join(s, " ")
+}
+
+// tried lists actions in one sentence.
+func (w *Words) tried(rs []verdict.Reason) string {
+	var all []string
+	for _, r := range rs {
+		all = append(all, w.Say("figure.in month", w.Action(r.Text), r.Day.Month().String()))
+	}
+	return w.Say("reason.tried", strings.Join(all, ", "))
 }
 
 // Reason writes a reason as a sentence.
@@ -45,6 +63,10 @@ func (w *Words) Reason(r verdict.Reason) string {
 	switch r.Kind {
 	case verdict.PaysAgainstFair:
 		return say("reason.pays against fair", w.Amount(r.Amount), w.Amount(r.Other), w.Percent(r.Share))
+	case verdict.Credited:
+		return say("reason.credited", w.Amount(r.Amount))
+	case verdict.ShortSeldom:
+		return say("reason.short seldom", r.Count, r.Of, int(r.Limit))
 	case verdict.ShortMonths:
 		return say("reason.short months", r.Count, r.Of)
 	case verdict.HowSure:
@@ -63,6 +85,10 @@ func (w *Words) Reason(r verdict.Reason) string {
 		return say("reason.own errors", w.Amount(r.Amount), w.Percent(r.Share))
 	case verdict.OwnErrorsMargin:
 		return say("reason.own errors margin", w.Amount(r.Other), w.Amount(r.Amount), w.Percent(r.Share))
+	case verdict.Mended:
+		return say("reason.mended", w.Amount(r.Amount), w.Day(r.Day))
+	case verdict.EffortBoth:
+		return say("reason.effort both", w.Hours(r.Hours), r.Count, r.Of)
 	case verdict.EffortHours:
 		return say("reason.effort hours", w.Hours(r.Hours))
 	case verdict.EffortTickets:
@@ -70,16 +96,22 @@ func (w *Words) Reason(r verdict.Reason) string {
 	case verdict.ValueAbove:
 		return say("reason.value above", w.Amount(r.Other), w.Amount(r.Amount), w.Percent(r.Share))
 	case verdict.PaysWell:
-		return say("reason.pays well", w.Decimal(r.Share, 1), w.Amount(r.Other))
+		return say("reason.pays well", w.Amount(r.Amount), w.Decimal(r.Share, 1), w.Amount(r.Other))
 	case verdict.PaysAboveValue:
-		return say("reason.pays above value", w.Decimal(r.Share, 1), w.Amount(r.Other))
+		return say("reason.pays above value", w.Amount(r.Amount), w.Decimal(r.Share, 1), w.Amount(r.Other))
 	case verdict.PaysFor:
 		return say("reason.pays for", w.Amount(r.Amount), w.Amount(r.Other))
 	case verdict.SmallShortfall:
 		return say("reason.small shortfall", w.Amount(r.Amount))
 	case verdict.OutOfScope:
+		if r.Share > 1 {
+			return say("reason.out of scope all", w.Amount(r.Amount))
+		}
 		return say("reason.out of scope", w.Amount(r.Amount), w.Percent(r.Share))
 	case verdict.AbovePlan:
+		if r.Share > 1 {
+			return say("reason.above plan all", w.Amount(r.Amount))
+		}
 		return say("reason.above plan", w.Amount(r.Amount), w.Percent(r.Share))
 	}
 	return w.furtherReason(r)
@@ -99,7 +131,7 @@ func (w *Words) furtherReason(r verdict.Reason) string {
 	case verdict.MightRise:
 		return w.Say("reason.might rise", w.Amount(r.Amount))
 	case verdict.Tried:
-		return w.Say("reason.tried", w.Action(r.Text), w.Day(r.Day))
+		return w.tried([]verdict.Reason{r})
 	case verdict.StillShort:
 		return w.Say("reason.still short", w.Amount(r.Amount), r.Count)
 	case verdict.LeavingCosts:
@@ -107,6 +139,9 @@ func (w *Words) furtherReason(r verdict.Reason) string {
 	case verdict.LeavingSaves:
 		return w.Say("reason.leaving saves", w.Amount(r.Amount.Abs()))
 	case verdict.RedLine:
+		if r.Count > 1 {
+			return w.Say("reason.red lines", w.Incident(r.Text), w.Day(r.Day), r.Count-1)
+		}
 		return w.Say("reason.red line", w.Incident(r.Text), w.Day(r.Day))
 	case verdict.ErrorsBefore:
 		return w.Say("reason.errors before", w.Amount(r.Amount))
@@ -153,6 +188,8 @@ func (w *Words) Change(c verdict.Change) string {
 		return w.Say("change.own work", w.Amount(c.Amount), to())
 	case verdict.MoreMonths:
 		return w.Say("change.more months", c.Months, to())
+	case verdict.OlderExports:
+		return w.Say("change.older exports")
 	}
 	return ""
 }

@@ -138,7 +138,7 @@ func TestEverySentence(t *testing.T) {
 				}
 			}
 		}
-		for lever := verdict.Price; lever <= verdict.MoreMonths; lever++ {
+		for lever := verdict.Price; lever <= verdict.OlderExports; lever++ {
 			if s := w.Change(verdict.Change{Lever: lever, Months: 2}); s == "" || strings.ContainsAny(s, "{}|") {
 				t.Errorf("%s: change %d: %q", l, lever, s)
 			}
@@ -330,8 +330,8 @@ func TestOfOne(t *testing.T) {
 		want     string
 	}{
 		{English, verdict.Reason{Kind: verdict.ShortMonths, Count: 1, Of: 1}, "Short in 1 of 1 month."},
-		{English, verdict.Reason{Kind: verdict.Untested, Count: 1}, "1 observed month is too little to say how sure this is."},
-		{English, verdict.Reason{Kind: verdict.Untested, Count: 4}, "4 observed months are too little to say how sure this is."},
+		{English, verdict.Reason{Kind: verdict.Untested, Count: 1}, "1 month is too little to say how sure this is."},
+		{English, verdict.Reason{Kind: verdict.Untested, Count: 4}, "4 months, much alike, are too little to say how sure this is."},
 		{English, verdict.Reason{Kind: verdict.FewMonths, Count: 0, Limit: 1}, "0 of the 1 month that a verdict needs."},
 		{English, verdict.Reason{Kind: verdict.Rising, Amount: 100_00, Share: 0.00049}, "Revenue rises by 100 a month (p < 0.001)."},
 		{English, verdict.Reason{Kind: verdict.Rising, Amount: 100_00, Share: 0.0213}, "Revenue rises by 100 a month (p = 0.021)."},

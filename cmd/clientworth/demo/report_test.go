@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"unicode/utf8"
 
 	"clientworth/cmd/clientworth/demo"
 )
@@ -102,6 +103,9 @@ func judged(t *testing.T, a *accountant, all map[string]*figures, rows map[strin
 		}
 		if rows[id]["reasons"] == "" {
 			t.Errorf("%s %s: no reason is given", id, rows[id]["client"])
+		}
+		if n := utf8.RuneCountInString(rows[id]["reasons"]); n > 2*110 {
+			t.Errorf("%s %s: reasons of %d letters do not fit two lines: %s", id, rows[id]["client"], n, rows[id]["reasons"])
 		}
 	}
 	for _, v := range verdicts {
