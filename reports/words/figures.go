@@ -130,9 +130,9 @@ func (w *Words) Sure(p float64) string {
 // P writes the p-value of a test: p = 0.012, or p < 0.001.
 func (w *Words) P(p float64) string {
 	if p < 0.001 {
-		return w.Say("figure.p under", w.Decimal(0.001, 3))
+		return w.figure(w.Say("figure.p under", w.Decimal(0.001, 3)))
 	}
-	return w.Say("figure.p", w.Decimal(p, 3))
+	return w.figure(w.Say("figure.p", w.Decimal(p, 3)))
 }
 
 // Month writes a month as ISO 8601 has it, with the Jalali months that it touches

@@ -52,7 +52,7 @@ func (w *Words) Reasons(j *verdict.Judgement) string {
 func (w *Words) tried(rs []verdict.Reason) string {
 	var all []string
 	for _, r := range rs {
-		all = append(all, w.Say("figure.in month", w.Action(r.Text), r.Day.Month().String()))
+		all = append(all, w.Say("figure.in month", w.Action(r.Text), w.figure(r.Day.Month().String())))
 	}
 	return w.Say("reason.tried", strings.Join(all, ", "))
 }
