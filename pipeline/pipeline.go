@@ -118,15 +118,20 @@ func (u *Unfit) Late() bool {
 // Remedy says what to do about it.
 func (u *Unfit) Remedy() string { return u.Failed[0].Remedy }
 
-// unfit returns the error of the checks that did not pass, or nil.
+// unfit returns the error of the checks that did not pass, or nil. Exports that are
+// missing come first: they may be why others failed.
 func (r *Result) unfit() error {
-	var failed []Check
+	var late, failed []Check
 	for _, c := range r.Checks {
-		if c.State == Fail || c.State == NotRun {
+		switch {
+		case c.State == Pass || c.State == Warn:
+		case c.Late:
+			late = append(late, c)
+		default:
 			failed = append(failed, c)
 		}
 	}
-	if failed == nil {
+	if failed = append(late, failed...); failed == nil {
 		return nil
 	}
 	return &Unfit{Failed: failed}
