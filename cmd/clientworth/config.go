@@ -17,6 +17,7 @@ import (
 
 	"clientworth/pipeline"
 	"clientworth/pipeline/exports"
+	"clientworth/pipeline/exports/xlsx"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/verdict"
@@ -46,6 +47,7 @@ type configuration struct {
 	ClientsClosed bool
 	Recognise     string // service or document
 	Limits        pipeline.Limits
+	Workbook      xlsx.Limits
 	Freshness     exports.Freshness // of billing and support hours, where their entries do not say
 
 	RankBy  string // client or parent
@@ -88,6 +90,11 @@ func (c *configuration) settings() []setting {
 		{"limits.missing_months", &c.Limits.MissingMonths, "months without billing, or hours, above which nothing is published"},
 		{"limits.small_month.warn", &c.Limits.SmallMonth.Warn, "share of its usual rows below which the period is a reservation"},
 		{"limits.small_month.error", &c.Limits.SmallMonth.Error, "the same, below which nothing is published"},
+		{"limits.workbook.members", &c.Workbook.Members, "parts of an .xlsx export above which it is refused"},
+		{"limits.workbook.inflated", &c.Workbook.Inflated, "bytes that its parts may inflate to together"},
+		{"limits.workbook.ratio", &c.Workbook.Ratio, "times its size that a part above 1 MB may inflate to"},
+		{"limits.workbook.depth", &c.Workbook.Depth, "elements of XML that may stand in each other"},
+		{"limits.workbook.columns", &c.Workbook.Columns, "columns of a sheet that may have values, 16384 at most"},
 		{"freshness.warn", &c.Freshness.Warn, "days from an export's last row to the period's end above which it is a reservation; 0: no limit"},
 		{"freshness.error", &c.Freshness.Error, "the same, above which nothing is published; 0: no limit"},
 	}
@@ -112,8 +119,8 @@ func (c *configuration) ourNames() []string {
 func defaults(folder string) *configuration {
 	return &configuration{
 		Folder: folder, Output: "reports", Zone: time.UTC, Language: "en", Paper: "A4", Dossiers: 20, Values: "redacted", Months: 12, Recognise: "service", RankBy: "client",
-		Limits: pipeline.DefaultLimits,
-		Worth:  worth.Defaults(), Verdict: verdict.Defaults(),
+		Limits: pipeline.DefaultLimits, Workbook: xlsx.DefaultLimits,
+		Worth: worth.Defaults(), Verdict: verdict.Defaults(),
 	}
 }
 
@@ -262,6 +269,8 @@ func (c *configuration) check(d *document) error {
 		return d.wrong(d.lines["target_margin_by_segment"], "", "the target margin of %s must be below 100 %%: it is a share of revenue", atLeastAll(c.Worth.TargetBySegment))
 	case c.Worth.Baseline.Practical == 0 || c.Worth.Baseline.Practical > measure.Million:
 		return d.wrong(d.lines["practical_capacity"], "", "practical_capacity must be above 0 and at most 100 %%: it is a share of the paid hours")
+	case min(c.Workbook.Members, c.Workbook.Inflated, c.Workbook.Ratio, c.Workbook.Depth, c.Workbook.Columns) == 0:
+		return d.wrong(0, "", "limits.workbook must be above 0")
 	case c.Strict && c.openRates() != "":
 		return d.wrong(d.lines["strict_permissions"], "chmod o-r "+c.openRates(), "everybody on this machine can read %s", c.openRates())
 	case !has(exports.Billing):

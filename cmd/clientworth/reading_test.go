@@ -266,6 +266,24 @@ func TestFault34Fault35Bombs(t *testing.T) {
 	)
 }
 
+// A limit is a setting; what is beyond it names the number and the setting.
+func TestFault40Fault41LimitsAreSettings(t *testing.T) {
+	wide := book(t, sheetOf(soundRows...)[:len(sheetOf(soundRows...))-len("</row>")]+`<c r="F3"><v>1</v></c></row>`)
+	deep := bookOf(t, `<worksheet><a><b><c/></b></a><sheetData>`+sheetOf(soundRows...)+`</sheetData></worksheet>`)
+	of := func(limit string) map[string]string {
+		return map[string]string{"clientworth.yaml": "currency: EUR\nwindow_months: 1\nlimits:\n  workbook: {" + limit + "}\nbilling:\n  - path: billing.csv\n" +
+			"support_hours:\n  - path: hours.csv\nrates:\n  - {role: support, hourly_cost: 60.00}\n"}
+	}
+	for limit, text := range map[string]string{"columns: 5": wide, "depth: 3": deep, "members: 5": wide, "inflated: 900": wide} {
+		name, n, _ := strings.Cut(limit, ": ")
+		finds(t, fault{name: limit, as: "b.xlsx", billing: text, more: of(limit), status: 4, says: []string{"b.xlsx", "limit of " + n, "raise limits.workbook." + name + ", which is " + n}})
+	}
+	finds(t,
+		fault{name: "ratio", as: "b.xlsx", billing: book(t, sheetOf(soundRows...), member{name: "xl/media/a.png", body: strings.Repeat(" ", 2<<20)}), more: of("ratio: 2000"), says: []string{"2 used"}},
+		fault{name: "none", as: "b.xlsx", billing: wide, more: of("columns: 0"), status: 64, says: []string{"limits.workbook"}},
+	)
+}
+
 func TestFault36ForgedArchive(t *testing.T) {
 	good := `<worksheet><sheetData>` + sheetOf(soundRows...) + `</sheetData></worksheet>`
 	forged := func(forge func(*zip.FileHeader)) string {

@@ -63,7 +63,7 @@ func (c *configuration) sources(d *document, in exports.Input, f field) error {
 // source reads a "- path:" entry. What it says goes before what its preset says,
 // column by column.
 func (c *configuration) source(d *document, in exports.Input, fields []field) (exports.Source, error) {
-	s := exports.Source{Input: in, Folder: c.Folder, Home: c.Zone}
+	s := exports.Source{Input: in, Folder: c.Folder, Home: c.Zone, Workbook: c.Workbook}
 	if in == exports.Billing || in == exports.SupportHours {
 		s.Freshness = c.Freshness
 	}

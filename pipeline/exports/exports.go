@@ -9,6 +9,7 @@ package exports
 import (
 	"time"
 
+	"clientworth/pipeline/exports/xlsx"
 	"clientworth/pipeline/finding"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
@@ -88,6 +89,8 @@ type Source struct {
 	Done         bool   // a file counts once its Marker stands beside it
 	Manifest     string // CSV file that says what each file holds; "" for none
 	ControlTotal bool   // each file ends with a row that totals all others
+
+	Workbook xlsx.Limits // of XLSX; what is zero is the default
 
 	Zone *time.Location // in which the export's times stand; nil is the company's
 	Home *time.Location // the company's; nil leaves times as they stand

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"clientworth/pipeline/exports/xlsx"
 )
 
 // Look is what can be seen of an export before anyone has said what its columns
@@ -41,7 +43,7 @@ func (f *file) look() (l *Look, err error) {
 }
 
 func (f *file) lookAtSheet() (*Look, error) {
-	s, err := openSheet(f.path, "")
+	s, err := openSheet(f.path, "", xlsx.Limits{})
 	if err != nil {
 		return nil, err
 	}

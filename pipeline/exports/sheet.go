@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,13 +35,13 @@ const sheetRows = 4096
 const remedyBook = "open the workbook in a spreadsheet and save it again, or export it as CSV"
 
 // openSheet opens a workbook for the rows of the sheet that is meant.
-func openSheet(path, name string) (*sheetSupply, error) {
+func openSheet(path, name string, limits xlsx.Limits) (*sheetSupply, error) {
 	s := &sheetSupply{}
 	var err error
 	if s.stream, err = openFile(path); err != nil {
 		return nil, err
 	}
-	if s.book, err = xlsx.Open(s.stream.file, s.stream.before.Size(), xlsx.Limits{}); err != nil {
+	if s.book, err = xlsx.Open(s.stream.file, s.stream.before.Size(), limits); err != nil {
 		s.Close()
 		return nil, ofBook(err)
 	}
@@ -58,10 +59,14 @@ func openSheet(path, name string) (*sheetSupply, error) {
 
 // ofBook gives an error of a workbook its row and its remedy.
 func ofBook(err error) error {
-	if e := (*xlsx.Error)(nil); errors.As(err, &e) && e.Row > 0 {
-		return &atLine{line: int64(e.Row), column: e.Column, err: e.Err, remedy: remedyBook}
+	remedy := remedyBook
+	if over := (*xlsx.Beyond)(nil); errors.As(err, &over) && over.Limit != "" {
+		remedy = "if the workbook is what it should be, raise limits.workbook." + over.Limit + ", which is " + strconv.Itoa(over.Max)
 	}
-	return &atLine{err: err, remedy: remedyBook}
+	if e := (*xlsx.Error)(nil); errors.As(err, &e) && e.Row > 0 {
+		return &atLine{line: int64(e.Row), column: e.Column, err: e.Err, remedy: remedy}
+	}
+	return &atLine{err: err, remedy: remedy}
 }
 
 // openFile opens a file for its bytes, whatever they are, and their digest.
@@ -84,7 +89,7 @@ func openFile(path string) (*stream, error) {
 
 // openSheet looks at a workbook as open does at CSV.
 func (f *file) openSheet(src *Source) error {
-	s, err := openSheet(f.path, src.Sheet)
+	s, err := openSheet(f.path, src.Sheet, src.Workbook)
 	if err != nil {
 		return err
 	}
@@ -169,7 +174,7 @@ func (s *sheetSupply) some() ([]tableRow, error) {
 
 // sheetSupply opens the workbook again, to be read.
 func (f *file) sheetSupply(src *Source) (supply, error) {
-	s, err := openSheet(f.path, src.Sheet)
+	s, err := openSheet(f.path, src.Sheet, src.Workbook)
 	if err != nil {
 		return nil, err
 	}

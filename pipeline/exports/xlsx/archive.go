@@ -30,7 +30,7 @@ func openArchive(r io.ReaderAt, size int64, l Limits) (*archive, error) {
 		return nil, fmt.Errorf("not a sound zip archive: %w", err)
 	}
 	if len(z.File) > l.Members {
-		return nil, fmt.Errorf("%d members: %w of %d", len(z.File), ErrLimit, l.Members)
+		return nil, fmt.Errorf("%d members: %w", len(z.File), &Beyond{"members", l.Members, ""})
 	}
 	a := &archive{limits: l, order: z.File, members: map[string]*zip.File{}, checked: map[*zip.File]bool{}}
 	var packed, inflated uint64
@@ -44,7 +44,7 @@ func openArchive(r io.ReaderAt, size int64, l Limits) (*archive, error) {
 			return nil, &Error{Part: f.Name, Err: errors.New("overlaps another member")}
 		}
 		if inflated > uint64(l.Inflated) {
-			return nil, &Error{Part: f.Name, Err: fmt.Errorf("inflated size: %w of %d bytes", ErrLimit, l.Inflated)}
+			return nil, &Error{Part: f.Name, Err: fmt.Errorf("inflated size: %w", &Beyond{"inflated", l.Inflated, " bytes"})}
 		}
 	}
 	return a, nil
@@ -71,9 +71,9 @@ func (a *archive) add(f *zip.File) error {
 	case f.Method == zip.Store && f.CompressedSize64 != f.UncompressedSize64:
 		return errors.New("is stored with two different sizes")
 	case f.UncompressedSize64 > uint64(a.limits.Inflated):
-		return fmt.Errorf("inflated size: %w of %d bytes", ErrLimit, a.limits.Inflated)
+		return fmt.Errorf("inflated size: %w", &Beyond{"inflated", a.limits.Inflated, " bytes"})
 	case f.UncompressedSize64 > ratioFree && f.UncompressedSize64/uint64(a.limits.Ratio) >= max(f.CompressedSize64, 1):
-		return fmt.Errorf("%d bytes would inflate to %d: %w of %d to 1", f.CompressedSize64, f.UncompressedSize64, ErrLimit, a.limits.Ratio)
+		return fmt.Errorf("%d bytes would inflate to %d: %w", f.CompressedSize64, f.UncompressedSize64, &Beyond{"ratio", a.limits.Ratio, " to 1"})
 	}
 	a.members[name] = f
 	return nil

@@ -88,7 +88,7 @@ func (s *stream) more() error {
 	tail := copy(s.window[:cap(s.window)], s.in[s.pos:])
 	if tail+len(b) > cap(s.window) {
 		if tail > maxWindow {
-			return fmt.Errorf("a row or string: %w of %d bytes", ErrLimit, maxWindow)
+			return fmt.Errorf("a row or string: %w", &Beyond{"", maxWindow, " bytes"})
 		}
 		grown := make([]byte, 2*(tail+chunk))
 		copy(grown, s.window[:tail])

@@ -20,7 +20,7 @@ func (r *Reader) add(kind cellType, style int, value []byte, has, formula bool) 
 		return nil // a format without a value
 	}
 	if limit := r.book.archive.limits.Columns; r.column > limit {
-		return fmt.Errorf("column in use: %w of %d", ErrLimit, limit)
+		return fmt.Errorf("column in use: %w", &Beyond{"columns", limit, ""})
 	}
 	r.row.Cells = append(r.row.Cells, Cell{Column: int32(r.column), Shared: -1, Formula: formula, Text: value})
 	c := &r.row.Cells[len(r.row.Cells)-1]

@@ -23,12 +23,15 @@ import (
 // Limits bound what a workbook may make its reader do. What is zero is the
 // default.
 type Limits struct {
-	Members  int   // of the archive: 10,000
-	Inflated int64 // bytes, of all members together: 2 GB
-	Ratio    int64 // inflated to compressed size of a member above 1 MB: 200
-	Depth    int   // of nested XML elements: 64
-	Columns  int   // the last one with a value: 1,024
+	Members  int // of the archive
+	Inflated int // bytes, of all members together
+	Ratio    int // inflated to compressed size of a member above 1 MB
+	Depth    int // of nested XML elements
+	Columns  int // the last one with a value
 }
+
+// DefaultLimits are far above what finance exports.
+var DefaultLimits = Limits{Members: 10_000, Inflated: 2 << 30, Ratio: 200, Depth: 64, Columns: 1_024}
 
 // maxRows and maxColumns are what a worksheet can have.
 const (
@@ -37,26 +40,27 @@ const (
 )
 
 func (l Limits) withDefaults() Limits {
-	if l.Members <= 0 {
-		l.Members = 10_000
+	or := func(limit *int, standard int) {
+		if *limit <= 0 {
+			*limit = standard
+		}
 	}
-	if l.Inflated <= 0 {
-		l.Inflated = 2 << 30
-	}
-	if l.Ratio <= 0 {
-		l.Ratio = 200
-	}
-	if l.Depth <= 0 {
-		l.Depth = 64
-	}
-	if l.Columns <= 0 {
-		l.Columns = 1_024
-	}
+	or(&l.Members, DefaultLimits.Members)
+	or(&l.Inflated, DefaultLimits.Inflated)
+	or(&l.Ratio, DefaultLimits.Ratio)
+	or(&l.Depth, DefaultLimits.Depth)
+	or(&l.Columns, DefaultLimits.Columns)
 	return l
 }
 
-// ErrLimit is in the chain of an error that a higher limit would avoid.
-var ErrLimit = errors.New("beyond the limit")
+// Beyond is in the chain of an error that a higher limit would avoid.
+type Beyond struct {
+	Limit string // its name, as columns; "" where it cannot be raised
+	Max   int
+	Unit  string
+}
+
+func (b *Beyond) Error() string { return fmt.Sprintf("beyond the limit of %d%s", b.Max, b.Unit) }
 
 // Error says what is wrong with a workbook, and where: in a cell, a row or a
 // sheet, or else in a member of its archive.

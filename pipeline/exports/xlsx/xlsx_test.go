@@ -357,7 +357,7 @@ func symlink(h *zip.FileHeader) { h.SetMode(fs.ModeSymlink | 0o777) }
 
 func TestLimitIsNamed(t *testing.T) {
 	_, err := dump(packed(t, parts(worksheet(`<row r="1"><c r="ZZ1"><v>1</v></c></row>`))), Limits{Columns: 100})
-	if !errors.Is(err, ErrLimit) {
+	if over := (*Beyond)(nil); !errors.As(err, &over) || over.Limit != "columns" || over.Max != 100 {
 		t.Errorf("got %v", err)
 	}
 }

@@ -300,7 +300,7 @@ func (s *scanner) startTag(rest []byte) (token, error) {
 	case s.depth() == 0 && s.rooted:
 		return token{}, errors.New("a second root element")
 	case s.depth() >= s.maxDepth:
-		return token{}, fmt.Errorf("nesting: %w of %d", ErrLimit, s.maxDepth)
+		return token{}, fmt.Errorf("nesting: %w", &Beyond{"depth", s.maxDepth, ""})
 	}
 	s.pos = len(s.in) - len(rest) + 1
 	s.begun, s.rooted = true, true
@@ -356,7 +356,7 @@ func attributes(as []attr, b []byte) ([]attr, []byte, error) {
 			}
 		}
 		if len(as) == maxAttributes {
-			return nil, nil, fmt.Errorf("attributes of an element: %w of %d", ErrLimit, maxAttributes)
+			return nil, nil, fmt.Errorf("attributes of an element: %w", &Beyond{"", maxAttributes, ""})
 		}
 		as = append(as, attr{name, value})
 		b = b[1+i+1:]
