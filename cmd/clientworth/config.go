@@ -332,7 +332,7 @@ func (c *configuration) effective() json.RawMessage {
 			zone = s.Zone.String()
 		}
 		s.Files, s.Folder, s.Zone, s.Home = nil, "", nil, nil
-		inEffect.Sources = append(inEffect.Sources, sourceInForce{s, zone})
+		inEffect.Sources = append(inEffect.Sources, sourceInForce{s, zone, s.Until.String()})
 	}
 	text, err := json.Marshal(inEffect)
 	if err != nil {
@@ -350,7 +350,8 @@ func (c *configuration) aside(target any) bool {
 // sourceInForce is a source without the places where its files lie.
 type sourceInForce struct {
 	exports.Source
-	Zone string
+	Zone  string
+	Until string
 }
 
 // digest identifies the configuration in force.
