@@ -55,7 +55,10 @@ func (l *linter) workbook() {
 		l.say("properties", "the library's own, or none")
 	}
 	seen := map[string]bool{}
-	for _, pg := range l.parts.pages(l.t) {
+	for i, pg := range l.parts.pages(l.t) {
+		if selected := strings.Contains(pg.xml, ` tabSelected="`); selected != (i == 0) {
+			l.say(pg.name, "the workbook opens elsewhere, or on several sheets at once")
+		}
 		if len([]rune(pg.name)) > 31 || strings.ContainsAny(pg.name, `:\/?*[]`) || seen[strings.ToLower(pg.name)] {
 			l.say(pg.name, "no good name for a sheet")
 		}
@@ -175,6 +178,7 @@ func (l *linter) sheet(pg *page) {
 	case fit && !strings.Contains(pg.xml, `fitToWidth="1"`), !fit && !strings.Contains(pg.xml, ` scale="`):
 		l.say(pg.name, "no print set-up")
 	}
+	l.top(pg)
 	if a1 := pg.at["A1"]; a1 == nil || a1.text() == "" {
 		l.say(pg.name, "no title in A1")
 	}
@@ -186,6 +190,20 @@ func (l *linter) sheet(pg *page) {
 			}
 		}
 	}
+}
+
+// top checks that the word of the checks stands in the rows that stay in sight.
+func (l *linter) top(pg *page) {
+	frozen := 0
+	if m := regexp.MustCompile(`<pane [^>]*ySplit="([0-9]+)"`).FindStringSubmatch(pg.xml); m != nil {
+		frozen, _ = strconv.Atoi(m[1])
+	}
+	for row := 1; row <= frozen; row++ {
+		if c := pg.at[ref(1, row)]; c != nil && (strings.HasSuffix(c.Formula, "!$A$3") || strings.HasPrefix(c.Formula, "IF(COUNTIFS(")) {
+			return
+		}
+	}
+	l.say(pg.name, "the result of the checks is not in the rows that stay in sight")
 }
 
 type tableXML struct {
@@ -376,6 +394,8 @@ func TestFault76LintCanFail(t *testing.T) {
 		{"is not one of the inputs", p.with(t, "xl/workbook.xml", "target_margin", "A1")},
 		{"a chart without alt text", p.with(t, "xl/drawings/drawing1.xml", `descr="`, `x="`)},
 		{"shows nothing", p.without(t, "xl/charts/chart1.xml", `<numCache>.*?</numCache>`)},
+		{"rows that stay in sight", p.with(t, ranking, `ySplit="5"`, `ySplit="2"`)},
+		{"opens elsewhere", p.with(t, ranking, "<sheetView ", `<sheetView tabSelected="1" `)},
 		{"the library's own", p.without(t, "docProps/core.xml", `<dc:title>.*</dc:title>`)},
 		{"no footer", p.without(t, ranking, `<oddFooter>.*</oddFooter>`)},
 		{"contrast", p.with(t, "xl/styles.xml", "FF0072B2", "FFB8B8B8")},

@@ -26,6 +26,7 @@ import (
 type Options struct {
 	Run           tables.Run      // what made the report
 	Configuration json.RawMessage // effective, as JSON
+	Contact       string          // whom readers may ask
 	Language      words.Language  // "" is English
 	Paper         xlsx.Paper
 	Dossiers      int  // clients with a page of their own in the workbook
@@ -54,7 +55,7 @@ func files(r *pipeline.Result, w *words.Words, o Options) []file {
 	}
 	return []file{
 		{book, func(out io.Writer) error {
-			return workbook.Write(out, r, workbook.Options{Words: w, Paper: o.Paper, File: book, Run: o.Run, Dossiers: o.Dossiers, Findings: log, Values: o.Values})
+			return workbook.Write(out, r, workbook.Options{Words: w, Paper: o.Paper, File: book, Contact: o.Contact, Run: o.Run, Dossiers: o.Dossiers, Findings: log, Values: o.Values})
 		}},
 		{clientsCSV, func(out io.Writer) error {
 			return tables.WriteCSV(out, tables.ClientColumns(currency), tables.Clients(r, w))

@@ -1,9 +1,13 @@
 package reports_test
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"io"
+	"os"
+	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"clientworth/pipeline/finding"
@@ -62,6 +66,39 @@ func (p *probe) Write(b []byte) (int, error) {
 
 func options(w *words.Words) workbook.Options {
 	return workbook.Options{Words: w, File: "clientworth.xlsx", Run: tables.Run{ID: "run-1"}, Dossiers: 5, Findings: &finding.Log{}}
+}
+
+// TestMoreClientsThanASheetHolds lets a sheet hold ten: the others are said to be
+// elsewhere, and nothing else breaks.
+func TestMoreClientsThanASheetHolds(t *testing.T) {
+	r := sample(t)
+	w, err := words.In(words.English, r.Facts.Currency)
+	must(t, err)
+	o := options(w)
+	o.Rows = 10
+	var b bytes.Buffer
+	must(t, workbook.Write(&b, r, o))
+	path := filepath.Join(t.TempDir(), "cut.xlsx")
+	must(t, os.WriteFile(path, b.Bytes(), 0o600))
+	p := unzip(t, path)
+	for _, wrong := range lint(t, p) {
+		t.Error(wrong)
+	}
+	for _, d := range recalculate(t, p) {
+		t.Error(d)
+	}
+	note := w.Say("note.cut", 10, len(r.Worth.Order))
+	for _, pg := range p.pages(t) {
+		switch said := strings.HasPrefix(pg.at["A2"].text(), note); pg.name {
+		case "Ranking", "Clients", "Cost breakdown", "Months":
+			if !said {
+				t.Errorf("%s does not say that clients are left out", pg.name)
+			}
+		}
+	}
+	if all := w.Say("checks.all pass"); p.pages(t)[0].at["A2"].text() != all {
+		t.Errorf("the summary says %q", p.pages(t)[0].at["A2"].text())
+	}
 }
 
 // BenchmarkWorkbook writes a workbook of a thousand clients.

@@ -106,6 +106,7 @@ func (j *job) write(ctx context.Context, dir string, r *pipeline.Result, run pub
 			Go: runtime.Version(), Architecture: runtime.GOOS + "/" + runtime.GOARCH, ConfigurationSHA256: run.Configuration,
 		},
 		Configuration: c.effective(),
+		Contact:       c.Contact,
 		Language:      words.Language(c.Language),
 		Paper:         map[string]xlsx.Paper{"A4": xlsx.A4, "Letter": xlsx.Letter}[c.Paper],
 		Dossiers:      c.Dossiers,

@@ -57,6 +57,7 @@ func (b *builder) checks() *xlsx.Sheet {
 	s.Rows[legendRow-1] = b.legend(s.Rows[legendRow-1])
 	s.Below = append(s.Below, b.ownRows()...)
 	b.markResults(s)
+	s.Protected = true
 	return s
 }
 

@@ -11,7 +11,7 @@ import (
 
 // clients is every client with every figure, and Unmapped below the table.
 func (b *builder) clients() *xlsx.Sheet {
-	order := b.r.Worth.Order
+	order := b.order
 	client := func(i int) *worth.Client { return &b.r.Worth.Clients[order[i]] }
 	who := func(i int) *clients.Client { return &b.r.Facts.Clients[order[i]] }
 	amount := func(head words.Key, of func(c *worth.Client) xlsx.Cell) column {

@@ -38,7 +38,7 @@ func (b *builder) inDossiers() []clients.Ref {
 // have at hand when talking to it.
 func (b *builder) dossiers() *xlsx.Sheet {
 	s := &xlsx.Sheet{
-		Name: b.say("sheet.dossiers"), Tab: orange, Widths: dossierWidths, Portrait: true, Scale: dossierScale[b.options.Paper],
+		Name: b.say("sheet.dossiers"), Tab: orange, Widths: dossierWidths, Portrait: true, Scale: dossierScale[b.options.Paper], FrozenRows: backRow, Once: true,
 		Links: []xlsx.Link{{Cell: xlsx.Ref(1, backRow), Target: xlsx.Quote(b.say("sheet.summary")) + "!A1"}},
 	}
 	d := dossier{builder: b, rows: b.top("sheet.dossiers", b.say("dossiers.note"))}

@@ -77,6 +77,9 @@ func (g *grid) at(head words.Key) int {
 // grid makes a data sheet.
 func (b *builder) grid(g grid) *xlsx.Sheet {
 	b.grids[g.sheet] = &g
+	if b.cut() && slices.Contains([]words.Key{"sheet.clients", "sheet.ranking", "sheet.breakdown", "sheet.months", "sheet.own errors", "sheet.left"}, g.sheet) {
+		g.note = b.say("note.cut", len(b.order), len(b.r.Worth.Order)) + " " + g.note
+	}
 	s := &xlsx.Sheet{
 		Name: b.say(g.sheet), Tab: blue, FrozenRows: g.head(), FrozenCols: g.frozen,
 		Links: []xlsx.Link{{Cell: xlsx.Ref(1, backRow), Target: xlsx.Quote(b.say("sheet.summary")) + "!A1"}},
@@ -109,6 +112,9 @@ func (b *builder) grid(g grid) *xlsx.Sheet {
 	}
 	return s
 }
+
+// cut reports whether there are more clients than a sheet holds.
+func (b *builder) cut() bool { return len(b.order) < len(b.r.Worth.Order) }
 
 // row is a row of the table, from 0.
 func (g *grid) row(cells []xlsx.Cell, i int) xlsx.Row {

@@ -34,6 +34,9 @@ func (b *builder) method() *xlsx.Sheet {
 	pair("method.window", b.words.Months(r.Facts.Window))
 	pair("method.as of", b.words.Day(r.AsOf))
 	pair("method.currency", r.Facts.Currency.Code)
+	if b.options.Contact != "" {
+		pair("method.contact", b.options.Contact)
+	}
 	pair("method.target", b.words.Percent1(r.Target.Float()))
 	pair("method.run", run.ID)
 	pair("method.version", run.Program+" "+run.Version+", "+run.Go+", "+run.Architecture)
@@ -53,7 +56,7 @@ func (b *builder) method() *xlsx.Sheet {
 		rows = append(rows, xlsx.Row{Cells: []xlsx.Cell{xlsx.Text(s.Key, b.look.text), xlsx.Text(b.setting(s.Value), b.look.text), {}, xlsx.Text(b.words.Setting(s.Key, s.Meaning), b.look.note)}})
 	}
 	s := &xlsx.Sheet{
-		Name: b.say("sheet.method"), Tab: "7F7F7F", Scale: 46, Breaks: []int{len(rows) + 2},
+		Name: b.say("sheet.method"), Tab: "7F7F7F", Scale: 46, FrozenRows: backRow, Breaks: []int{len(rows) + 2},
 		Widths: []float64{34, 22, 20, 14, 20, 11, 11, 11, 11, 11, 11, 11, 68},
 		Links:  []xlsx.Link{{Cell: xlsx.Ref(1, backRow), Target: xlsx.Quote(b.say("sheet.summary")) + "!A1"}},
 	}

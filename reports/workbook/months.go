@@ -12,7 +12,7 @@ const trendLines = 2000
 
 // months is the margin of each client and month: red where it lost money.
 func (b *builder) months() *xlsx.Sheet {
-	order, window := b.r.Worth.Order, b.r.Facts.Window
+	order, window := b.order, b.r.Facts.Window
 	const from = 4 // column of the first month
 	to := from + window.Len() - 1
 	g := grid{sheet: "sheet.months", table: "months", note: b.say("months.note"), count: len(order), frozen: 3}
@@ -48,7 +48,7 @@ func (b *builder) months() *xlsx.Sheet {
 
 // breakdown is what each client's cost is made of.
 func (b *builder) breakdown() *xlsx.Sheet {
-	order := b.r.Worth.Order
+	order := b.order
 	pools := b.poolSums()
 	g := grid{sheet: "sheet.breakdown", table: "breakdown", note: b.say("breakdown.note"), count: len(order), frozen: 2}
 	first := 3

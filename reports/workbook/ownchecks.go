@@ -33,7 +33,10 @@ func plus(a, b formula) formula { return func() string { return a() + "+" + b() 
 
 // ownChecks is the workbook's checks of itself, numbered behind those of the run.
 func (b *builder) ownChecks() []ownCheck {
-	all := append(b.checksOfClients(), b.checksOfSheets()...)
+	all := b.checksOfSheets()
+	if !b.cut() { // else the ledger is more than the sheet
+		all = append(b.checksOfClients(), all...)
+	}
 	for i := range all {
 		all[i].Number = len(b.r.Checks) + i + 1
 		all[i].State = pipeline.Pass
@@ -46,7 +49,7 @@ func (b *builder) checksOfClients() []ownCheck {
 	l := &b.r.Costs.Ledger
 	rest := costing.Sum(b.r.Costs.Unmapped.Months)
 	revenue, cost, hours := rest.Revenue, rest.Cost(), rest.Hours
-	for _, ref := range b.r.Worth.Order {
+	for _, ref := range b.order {
 		c := &b.r.Worth.Clients[ref]
 		revenue, cost, hours = revenue+c.Revenue, cost+c.Cost, hours+c.Hours
 	}
@@ -65,7 +68,7 @@ func (b *builder) checksOfClients() []ownCheck {
 // roles to what they were paid.
 func (b *builder) checksOfSheets() []ownCheck {
 	var revenue, cost, margin, byKind, byMonth, inRanking, labour, shared money.Amount
-	for _, ref := range b.r.Worth.Order {
+	for _, ref := range b.order {
 		c := &b.r.Worth.Clients[ref]
 		revenue, cost, margin, byKind = revenue+c.Revenue, cost+c.Cost, margin+c.Margin, byKind+c.Labour+c.Direct
 		for _, m := range b.r.Costs.Clients[ref].Months {
@@ -73,7 +76,9 @@ func (b *builder) checksOfSheets() []ownCheck {
 		}
 	}
 	for _, pool := range b.poolSums() {
-		byKind += sumOf(pool)
+		for _, ref := range b.order {
+			byKind += pool[ref]
+		}
 	}
 	for _, ref := range append(b.gone(), b.ranked...) {
 		inRanking += b.r.Worth.Clients[ref].Revenue
@@ -102,18 +107,11 @@ func (b *builder) checksOfSheets() []ownCheck {
 		tie("own.ranking", pipeline.MinorUnits, both, int64(inRanking), plus(b.sum("sheet.ranking", "col.revenue", 0), b.sum("sheet.left", "col.revenue", 0)),
 			int64(revenue), b.sum("sheet.clients", "col.revenue", 0)),
 		tie("own.count", pipeline.Count, both, int64(len(b.ranked)+len(b.gone())), plus(b.filled("sheet.ranking", "col.client"), b.filled("sheet.left", "col.client")),
-			int64(len(b.r.Worth.Order)), b.filled("sheet.clients", "col.client")),
+			int64(len(b.order)), b.filled("sheet.clients", "col.client")),
 		tie("own.labour", pipeline.MinorUnits, say("sheet.capacity"), int64(shared), b.sum("sheet.capacity", "col.labour cost", 0), int64(labour), nil),
 	}
 	checks[len(checks)-1].B = b.say("own.ledger")
 	return checks
-}
-
-func sumOf(amounts []money.Amount) (sum money.Amount) {
-	for _, a := range amounts {
-		sum += a
-	}
-	return sum
 }
 
 // ownHead is the row of the heading of the workbook's own checks.

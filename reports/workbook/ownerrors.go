@@ -20,7 +20,7 @@ func (b *builder) ownErrors() *xlsx.Sheet {
 		c := &b.r.Worth.Clients[ref]
 		return c.OwnError + c.OwnCredits
 	}
-	for _, ref := range b.r.Worth.Order {
+	for _, ref := range b.order {
 		if total(ref) > 0 {
 			refs = append(refs, ref)
 		}

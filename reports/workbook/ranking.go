@@ -94,6 +94,7 @@ func (b *builder) ranking() *xlsx.Sheet {
 	g.printed = g.at("col.reasons")
 	s := b.grid(*g)
 	b.markMargins(s, g)
+	s.Protected = true
 	return s
 }
 

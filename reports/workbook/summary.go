@@ -21,7 +21,7 @@ const (
 // three pictures of them.
 func (b *builder) summary() *xlsx.Sheet {
 	p := &front{builder: b, sheet: &xlsx.Sheet{
-		Name: b.say("sheet.summary"), Tab: vermillion, Scale: 68, Widths: []float64{42, 17, 17, 17, 17, 17, 17, 17},
+		Name: b.say("sheet.summary"), Tab: vermillion, Scale: 68, FrozenRows: 2, Protected: true, Widths: []float64{42, 17, 17, 17, 17, 17, 17, 17},
 	}}
 	p.tall(22, xlsx.Text(b.title("summary.name"), b.look.title))
 	p.add(b.masterResult())
@@ -182,6 +182,11 @@ func (p *front) steps() {
 			}
 		}
 		if n > 0 {
+			evidence := words.Key("sheet.ranking")
+			if !v.Ranked() {
+				evidence = "sheet.left"
+			}
+			p.link(1, xlsx.Quote(p.say(evidence))+"!A1", p.say("summary.evidence"))
 			p.add(xlsx.Text(p.words.Verdict(v), p.look.keyLabel), xlsx.Int(n, p.look.keyCount), p.look.whole(revenue, p.look.keyMoney), p.look.whole(shortfall, p.look.keyMoney))
 		}
 	}
@@ -196,20 +201,24 @@ func (p *front) keyFigures() {
 	l := &p.r.Costs.Ledger
 	margin, left := l.Revenue-l.Clients, l.Revenue+l.RevenueOther-l.CostIn
 	_, short := p.short()
+	p.add()
+	row := p.next() + 1 // of the values
 	labels, values := []xlsx.Cell{}, []xlsx.Cell{}
-	add := func(key words.Key, value xlsx.Cell) {
+	add := func(key words.Key, value xlsx.Cell, evidence words.Key) {
 		labels, values = append(labels, xlsx.Text(p.say(key), p.look.smallRight)), append(values, value)
+		p.sheet.Links = append(p.sheet.Links, xlsx.Link{
+			Cell: xlsx.Ref(len(values), row), Target: xlsx.Quote(p.say(evidence)) + "!A1", Tip: p.say("summary.evidence"),
+		})
 	}
 	amount := func(a money.Amount) xlsx.Cell { return p.look.whole(a, p.look.figure) }
-	add("summary.revenue", amount(l.Revenue))
-	add("col.cost", amount(l.Clients))
-	add("col.margin", amount(margin))
-	add("col.margin pct", p.optFloat(measure.Ratio(margin.Float(), l.Revenue.Float()), p.look.figurePercent))
-	add("col.shortfall", amount(short))
-	add("summary.unused", amount(l.Unused))
-	add("col.unmapped", amount(l.RevenueOther-l.Unmapped))
-	add("summary.left", amount(left))
-	p.add()
+	add("summary.revenue", amount(l.Revenue), "sheet.clients")
+	add("col.cost", amount(l.Clients), "sheet.breakdown")
+	add("col.margin", amount(margin), "sheet.months")
+	add("col.margin pct", p.optFloat(measure.Ratio(margin.Float(), l.Revenue.Float()), p.look.figurePercent), "sheet.months")
+	add("col.shortfall", amount(short), "sheet.ranking")
+	add("summary.unused", amount(l.Unused), "sheet.capacity")
+	add("col.unmapped", amount(l.RevenueOther-l.Unmapped), "sheet.findings")
+	add("summary.left", amount(left), "sheet.checks")
 	p.tall(28, labels...)
 	p.tall(20, values...)
 }

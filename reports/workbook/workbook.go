@@ -5,6 +5,7 @@
 package workbook
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 
@@ -21,11 +22,16 @@ type Options struct {
 	Words    *words.Words
 	Paper    xlsx.Paper
 	File     string // the workbook's own name, for its footer
+	Contact  string // whom readers may ask
+	Rows     int    // clients of a sheet at most; 0 is as many as a sheet holds
 	Run      tables.Run
 	Dossiers int // clients with a page of their own
 	Findings *finding.Log
 	Values   bool // the findings show values of cells
 }
+
+// mostClients leaves room for what stands around a table.
+const mostClients = xlsx.MaxRows - 100
 
 // Write writes the workbook of a result.
 func Write(w io.Writer, r *pipeline.Result, o Options) error {
@@ -52,7 +58,8 @@ type builder struct {
 	book    *xlsx.Book
 	look    look
 
-	ranked []clients.Ref       // in the order of the ranking, without those that have left
+	order  []clients.Ref       // of the ranking, as many as a sheet holds
+	ranked []clients.Ref       // of them those that have not left
 	pages  map[clients.Ref]int // row of the dossier
 	grids  map[words.Key]*grid // the data sheets made so far
 	own    []ownCheck          // of the sheets with each other
@@ -73,7 +80,8 @@ func newBuilder(r *pipeline.Result, o Options) *builder {
 		Custom:      []xlsx.Property{{Name: "Run", Value: o.Run.ID}, {Name: "ConfigurationSHA256", Value: o.Run.ConfigurationSHA256}},
 	})
 	b.look = newLook(b.book, r.Facts.Currency)
-	for _, ref := range r.Worth.Order {
+	b.order = r.Worth.Order[:min(len(r.Worth.Order), cmp.Or(o.Rows, mostClients))]
+	for _, ref := range b.order {
 		if j := r.Judgement(ref); j == nil || j.Verdict.Ranked() {
 			b.ranked = append(b.ranked, ref)
 		}
@@ -86,7 +94,7 @@ func newBuilder(r *pipeline.Result, o Options) *builder {
 // gone are the clients that are not ranked: they have left or show no activity.
 func (b *builder) gone() []clients.Ref {
 	var refs []clients.Ref
-	for _, ref := range b.r.Worth.Order {
+	for _, ref := range b.order {
 		if j := b.r.Judgement(ref); j != nil && !j.Verdict.Ranked() {
 			refs = append(refs, ref)
 		}

@@ -16,7 +16,8 @@ type Sheet struct {
 	Body   Body
 	Below  []Row
 
-	FrozenRows int // they are repeated on every printed page too
+	FrozenRows int  // they are repeated on every printed page too, unless Once
+	Once       bool // they are printed on the first page only
 	FrozenCols int
 	Gridlines  bool
 	Portrait   bool
@@ -166,7 +167,7 @@ func (b *Book) page(s *Sheet) {
 	side, top := 0.5, 0.6
 	b.fail(f.SetPageMargins(s.Name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &top}))
 	b.fail(f.SetHeaderFooter(s.Name, &excelize.HeaderFooterOptions{OddFooter: b.properties.Footer}))
-	if s.FrozenRows > 0 {
+	if s.FrozenRows > 0 && !s.Once {
 		b.fail(f.SetDefinedName(&excelize.DefinedName{
 			Name: "_xlnm.Print_Titles", Scope: s.Name,
 			RefersTo: fmt.Sprintf("%s!$1:$%d", Quote(s.Name), s.FrozenRows),
