@@ -221,9 +221,20 @@ func TestFault31OverlappingExports(t *testing.T) {
 		fault{name: "corrected", as: "billing/1.csv", billing: two,
 			more: map[string]string{"billing/2.csv": "document,client_id,client,date,amount\n2,B,Bolt,2026-10-12,550.00\n3,A,Acme,2026-10-20,10.00\n"},
 			says: []string{"1.csv: billing, CSV, comma, UTF-8, 2026-10-05 to 2026-10-05, 1 used, 1 superseded", "billing/1.csv:3: as in billing/2.csv:2"}},
+		fault{name: "the later one by its own stamp", as: "billing/1.xlsx", billing: book(t, sheetOf(soundRows[0], []string{"2", "B", "Bolt", "2026-10-12", "=><v>550</v>"}), made("2026-11-09T08:00:00Z")),
+			more: map[string]string{"billing/2.xlsx": book(t, sheetOf(append(soundRows, []string{"3", "B", "Bolt", "2026-10-30", "=><v>1</v>"})...), made("2026-11-02T08:00:00Z"))},
+			says: []string{"billing/2.xlsx:3: as in billing/1.xlsx:3"}},
+		fault{name: "the later one by its last row", as: "billing/1.xlsx", billing: book(t, sheetOf(soundRows[0], []string{"2", "B", "Bolt", "2026-10-12", "=><v>550</v>"}), made("2026-11-09T08:00:00Z")),
+			more: map[string]string{"billing/2.xlsx": book(t, sheetOf(append(soundRows, []string{"3", "B", "Bolt", "2026-10-30", "=><v>1</v>"})...))},
+			says: []string{"billing/1.xlsx:3: as in billing/2.xlsx:3"}},
 		fault{name: "of equal rank", as: "billing/1/b.csv", path: "billing/*/b.csv", billing: two, more: map[string]string{"billing/2/b.csv": strings.Replace(two, "500.00", "550.00", 1)},
 			status: 4, says: []string{"billing/2/b.csv:3: the same entry differs from that of billing/1/b.csv:3", "rename the files"}},
 	)
+}
+
+// made says of a workbook when it was made.
+func made(at string) member {
+	return member{name: "docProps/core.xml", body: `<coreProperties><dcterms:created xsi:type="dcterms:W3CDTF">` + at + `</dcterms:created></coreProperties>`}
 }
 
 func TestFault32TotalDisagrees(t *testing.T) {

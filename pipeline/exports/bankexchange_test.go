@@ -40,6 +40,17 @@ func TestBankExchange(t *testing.T) {
 	}
 }
 
+// A DATEV export says when it was made.
+func TestExportsOwnStamp(t *testing.T) {
+	const header = "client_id;date;amount;a;b;c;d;e;f;g;h;i;j\nA;0110;1;;;;;;;;;;\n"
+	for made, want := range map[string]string{"20261113120000000": "2026-11-13T12:00:00", "": "", "2026": "", "20261313120000000": ""} {
+		_, r, err := read(t, Source{Dates: "ddmm"}, 1, "a.csv", `"EXTF";700;21;"Buchungsstapel";9;`+made+`;;"RE";"";"";1001;1;20260101`+"\n"+header)
+		if err != nil || r.Tallies[0].Stamp != want {
+			t.Errorf("made at %q: %+v, %v", made, r, err)
+		}
+	}
+}
+
 func TestDatesWithoutYear(t *testing.T) {
 	l := must(layoutOf(yearless))
 	l.from, _ = period.DayOf(2026, 7, 1)

@@ -1,6 +1,8 @@
 package exports
 
 import (
+	"time"
+
 	"clientworth/pipeline/period"
 )
 
@@ -14,6 +16,23 @@ func fiscalYear(r rawRow) period.Day {
 	m, _ := compact.read(textOf(r, begin))
 	return m.day
 }
+
+// madeAt reads from the same row when the export was made.
+func madeAt(r rawRow) string {
+	const kind, made = 0, 5 // fields
+	if r.width() <= made || textOf(r, kind) != "EXTF" && textOf(r, kind) != "DTVF" {
+		return ""
+	}
+	digits := textOf(r, made)
+	t, err := time.Parse("20060102150405", digits[:min(len(digits), 14)])
+	if err != nil {
+		return ""
+	}
+	return t.Format(stampLayout)
+}
+
+// stampLayout orders stamps as texts.
+const stampLayout = "2006-01-02T15:04:05"
 
 var compact = must(layoutOf("yyyymmdd"))
 

@@ -131,6 +131,7 @@ type Tally struct {
 	SHA256 string
 
 	Dialect string // what was found: "CSV, comma, UTF-8"
+	Stamp   string // when the export was made, as it says itself: 2026-11-02T10:15:00; "" where it does not
 	First   period.Day
 	Last    period.Day
 

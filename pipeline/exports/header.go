@@ -1,6 +1,7 @@
 package exports
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -251,6 +252,7 @@ type headerFound struct {
 	plans   []*plan
 	missing []string
 	from    period.Day // of dates without a year
+	stamp   string     // when the export was made
 	equal   int        // rows after it with as many fields
 }
 
@@ -276,6 +278,7 @@ func quotedList(names []string) string {
 // columns, or else the one that has the most.
 func (src *Source) findHeader(next func() (rawRow, bool)) (best headerFound, err error) {
 	var from period.Day
+	var stamp string
 	for row := range headerRows {
 		r, ok := next()
 		if !ok {
@@ -290,8 +293,8 @@ func (src *Source) findHeader(next func() (rawRow, bool)) (best headerFound, err
 		if err != nil {
 			return best, &atLine{line: r.at(), err: err, remedy: "say with columns: which one is meant"}
 		}
-		from = max(from, fiscalYear(r))
-		if found := (headerFound{row: row, line: r.at(), header: h, plans: plans, missing: missing, from: from}); found.complete() {
+		from, stamp = max(from, fiscalYear(r)), max(stamp, madeAt(r))
+		if found := (headerFound{row: row, line: r.at(), header: h, plans: plans, missing: missing, from: from, stamp: stamp}); found.complete() {
 			return found, nil
 		} else if best.header.names == nil || len(plans) > len(best.plans) {
 			best = found
@@ -303,6 +306,7 @@ func (src *Source) findHeader(next func() (rawRow, bool)) (best headerFound, err
 // use takes over what was found with the header.
 func (f *file) use(src *Source, h headerFound) error {
 	f.skip, f.header, f.plans, f.except, f.from = h.row+1, h.header, h.plans, h.header.excepts(src), h.from
+	f.stamp = cmp.Or(f.stamp, h.stamp)
 	for _, p := range f.plans {
 		p.header = h.header
 	}

@@ -48,6 +48,7 @@ type file struct {
 	plans     []*plan // one for each column of the export
 	except    []except
 	from      period.Day // of dates without a year
+	stamp     string     // when it was made
 }
 
 // Open looks at the files of a source, settles their dialect, finds their

@@ -21,7 +21,7 @@ func (e *Export) Read(ctx context.Context, workers int, gatherer func(worker int
 	}
 	scan := &scan{export: e, Context: ctx, tallies: make([]Tally, len(e.files)), held: make([]held, len(e.files))}
 	for i, f := range e.files {
-		scan.tallies[i] = Tally{File: f.name, Input: e.Source.Input, Source: e.Source.Label, Size: f.before.Size(), Dialect: f.described}
+		scan.tallies[i] = Tally{File: f.name, Input: e.Source.Input, Source: e.Source.Label, Size: f.before.Size(), Dialect: f.described, Stamp: f.stamp}
 	}
 	var wg sync.WaitGroup
 	logs := make([]finding.Log, max(workers, 1))

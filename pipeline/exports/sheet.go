@@ -96,6 +96,9 @@ func (f *file) openSheet(src *Source) error {
 	defer s.Close()
 	f.before, f.sheet = s.stream.before, s.sheet.Name
 	f.described = "XLSX, sheet " + quoted(f.sheet)
+	if made := s.book.Created(); !made.IsZero() {
+		f.stamp = made.UTC().Format(stampLayout)
+	}
 	rows, err := s.some()
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package facts
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -56,9 +55,7 @@ func (g *gathering) readLifetime(ctx context.Context, src exports.Source) error 
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(o.reaches[a].last, o.reaches[b].last), strings.Compare(o.base(int32(a)), o.base(int32(b))))
-	})
+	slices.SortFunc(order, func(a, b int) int { return o.rank(int32(a), int32(b)) })
 	g.skip = nil
 	g.totals = &totals{before: map[string]measure.Hours{}, now: map[string]measure.Hours{}, first: true}
 	defer func() { g.totals = nil }()

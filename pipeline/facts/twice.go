@@ -26,6 +26,7 @@ type reach struct{ first, last period.Day }
 type overlaps struct {
 	source  exports.Source
 	reaches []reach
+	stamps  []string  // by file: when it was made, where all files say so
 	skip    [][]int64 // by file: the lines that stand in a later export too, in order
 	found   finding.Log
 }
@@ -107,6 +108,12 @@ func (g *gathering) survey(ctx context.Context, o *overlaps) error {
 		}
 	}
 	first := map[string]string{}
+	for _, t := range reading.Tallies {
+		o.stamps = append(o.stamps, t.Stamp)
+	}
+	if slices.Contains(o.stamps, "") {
+		clear(o.stamps)
+	}
 	for _, t := range reading.Tallies {
 		if same, ok := first[t.SHA256]; ok && t.SHA256 != "" {
 			o.found.Add(finding.Finding{Rule: ruleSameFile, Place: finding.Place{File: t.File}, Detail: "the same bytes as " + same})
@@ -305,10 +312,13 @@ func (o *overlaps) latest(group []witness) error {
 	return nil
 }
 
-// later reports whether a file is the later export: by its latest row, else by
-// its name.
-func (o *overlaps) later(a, b int32) bool {
-	return cmp.Or(cmp.Compare(o.reaches[a].last, o.reaches[b].last), strings.Compare(o.base(a), o.base(b))) > 0
+// later reports whether a file is the later export.
+func (o *overlaps) later(a, b int32) bool { return o.rank(a, b) > 0 }
+
+// rank compares two files by when they say that they were made, else by their
+// latest rows, else by their names.
+func (o *overlaps) rank(a, b int32) int {
+	return cmp.Or(strings.Compare(o.stamps[a], o.stamps[b]), cmp.Compare(o.reaches[a].last, o.reaches[b].last), strings.Compare(o.base(a), o.base(b)))
 }
 
 func (o *overlaps) base(file int32) string { return path.Base(o.source.Files[file]) }

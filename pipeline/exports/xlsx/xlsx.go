@@ -14,8 +14,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"clientworth/pipeline/finding"
 )
@@ -147,6 +149,26 @@ func Open(r io.ReaderAt, size int64, l Limits) (b *Book, err error) {
 		}
 	}
 	return b, nil
+}
+
+var created = regexp.MustCompile(`<dcterms:created[^<>]*>([^<>]+)</dcterms:created>`)
+
+// Created returns when the workbook says that it was made; zero where it does not.
+func (b *Book) Created() time.Time {
+	f := b.archive.members["docprops/core.xml"]
+	if f == nil || f.UncompressedSize64 > 1<<16 {
+		return time.Time{}
+	}
+	text, err := b.archive.all(f)
+	if err != nil {
+		return time.Time{} // Open has checked it
+	}
+	if m := created.FindSubmatch(text); m != nil {
+		if t, err := time.Parse(time.RFC3339, string(m[1])); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
 }
 
 // open follows the relationships from the archive's root to the sheets.
