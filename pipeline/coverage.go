@@ -170,10 +170,10 @@ func (k *checker) coverage(r *Result, limits Limits) {
 	w := r.Facts.Window
 	for _, in := range monthly {
 		all, sources := extents(r, in)
-		gaps := all.missing(w)
-		k.bounded(Check{Name: "months of " + all.name, A: "months without rows", Left: int64(len(gaps)), Detail: list(gaps, all.span()),
+		lacking := all.missing(w)
+		k.bounded(Check{Name: "months of " + all.name, A: "months without rows", Left: int64(len(lacking)), Detail: list(lacking, all.span()),
 			Remedy: "export " + all.name + " of that month too, or name another with --period; if nothing happened in it, raise limits.missing_months"},
-			&Bounds[int64]{0, int64(limits.MissingMonths)})
+			Bounds[int64]{0, int64(limits.MissingMonths)})
 		k.sources(all, sources, w)
 		k.size(all, w, limits.SmallMonth)
 		for _, s := range sources {
@@ -196,7 +196,7 @@ func (k *checker) pools(r *Result) {
 	}
 	slices.Sort(names)
 	k.bounded(Check{Name: "months of pools", A: "pools without an amount", Left: int64(len(names)), Detail: strings.Join(names, ", "),
-		Remedy: costing.PoolStops.Remedy}, &Bounds[int64]{0, forever})
+		Remedy: costing.PoolStops.Remedy}, Bounds[int64]{0, forever})
 }
 
 // sources warns of months that one of several sources lacks.
@@ -204,14 +204,14 @@ func (k *checker) sources(all extent, sources []extent, w period.Window) {
 	var lacking []string
 	n := 0
 	for _, s := range sources {
-		if gaps := s.missing(w); s.regular() && len(gaps) > 0 {
-			lacking = append(lacking, s.name+" "+list(gaps, ""))
-			n += len(gaps)
+		if months := s.missing(w); s.regular() && len(months) > 0 {
+			lacking = append(lacking, s.name+" "+list(months, ""))
+			n += len(months)
 		}
 	}
 	if len(sources) > 1 {
 		k.bounded(Check{Name: "sources of " + all.name, A: "months that a source lacks", Left: int64(n), Detail: strings.Join(lacking, "; "),
-			Remedy: ruleMissingMonth.Remedy}, &Bounds[int64]{0, forever})
+			Remedy: ruleMissingMonth.Remedy}, Bounds[int64]{0, forever})
 	}
 }
 
@@ -219,7 +219,7 @@ func (k *checker) sources(all extent, sources []extent, w period.Window) {
 func (k *checker) size(all extent, w period.Window, small Bounds[measure.Share]) {
 	at := w.Index(all.until)
 	c := Check{Name: "size of " + all.name, A: "rows that the month is short of", Left: all.short(at, small.Warn), Remedy: ruleSmallMonth.Remedy}
-	bounds := &Bounds[int64]{0, forever}
+	bounds := Bounds[int64]{0, forever}
 	if c.Left > 0 {
 		c.Detail = fmt.Sprintf("%s has %d, usual are %d", all.until, all.rows[at], all.usual(at))
 	}
@@ -234,7 +234,7 @@ func (k *checker) age(s extent) {
 	if s.stale == (exports.Freshness{}) {
 		return
 	}
-	bounds := &Bounds[int64]{int64(s.stale.Warn), int64(s.stale.Error)}
+	bounds := Bounds[int64]{int64(s.stale.Warn), int64(s.stale.Error)}
 	if bounds.Error == 0 {
 		bounds.Error = forever
 	}
@@ -250,7 +250,7 @@ const forever = 1 << 62
 
 // bounded checks a figure that may warn before it fails. Exports that fail are
 // late: the run ends as if they were missing.
-func (k *checker) bounded(c Check, b *Bounds[int64]) {
+func (k *checker) bounded(c Check, b Bounds[int64]) {
 	c.Unit, c.B, c.Late = Count, nothing, true
 	c.Tolerance = min(b.Warn, b.Error)
 	if c.Left <= c.Tolerance {
