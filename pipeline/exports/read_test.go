@@ -172,6 +172,45 @@ func TestDialects(t *testing.T) {
 	}
 }
 
+// The delimiter is settled over the first 256 KiB. Whatever misleads there, the
+// file is read rightly or refused, and no row is lost without a word.
+func TestMisleadingBeginnings(t *testing.T) {
+	const header = "client_id;date;amount\n"
+	many := func(row string) string { return strings.Repeat(row, 2*segmentSize/len(row)) }
+	for name, text := range map[string]string{
+		"a line above that names the columns":   "client_id,date,amount\n" + header + "A;2026-10-01;1,5\nB;2026-10-02;2,5\n",
+		"the same with as many commas in rows":  "client_id,date,amount\n" + header + "A;2026-10-01;1,5\nB, Inc, NY;2026-10-02;2,5\n",
+		"another order above":                   "date;client_id;amount\n;;\n" + header + "A;2026-10-01;1,5\n",
+		"commas in every row":                   "client_id,date,amount\n" + header + many("A, Inc.;2026-10-01;1,5\n"),
+		"commas first, semicolons later":        "client_id,date,amount\n" + many("A,2026-10-01,1.5\n") + many("A;2026-10-01;1.5\n"),
+		"a long line above":                     strings.Repeat("x", 2*segmentSize) + "\n" + header + "A;2026-10-01;1,5\n",
+		"many long lines above":                 strings.Repeat(strings.Repeat("x,", 10_000)+"\n", 40) + header + "A;2026-10-01;1,5\n",
+		"carriage returns in a long first cell": "\"" + strings.Repeat("x\r", 100_000) + "\"\n" + header + "A;2026-10-01;1,5\n",
+		"tabs that only the preamble has":       "client_id\tdate\tamount\n" + strings.ReplaceAll(header+"A;2026-10-01;1,5\n", ";", "|"),
+	} {
+		rows, r, err := read(t, Source{}, 2, "a.csv", text)
+		if err != nil {
+			if p := (*Placed)(nil); !errors.As(err, &p) || p.Remedy == "" {
+				t.Errorf("%s: %v is no help", name, err)
+			}
+			continue
+		}
+		tally := r.Tallies[0]
+		if lines := int64(strings.Count(text, "\n")); tally.Read != lines || int64(len(rows))+tally.Accounted() != lines {
+			t.Errorf("%s: %d rows of %d lines, %+v", name, len(rows), lines, tally)
+		}
+		for _, row := range rows {
+			if f := strings.Split(row, "|"); len(f) != 4 || f[2] != "2026-10-01" && f[2] != "2026-10-02" || f[3] != "1.5" && f[3] != "2.5" {
+				t.Errorf("%s: read %s", name, row)
+				break
+			}
+		}
+		if strings.Contains(name, "later") && tally.SetAside == 0 {
+			t.Errorf("%s: nothing is set aside", name)
+		}
+	}
+}
+
 func inGzip(text string) string {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
