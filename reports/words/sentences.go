@@ -221,3 +221,11 @@ func (w *Words) Rule(r *finding.Rule) string {
 	}
 	return Plain(r.Sentence)
 }
+
+// Remedy says what to do about a finding.
+func (w *Words) Remedy(r *finding.Rule) string {
+	if text, ok := w.texts[Key("remedy."+r.Name)]; ok {
+		return text
+	}
+	return Plain(r.Remedy)
+}

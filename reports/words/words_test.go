@@ -62,11 +62,11 @@ func said(t *testing.T) map[Key]bool {
 }
 
 // composed are the groups whose keys are put together from a word of the data.
-var composed = []string{"term.", "action.", "incident.", "setting.", "rule."}
+var composed = []string{"term.", "action.", "incident.", "setting.", "rule.", "remedy."}
 
 // elsewhere are the groups whose English texts stand where they arise: in the
 // checks, settings and rules of the pipeline. The other languages translate them.
-var elsewhere = []string{"term.", "setting.", "rule."}
+var elsewhere = []string{"term.", "setting.", "rule.", "remedy."}
 
 func translated(k Key) bool {
 	return slices.ContainsFunc(elsewhere, func(p string) bool { return strings.HasPrefix(string(k), p) })
@@ -195,7 +195,7 @@ func TestPipelineIsTranslated(t *testing.T) {
 		needed = append(needed, Key("setting."+s.Key))
 	}
 	for _, name := range ruleNames(t) {
-		needed = append(needed, Key("rule."+name))
+		needed = append(needed, Key("rule."+name), Key("remedy."+name))
 	}
 	if len(needed) < 80 {
 		t.Fatalf("only %d words were found in the pipeline", len(needed))

@@ -25,7 +25,7 @@ func (b *builder) findings() *xlsx.Sheet {
 	}
 	g.lines = func(i int) int {
 		f := &shown[i]
-		return max(lines(f.Place.String(), 42), lines(b.words.Rule(f.Rule), 42), lines(f.Detail, 32), lines(f.Rule.Remedy, 42), lines(f.Rule.Name, 22))
+		return max(lines(f.Place.String(), 42), lines(b.words.Rule(f.Rule), 42), lines(f.Detail, 32), lines(b.words.Remedy(f.Rule), 42), lines(f.Rule.Name, 22))
 	}
 	effects := [...]words.Key{finding.Note: "effect.note", finding.SetAside: "effect.set aside", finding.Unmapped: "effect.unmapped"}
 	g.columns = []column{
@@ -46,7 +46,7 @@ func (b *builder) findings() *xlsx.Sheet {
 			}
 			return b.look.hour(shown[i].Hours)
 		}},
-		{head: "col.remedy", width: 44, text: true, cell: func(i int) xlsx.Cell { return b.wrap(shown[i].Rule.Remedy) }},
+		{head: "col.remedy", width: 44, text: true, cell: func(i int) xlsx.Cell { return b.wrap(b.words.Remedy(shown[i].Rule)) }},
 	}
 	return b.grid(g)
 }
