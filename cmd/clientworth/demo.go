@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"clientworth/cmd/clientworth/demo"
+	"clientworth/pipeline/period"
 )
 
 func (p *program) demoCommand() *cobra.Command {
@@ -27,7 +28,8 @@ func (p *program) demoCommand() *cobra.Command {
 }
 
 // demo shows what goes in and what comes out. The sample company has rows that
-// can only be published with reservations, which is no reason for alarm here.
+// can only be published with reservations, which is no reason for alarm here. The
+// report of the month before shows what a month changes.
 func (p *program) demo(ctx context.Context, dir string, options demo.Options) error {
 	config := filepath.Join(dir, "clientworth.yaml")
 	if text, err := os.ReadFile(config); err == nil && !bytes.HasPrefix(text, []byte("# The sample company")) {
@@ -37,10 +39,13 @@ func (p *program) demo(ctx context.Context, dir string, options demo.Options) er
 		return err
 	}
 	p.say("in:  %s  exports of a sample company, and its clientworth.yaml", dir)
-	month := demo.Period()
-	err := p.report(ctx, jobFlags{config: config, period: month.String(), asOf: (month.Last() + 1).String()})
-	if err == nil {
-		p.status = statusDone
+	quiet := p.quiet
+	for _, month := range []period.Month{demo.Period() - 1, demo.Period()} {
+		p.quiet = quiet || month < demo.Period() // that one is there to be compared with
+		if err := p.report(ctx, jobFlags{config: config, period: month.String(), asOf: (month.Last() + 1).String()}); err != nil {
+			return err
+		}
 	}
-	return err
+	p.status = statusDone
+	return nil
 }

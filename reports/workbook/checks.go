@@ -19,6 +19,8 @@ const (
 	allPassCol   = 7
 	someFailCol  = 8
 	resultColumn = 9
+
+	checkWidth = 34
 )
 
 // checks is the comparisons that must hold, live: first those of the run, then
@@ -34,11 +36,11 @@ func (b *builder) checks() *xlsx.Sheet {
 	}
 	const wide = 44.0
 	g.lines = func(i int) int {
-		return max(lines(b.words.Term(all[i].A), wide-2), lines(b.words.Term(all[i].B), wide-2), lines(b.words.Term(all[i].Name), 32))
+		return max(lines(b.words.Term(all[i].A), wide-2), lines(b.words.Term(all[i].B), wide-2), lines(b.words.Term(all[i].Name), checkWidth-2))
 	}
 	g.columns = []column{
 		{head: "col.number", width: 7, cell: func(i int) xlsx.Cell { return xlsx.Int(all[i].Number, b.look.count) }},
-		{head: "col.check", width: 34, text: true, cell: func(i int) xlsx.Cell { return b.wrap(b.words.Term(all[i].Name)) }},
+		{head: "col.check", width: checkWidth, text: true, cell: func(i int) xlsx.Cell { return b.wrap(b.words.Term(all[i].Name)) }},
 		{head: "col.a", width: wide, text: true, cell: func(i int) xlsx.Cell { return b.wrap(b.words.Term(all[i].A)) }},
 		{head: "col.value a", width: 17, cell: func(i int) xlsx.Cell { return side(&all[i], all[i].Left) }},
 		{head: "col.b", width: wide, text: true, cell: func(i int) xlsx.Cell { return b.wrap(b.words.Term(all[i].B)) }},

@@ -35,6 +35,7 @@ type look struct {
 	keyLabel, keyMoney, keyPercent, master, code, inputPercent                                    xlsx.StyleID
 	moneyStrong, right, inputCount, flag, page, small, smallRight, body                           xlsx.StyleID
 	figure, figurePercent, sectionRight, linkRight, bold, boldMoney, indented, keyCount, keyPlain xlsx.StyleID
+	hint, hintHead                                                                                xlsx.StyleID
 	warn, bad, good                                                                               int
 }
 
@@ -47,6 +48,8 @@ func newLook(b *xlsx.Book, c money.Currency) look {
 		message:  s(xlsx.Style{Size: 20, Bold: true, Colour: navy}),
 		lead:     s(xlsx.Style{Size: 12, Colour: xlsx.Ink}),
 		note:     s(xlsx.Style{Italic: true, Colour: grey}),
+		hint:     s(xlsx.Style{Italic: true, Colour: grey, Align: xlsx.Start, Indent: 1}),
+		hintHead: s(xlsx.Style{Bold: true, Colour: grey, Rule: faint, Align: xlsx.Start, Indent: 1}),
 		link:     s(xlsx.Style{Colour: blue, Underline: true}),
 		section:  s(xlsx.Style{Size: 12, Bold: true, Colour: navy, Rule: navy}),
 		head:     s(xlsx.Style{Bold: true, Colour: "FFFFFF", Fill: navy, Wrap: true, Align: xlsx.End}),

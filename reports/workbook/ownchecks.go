@@ -141,7 +141,7 @@ func (b *builder) ownRows() []xlsx.Row {
 			}
 			return cell
 		}
-		rows = append(rows, xlsx.Row{Cells: []xlsx.Cell{
+		rows = append(rows, xlsx.Row{Height: lineHeight*float64(lines(c.Name, checkWidth-2)) + padding, Cells: []xlsx.Cell{
 			xlsx.Int(c.Number, b.look.count), b.wrap(c.Name), b.wrap(c.A), side(c.Left, c.left), b.wrap(c.B), side(c.Right, c.right),
 			b.difference(&c.Check, row), b.figure(0, c.Unit), b.resultCell(&c.Check, row),
 		}})

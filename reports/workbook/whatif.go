@@ -136,7 +136,7 @@ func (b *builder) inputRows() []xlsx.Row {
 	l := &b.look
 	rows := []xlsx.Row{{Cells: []xlsx.Cell{
 		xlsx.Text(b.say("input.head"), l.small), xlsx.Text(b.say("input.value"), l.smallRight), xlsx.Text(b.say("input.default"), l.smallRight),
-		xlsx.Text(b.say("input.changed"), l.smallRight), xlsx.Text(b.say("input.meaning"), l.small),
+		xlsx.Text(b.say("input.changed"), l.smallRight), xlsx.Text(b.say("input.meaning"), l.hintHead),
 	}}}
 	var flags []string
 	for i, in := range inputNames {
@@ -152,7 +152,7 @@ func (b *builder) inputRows() []xlsx.Row {
 			flag = fmt.Sprintf(`IF(%s="",0,1)`, at)
 		}
 		rows = append(rows, xlsx.Row{Cells: []xlsx.Cell{
-			xlsx.Text(b.say(in.key), l.strong), value, preset, xlsx.Int(0, l.count).By(flag), xlsx.Text(b.say(in.key+" meaning"), l.note),
+			xlsx.Text(b.say(in.key), l.strong), value, preset, xlsx.Int(0, l.count).By(flag), xlsx.Text(b.say(in.key+" meaning"), l.hint),
 		}})
 		flags = append(flags, xlsx.Ref(changedCol, row))
 	}
