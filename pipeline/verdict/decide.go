@@ -235,7 +235,7 @@ func (e *evidence) mightGrow() bool {
 	}
 	revenue, gap := e.series()
 	p := e.o.GrowthP.Float()
-	gapGrows := w.GapGrows && worth.TrendOver(gap, n) < p
+	gapGrows := w.GapGrows && worth.RisesOver(gap, n) && worth.TrendOver(gap, n) < p
 	return worth.TrendOver(revenue, n) < p && !gapGrows
 }
 

@@ -47,6 +47,9 @@ func history(n int) *rapid.Generator[[]costing.Month] {
 			months[i].OutOfScope = caused * money.Amount(rapid.IntRange(0, 3).Draw(t, "out of scope")) / 4
 			months[i].AbovePlan = caused * money.Amount(rapid.IntRange(0, 3).Draw(t, "above plan")) / 4
 			months[i].Tickets = int64(rapid.IntRange(0, 9).Draw(t, "tickets"))
+			if credit := money.Amount(rapid.SampledFrom([]int{0, 0, 0, 20_000}).Draw(t, "credit for our error")); credit > 0 {
+				months[i].Revenue, months[i].OwnCredits = months[i].Revenue-credit, credit
+			}
 		}
 		return months
 	})
@@ -139,6 +142,59 @@ func TestVerdictsAgreeWithTheirFigures(t *testing.T) {
 	})
 }
 
+// speaks are the verdicts that a reason can stand beside, where not all.
+var speaks = map[ReasonKind][]Verdict{
+	PaysFor:         {FixOurselves, DemandingWorthIt, ExplainDiscount, PaysForValue},
+	SmallShortfall:  {FixOurselves, DemandingWorthIt, ExplainDiscount, PaysForValue},
+	PaysAgainstFair: {FixOurselves, Watch, InvestKnowingly, PrepareToPart, KeepDoNotExpand, AgreeScope, LimitSupport, Reprice},
+	NoRevenue:       {FixOurselves, Watch, InvestKnowingly, PrepareToPart, KeepDoNotExpand, AgreeScope, LimitSupport, Reprice},
+	HowSure:         {Watch, InvestKnowingly, PrepareToPart, KeepDoNotExpand, AgreeScope, LimitSupport, Reprice},
+	NotSure:         {Watch}, Untested: {Watch}, OnChoices: {Watch}, ShortSeldom: {Watch}, MightRise: {Watch},
+	OutOfScope:   {AgreeScope},
+	AbovePlan:    {AgreeScope, LimitSupport}, // the scope comes first
+	OwnErrors:    {FixOurselves},
+	LeavingSaves: {PrepareToPart}, LeavingCosts: {KeepDoNotExpand},
+	PaysWell: {LookAfter}, PaysAboveValue: {LookAfter}, ValueAbove: {ExplainDiscount},
+	FewMonths: {NoVerdictYet}, UnexplainedMonths: {NoVerdictYet},
+	Excepted: {InvestKnowingly}, Rising: {InvestKnowingly},
+}
+
+// needs are the reasons of which a verdict must give one.
+var needs = map[Verdict][]ReasonKind{
+	NoVerdictYet: {FewMonths, UnexplainedMonths}, FixOurselves: {OwnErrors}, DemandingWorthIt: {EffortHours, EffortTickets, EffortBoth},
+	LookAfter: {PaysWell, PaysAboveValue}, ExplainDiscount: {ValueAbove}, PaysForValue: {PaysFor, SmallShortfall, MoreCredits},
+	Watch: {NotSure, Untested, OnChoices, ShortSeldom, MightRise}, InvestKnowingly: {Excepted, Rising},
+	PrepareToPart: {LeavingSaves}, KeepDoNotExpand: {LeavingCosts}, AgreeScope: {OutOfScope}, LimitSupport: {AbovePlan},
+	Reprice: {PaysAgainstFair, NoRevenue, MoreCredits},
+}
+
+// No verdict stands beside a reason that speaks for another, and each gives the
+// reason that made it.
+func TestVerdictsAgreeWithTheirReasons(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := firm(t)
+		p, all := c.decideQuickly(t)
+		for _, j := range all {
+			if j.Verdict == HasLeft || j.Verdict == NoActivity {
+				continue
+			}
+			given := false
+			for _, r := range j.Reasons {
+				if of := speaks[r.Kind]; of != nil && !slices.Contains(of, j.Verdict) {
+					t.Fatalf("%v beside the reason %+v\n%+v", j.Verdict, r, p.Clients[j.Client])
+				}
+				given = given || slices.Contains(needs[j.Verdict], r.Kind)
+			}
+			if !given {
+				t.Fatalf("%v for no reason of its own: %+v\n%+v", j.Verdict, j.Reasons, p.Clients[j.Client])
+			}
+			if mended := has(j.Reasons, Mended); mended && !slices.ContainsFunc(c.facts.Actions, func(a facts.Action) bool { return a.Client == j.Client && a.Kind == "fixed" }) {
+				t.Fatalf("mended by nothing: %+v", j.Reasons)
+			}
+		}
+	})
+}
+
 // Own errors alone never make a client the problem: with its own cost paid for,
 // no errors on top of it make the verdict harder on it.
 func TestOwnErrorsAreNotTheClients(t *testing.T) {
@@ -213,7 +269,7 @@ func (c *company) times(n money.Amount) {
 	for i := range c.costs.Clients {
 		for m := range c.costs.Clients[i].Months {
 			x := &c.costs.Clients[i].Months[m]
-			for _, a := range []*money.Amount{&x.Revenue, &x.Labour, &x.LabourOwn, &x.OutOfScope, &x.AbovePlan} {
+			for _, a := range []*money.Amount{&x.Revenue, &x.OwnCredits, &x.Labour, &x.LabourOwn, &x.OutOfScope, &x.AbovePlan} {
 				*a *= n
 			}
 		}

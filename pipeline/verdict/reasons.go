@@ -99,16 +99,16 @@ func (e *evidence) pays() []Reason {
 	paid := w.Revenue + w.OwnCredits
 	var rs []Reason
 	switch {
-	case w.Revenue < 0:
+	case !w.Material && w.Shortfall > 0:
+		return []Reason{{Kind: SmallShortfall, Amount: w.Shortfall, Other: w.FairPrice}}
+	case paid < 0:
 		return []Reason{{Kind: MoreCredits, Amount: w.Revenue, Other: w.FairPrice}}
-	case w.Revenue == 0:
-		return []Reason{{Kind: NoRevenue, Amount: w.Cost, Other: w.FairPrice}}
-	case w.Material:
-		rs = []Reason{{Kind: PaysAgainstFair, Amount: paid, Other: w.FairPrice, Share: w.Target.Float()}}
-	case w.Shortfall > 0:
-		return []Reason{{Kind: SmallShortfall, Amount: w.Shortfall, Other: w.FairPrice, Share: fraction(w.Shortfall, w.Revenue)}}
-	default:
+	case !w.Material:
 		rs = []Reason{{Kind: PaysFor, Amount: paid, Other: w.FairPrice, Share: w.Target.Float()}}
+	case paid == 0:
+		return []Reason{{Kind: NoRevenue, Amount: w.Cost, Other: w.FairPrice}}
+	default:
+		rs = []Reason{{Kind: PaysAgainstFair, Amount: paid, Other: w.FairPrice, Share: w.Target.Float()}}
 	}
 	if w.OwnCredits > 0 {
 		rs = append(rs, Reason{Kind: Credited, Amount: w.OwnCredits})

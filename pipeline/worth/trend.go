@@ -103,6 +103,22 @@ func TrendOver(series []money.Amount, months int) float64 {
 	return min(1, 2*distuv.UnitNormal.Survival(z))
 }
 
+// RisesOver reports whether the median slope of a series would be above zero if
+// its months, each standing for several in a row, filled so many months: slopes
+// between equal months are zero, and a longer history has more of them.
+func RisesOver(series []money.Amount, months int) bool {
+	rising := 0
+	for i := range series {
+		for j := i + 1; j < len(series); j++ {
+			if series[j] > series[i] {
+				rising++
+			}
+		}
+	}
+	stretch := float64(months) / float64(len(series))
+	return float64(rising)*stretch*stretch > float64(months*(months-1)/2)/2
+}
+
 // kendallS returns the number of rising pairs less that of falling ones, and its
 // variance without a trend, of a series stretched to so many months.
 func kendallS(series []money.Amount, months int) (s, variance float64) {
