@@ -61,13 +61,13 @@ func ceiling(e money.Exact) money.Amount {
 	return down
 }
 
-// immaterial is the largest shortfall that is not material at a revenue.
-func (e *evidence) immaterial(revenue money.Amount) money.Amount {
-	share, err := money.Currency{}.Round(worth.Times(max(revenue, 0), e.materiality.Share))
+// immaterial is the largest shortfall that is not material where so much is paid.
+func (e *evidence) immaterial(paid money.Amount) money.Amount {
+	share, err := money.Currency{}.Round(worth.Times(max(paid, 0), e.materiality.Share))
 	if err != nil {
 		panic(err)
 	}
-	if worth.Times(share, measure.Million).Cmp(worth.Times(max(revenue, 0), e.materiality.Share)) > 0 {
+	if worth.Times(share, measure.Million).Cmp(worth.Times(max(paid, 0), e.materiality.Share)) > 0 {
 		share--
 	}
 	return max(e.materiality.Amount, share)
@@ -82,7 +82,7 @@ func (e *evidence) priceNeeded() money.Amount {
 	for low < high {
 		mid := low + (high-low)/2
 		shortfall := max(worth.Gap(w.FairPrice, w.Revenue+mid, w.OwnCredits), 0)
-		if e.materiality.Met(shortfall, w.Revenue+mid) {
+		if e.materiality.Met(shortfall, w.Revenue+mid+w.OwnCredits) {
 			low = mid + 1
 		} else {
 			high = mid
@@ -114,7 +114,7 @@ func (e *evidence) fewerHours() Change {
 	if caused <= 0 || w.Caused.Labour <= 0 {
 		return Change{}
 	}
-	excess := w.Shortfall - e.immaterial(w.Revenue)
+	excess := w.Shortfall - e.immaterial(w.Revenue+w.OwnCredits)
 	cut := ceiling(worth.Times(excess, measure.Million-w.Target))
 	if cut > w.Caused.Labour {
 		return Change{}
@@ -168,7 +168,7 @@ func (e *evidence) altered(alter func(*worth.Client)) *evidence {
 	w.Margin = w.Revenue - w.Cost
 	w.Gap = worth.Gap(fair, w.Revenue, w.OwnCredits)
 	w.Shortfall = max(w.Gap, 0)
-	w.Material = e.materiality.Met(w.Shortfall, w.Revenue)
+	w.Material = e.materiality.Met(w.Shortfall, w.Revenue+w.OwnCredits)
 	w.PaidOverFair = measure.Opt[float64]{}
 	if w.Revenue > 0 && fair > 0 {
 		w.PaidOverFair = measure.Some(w.Revenue.Float() / fair.Float())

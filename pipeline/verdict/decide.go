@@ -247,7 +247,7 @@ func (e *evidence) series() (revenue, gap []money.Amount) {
 		if err != nil {
 			panic(err) // its trend could be told
 		}
-		revenue = append(revenue, m.Revenue)
+		revenue = append(revenue, m.Revenue+m.OwnCredits)
 		gap = append(gap, fair-m.Revenue-m.OwnCredits)
 	}
 	return revenue, gap
@@ -284,8 +284,7 @@ func (e *evidence) exhausted() bool {
 		}
 		latest = max(latest, first)
 	}
-	shortfall, revenue := e.shortSince(latest + 1)
-	return e.materiality.Met(shortfall, revenue)
+	return e.materiality.Met(e.shortSince(latest + 1))
 }
 
 // firstAction is the month of the first action of a kind.
@@ -298,20 +297,19 @@ func (e *evidence) firstAction(kind string) (period.Month, bool) {
 	return 0, false
 }
 
-// shortSince is the shortfall and the revenue from a month on.
-func (e *evidence) shortSince(from period.Month) (shortfall, revenue money.Amount) {
-	var caused, own money.Amount
+// shortSince is the shortfall from a month on, and what was paid.
+func (e *evidence) shortSince(from period.Month) (shortfall, paid money.Amount) {
+	var caused money.Amount
 	for i := max(e.window.Index(from), 0); i < len(e.months); i++ {
 		m := &e.months[i]
 		caused += m.ClientCaused()
-		revenue += m.Revenue
-		own += m.OwnCredits
+		paid += m.Revenue + m.OwnCredits
 	}
 	fair, err := worth.FairPrice(caused, e.worth.Target)
 	if err != nil {
 		panic(err) // the whole window's could be held
 	}
-	return max(worth.Gap(fair, revenue, own), 0), revenue
+	return max(worth.Gap(fair, paid, 0), 0), paid
 }
 
 // leavingSaves reports whether profit rises when the client leaves, whichever

@@ -206,6 +206,9 @@ func TestOwnErrorsAreNotTheClients(t *testing.T) {
 			own := money.Amount(rapid.IntRange(0, 200_000).Draw(t, "own error"))
 			months[i].Labour += own
 			months[i].LabourOwn += own
+			credit := money.Amount(rapid.IntRange(0, 50_000).Draw(t, "credit for our error"))
+			months[i].Revenue -= credit
+			months[i].OwnCredits += credit
 		}
 		_, with := c.decideQuickly(t)
 		if harshness(with[0].Verdict) > harshness(without[0].Verdict) {

@@ -251,18 +251,19 @@ func TestReasonsSayWhatDecided(t *testing.T) {
 	}
 	mended := c.add(clients.Client{}, months...)
 	c.act(mended, "fixed", "2026-05-01")
-	seldom := c.add(clients.Client{}, func() []costing.Month {
-		all := steady(12, month(100000, 75000))
-		for i := 2; i < 5; i++ {
-			all[i] = month(100000, 190000)
-		}
-		return all
-	}()...)
+	months = make([]costing.Month, 12) // at no cost that depends on a rate
+	for i := range months {
+		months[i] = costing.Month{Revenue: 100000, Direct: 79000}
+	}
+	for _, i := range []int{0, 3, 5, 8, 11} {
+		months[i].Direct = 110000
+	}
+	seldom := c.add(clients.Client{}, months...)
 	_, all := c.decide(t)
 	if r := all[mended].Reasons; all[mended].Verdict != PaysForValue || !has(r, Mended) {
 		t.Errorf("%v: %+v", all[mended].Verdict, r)
 	}
-	if r := all[seldom].Reasons; all[seldom].Verdict != Watch || r[1] != (Reason{Kind: ShortSeldom, Count: 3, Of: 12, Limit: 6}) {
+	if r := all[seldom].Reasons; all[seldom].Verdict != Watch || !has(r, HowSure) || r[1] != (Reason{Kind: ShortSeldom, Count: 5, Of: 12, Limit: 6}) {
 		t.Errorf("%v: %+v", all[seldom].Verdict, r)
 	}
 }

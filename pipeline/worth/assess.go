@@ -103,7 +103,8 @@ func (w *Client) observe(months []costing.Month, o costing.Observed) error {
 	return w.trends(months[o.From:o.To])
 }
 
-// trends follows margin, revenue and gap through the observed months.
+// trends follows margin, revenue and gap through the observed months. Credits for
+// our own errors are added back to revenue, too: they do not stop a client's growth.
 func (w *Client) trends(months []costing.Month) error {
 	var all money.Amount
 	margin, revenue, gap := make([]money.Amount, len(months)), make([]money.Amount, len(months)), make([]money.Amount, len(months))
@@ -114,7 +115,7 @@ func (w *Client) trends(months []costing.Month) error {
 			return err
 		}
 		all += m.ClientCaused().Abs()
-		margin[i], revenue[i], gap[i] = m.Margin(), m.Revenue, fair-m.Revenue-m.OwnCredits
+		margin[i], revenue[i], gap[i] = m.Margin(), m.Revenue+m.OwnCredits, fair-m.Revenue-m.OwnCredits
 	}
 	w.Trend, w.TrendP, _ = Trend(margin)
 	w.RevenueTrend, w.RevenueTrendP, w.RevenueRises = Trend(revenue)
@@ -149,7 +150,7 @@ func (w *Client) price(m Materiality) (err error) {
 	}
 	w.Gap = Gap(w.FairPrice, w.Revenue, w.OwnCredits)
 	w.Shortfall = max(w.Gap, 0)
-	w.Material = m.Met(w.Shortfall, w.Revenue)
+	w.Material = m.Met(w.Shortfall, w.Revenue+w.OwnCredits)
 	w.Uplift = ratio(w.Shortfall, w.Revenue)
 	if w.Revenue > 0 {
 		w.PaidOverFair = ratio(w.Revenue, w.FairPrice)

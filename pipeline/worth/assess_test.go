@@ -168,6 +168,16 @@ func TestMaterial(t *testing.T) {
 	}
 }
 
+// A shortfall of 160.00 is less than 1 % of 17,000.00, of which we gave back
+// 2,000.00 for our own errors.
+func TestCreditsDoNotLowerTheBar(t *testing.T) {
+	c := companyOf(1)
+	ref := c.add(clients.Client{}, 0, costing.Month{Revenue: 1_500_000, OwnCredits: 200_000, Direct: 1_372_800})
+	if w := c.assess(t, Defaults()).Clients[ref]; w.Shortfall != 16000 || w.Material {
+		t.Errorf("shortfall %d, material %v", w.Shortfall, w.Material)
+	}
+}
+
 func TestOptionsThatMakeNoSense(t *testing.T) {
 	c := companyOf(1)
 	for name, spoil := range map[string]func(*Options){

@@ -29,13 +29,14 @@ func Gap(fair, revenue, ownCredits money.Amount) money.Amount {
 // Materiality is how large a shortfall must be to act upon it.
 type Materiality struct {
 	Amount money.Amount
-	Share  measure.Share // of revenue
+	Share  measure.Share // of what is paid
 }
 
 // Met reports whether a shortfall is strictly above both the amount and the
-// share of revenue.
-func (m Materiality) Met(shortfall, revenue money.Amount) bool {
-	return shortfall > m.Amount && Times(shortfall, measure.Million).Cmp(Times(max(revenue, 0), m.Share)) > 0
+// share of what is paid: revenue with credits for our own errors added back,
+// which must not lower the bar.
+func (m Materiality) Met(shortfall, paid money.Amount) bool {
+	return shortfall > m.Amount && Times(shortfall, measure.Million).Cmp(Times(max(paid, 0), m.Share)) > 0
 }
 
 // underpays reports whether a month's fair price is above what was paid in it,

@@ -95,7 +95,7 @@ func (t *tested) count(p *Portfolio, w *Client, months []costing.Month, charged 
 		return err
 	}
 	t.moved++
-	if p.Materiality.Met(max(Gap(fair, revenue, credits), 0), revenue) == w.Material {
+	if p.Materiality.Met(max(Gap(fair, revenue, credits), 0), revenue+credits) == w.Material {
 		t.agree++
 	}
 	return nil

@@ -360,6 +360,28 @@ func TestTooLittleToTell(t *testing.T) {
 	}
 }
 
+// A client that hardly underpays, over three months that happen to be alike, is
+// made no surer of it by a group that underpays a lot.
+func TestNobodyIsSureByItsGroup(t *testing.T) {
+	c := companyOf(12)
+	rng := rand.New(rand.NewPCG(13, 14))
+	for range 30 {
+		months := make([]costing.Month, 12)
+		for i := range months {
+			months[i] = costing.Month{Revenue: 100000, Labour: money.Amount(110000 + 20000*rng.NormFloat64()), Hours: 1}
+		}
+		c.add(clients.Client{}, 0, months...)
+	}
+	few := []costing.Month{{Revenue: 100000, Labour: 81900, Hours: 1}, {Revenue: 100000, Labour: 82100, Hours: 1}, {Revenue: 100000, Labour: 82000, Hours: 1}}
+	ref := c.add(clients.Client{}, 9, few...)
+	o := Defaults()
+	o.RateCV = 0
+	p := c.assess(t, o)
+	if sure := p.Clients[ref].PUnderpaying; !sure.Known || sure.Value > 0.7 {
+		t.Errorf("%v sure that it underpays", sure)
+	}
+}
+
 // Who has left has no rank, though all have.
 func TestAllHaveLeft(t *testing.T) {
 	c := companyOf(12)

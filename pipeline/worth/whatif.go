@@ -62,7 +62,7 @@ func (m Materiality) WhatIf(w *Client, s Scenario) (Outcome, error) {
 	o.FairPrice = fair
 	o.Gap = Gap(fair, o.Revenue, w.OwnCredits)
 	o.Shortfall = max(o.Gap, 0)
-	o.Material = m.Met(o.Shortfall, o.Revenue)
+	o.Material = m.Met(o.Shortfall, o.Revenue+w.OwnCredits)
 	o.Uplift = ratio(o.Shortfall, o.Revenue)
 
 	avoidable := t.part(s.Avoidable[0], w.Caused.Labour+labour, w.AvoidableParts.Labour+t.of(w.AvoidableParts.Labour, s.Labour)) +

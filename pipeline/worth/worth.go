@@ -59,7 +59,7 @@ type Client struct {
 	FirstObserved     int                       // position in the window
 	Trend             measure.Opt[money.Amount] // Theil-Sen slope of the monthly margin, per month
 	TrendP            measure.Opt[float64]      // Mann-Kendall, two-sided
-	RevenueTrend      measure.Opt[money.Amount] // the same of the monthly revenue
+	RevenueTrend      measure.Opt[money.Amount] // the same of the monthly revenue, credits for our errors added back
 	RevenueTrendP     measure.Opt[float64]
 	GapTrend          measure.Opt[money.Amount] // and of the monthly gap
 	RevenueRises      bool                      // its slope is above zero before rounding
