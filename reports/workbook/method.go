@@ -43,12 +43,12 @@ func (b *builder) method() *xlsx.Sheet {
 	pair("method.configuration", run.ConfigurationSHA256)
 	section("method.method")
 	for _, key := range []words.Key{
-		"method.revenue", "method.cost", "method.own", "method.fair", "method.gap", "method.sure", "method.rounding",
+		"method.revenue", "method.cost", "method.own", "method.fair", "method.gap", "method.sure", "method.alike", "method.ranks", "method.rounding",
 	} {
 		pair(key, b.say(key+" text"))
 	}
 	section("method.deviations")
-	for _, key := range []words.Key{"method.names", "method.sorting", "method.print", "method.digits"} {
+	for _, key := range []words.Key{"method.intervals", "method.too sure", "method.unexplained", "method.names", "method.sorting", "method.print", "method.digits"} {
 		pair(key, b.say(key+" text"))
 	}
 	section("method.settings")
