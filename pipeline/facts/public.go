@@ -1,9 +1,6 @@
 package facts
 
-import (
-	"clientworth/pipeline/measure"
-	"clientworth/pipeline/period"
-)
+import "clientworth/pipeline/measure"
 
 // OtherRoles stands for the roles of so few people that their rate would tell
 // what one person costs.
@@ -61,20 +58,19 @@ func (f *Facts) people() []measure.Quantity {
 	return given
 }
 
-// busiest returns the hours worked by each role in the month that has the most.
+// busiest returns the hours worked by each role in the month of the window that has
+// the most.
 func (f *Facts) busiest() []measure.Hours {
-	type roleMonth struct {
-		role  Role
-		month period.Month
-	}
-	worked := map[roleMonth]measure.Hours{}
+	months := f.Window.Len()
+	worked := make([]measure.Hours, len(f.Roles)*months)
 	for i := range f.Work {
-		w := &f.Work[i]
-		worked[roleMonth{w.Role, w.Month}] += w.Hours
+		if w := &f.Work[i]; f.Window.Contains(w.Month) {
+			worked[int(w.Role)*months+f.Window.Index(w.Month)] += w.Hours
+		}
 	}
 	most := make([]measure.Hours, len(f.Roles))
 	for at, hours := range worked {
-		most[at.role] = max(most[at.role], hours)
+		most[at/months] = max(most[at/months], hours)
 	}
 	return most
 }

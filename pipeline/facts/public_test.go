@@ -6,6 +6,7 @@ import (
 
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
 )
 
 // Roles a, b and c, each with what is known of its size.
@@ -29,7 +30,7 @@ func TestPublicRoles(t *testing.T) {
 		"hours worked tell":                         {[3]size{{worked: 40}, {worked: 500}, {worked: 800}}, []string{other, other, "c"}},
 		"what is given counts":                      {[3]size{{people: 3, worked: 40}, {people: 3}, {people: 3}}, []string{"a", "b", "c"}},
 	} {
-		f := &Facts{Roles: []string{"a", "b", "c"}}
+		f := &Facts{Roles: []string{"a", "b", "c"}, Window: period.Window{First: 1, Last: 2}}
 		for role, s := range test.sizes {
 			r := Rate{Role: Role(role), Capacity: measure.Hours(s.capacity) * measure.Million, Hourly: measure.Some(money.Units(50))}
 			if s.people > 0 {
