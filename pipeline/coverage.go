@@ -50,6 +50,8 @@ type extent struct {
 	first, last period.Day // of all its rows, in the window or not
 	until       period.Month
 	stale       exports.Freshness
+	occasional  bool // all its entries are
+	entries     int
 }
 
 // extents returns what an input has, all its sources together and each by itself.
@@ -82,6 +84,8 @@ func extents(r *Result, in exports.Input) (all extent, sources []extent) {
 		if s.Input == in {
 			e := of(s.Label)
 			e.stale = s.Freshness
+			e.occasional = s.Occasional && (e.occasional || e.entries == 0)
+			e.entries++
 			if s.Until != 0 {
 				e.until = min(end, s.Until)
 			}
@@ -123,7 +127,7 @@ func (e *extent) regular() bool {
 			n++
 		}
 	}
-	return n >= regular
+	return n >= regular && !e.occasional
 }
 
 // usual is the median number of rows of the other months that have any, the lower
@@ -302,7 +306,7 @@ func gaps(r *Result) *finding.Log {
 				}
 			}
 			for at, n := range s.rows {
-				if s.short(at, r.Options.Limits.SmallMonth.Warn) > 0 {
+				if !s.occasional && s.short(at, r.Options.Limits.SmallMonth.Warn) > 0 {
 					log.Add(finding.Finding{Rule: ruleSmallMonth, Place: finding.Place{File: s.name},
 						Detail: fmt.Sprintf("%s: %d rows, usually %d", w.At(at), n, s.usual(at))})
 				}

@@ -105,7 +105,13 @@ func (d *draft) look(ctx context.Context, path string) error {
 		kind += ", preset " + source.Preset
 	}
 	d.said = append(d.said, fmt.Sprintf("%s: %s (%s)", shown, kind, l.Described))
-	d.entries[source.Input] = append(d.entries[source.Input], "  - path: "+yamlText(shown)+"\n"+words+d.read(ctx, source))
+	entry := "  - path: " + yamlText(shown) + "\n"
+	text := entry + words + d.read(ctx, source)
+	if source.Preset == "stripe-payments" && position(l.Header, "Refunded date (UTC)") >= 0 {
+		text += "    columns: {amount: Amount}   # before refunds, which the next entry has in their own months\n" +
+			entry + "    preset: stripe-refunds\n"
+	}
+	d.entries[source.Input] = append(d.entries[source.Input], text)
 	return nil
 }
 

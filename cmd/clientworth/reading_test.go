@@ -34,6 +34,7 @@ type fault struct {
 	months   int               // of the window; 0 is one
 	status   int
 	says     []string
+	silent   string // what it must not say
 }
 
 // finds checks what the program says of each fault.
@@ -77,6 +78,9 @@ func finds(t *testing.T, faults ...fault) {
 				if !strings.Contains(said, w) {
 					t.Errorf("nothing is said of %q", w)
 				}
+			}
+			if f.silent != "" && strings.Contains(said, f.silent) {
+				t.Errorf("it says %q", f.silent)
 			}
 			if strings.Contains(out.String(), "runtime error") || strings.Contains(out.String(), "defect") {
 				t.Error("it crashed")
@@ -229,6 +233,20 @@ func TestFault31OverlappingExports(t *testing.T) {
 			says: []string{"billing/1.xlsx:3: as in billing/2.xlsx:3"}},
 		fault{name: "of equal rank", as: "billing/1/b.csv", path: "billing/*/b.csv", billing: two, more: map[string]string{"billing/2/b.csv": strings.Replace(two, "500.00", "550.00", 1)},
 			status: 4, says: []string{"billing/2/b.csv:3: the same entry differs from that of billing/1/b.csv:3", "rename the files"}},
+	)
+}
+
+// Refunds and credit notes in a file of their own need not come every month.
+func TestOccasionalSource(t *testing.T) {
+	monthly := "document,client_id,client,date,amount\n"
+	for month := 6; month <= 10; month++ {
+		monthly += fmt.Sprintf("%d,A,Acme,2026-%02d-05,100.00\nb%d,B,Bolt,2026-%02d-05,100.00\n", month, month, month, month)
+	}
+	credits := "document,client_id,client,date,amount,kind\nc1,A,Acme,2026-06-09,-10.00,credit\nc2,A,Acme,2026-07-09,-10.00,credit\nc3,A,Acme,2026-09-09,-10.00,credit\n"
+	const lacks = "sources of billing: warn"
+	finds(t,
+		fault{name: "said", billing: monthly, months: 5, settings: "  - path: credits.csv\n    occasional: true\n", more: map[string]string{"credits.csv": credits}, says: []string{"3 used"}, silent: lacks},
+		fault{name: "not said", billing: monthly, months: 5, settings: "  - path: credits.csv\n", more: map[string]string{"credits.csv": credits}, says: []string{"3 used", lacks}},
 	)
 }
 

@@ -157,6 +157,7 @@ func entrySettings(s *exports.Source) []setting {
 	if s.Input == exports.Billing || s.Input == exports.SupportHours {
 		list = append(list,
 			setting{"until", &s.Until, "the last month that it has"},
+			setting{"occasional", &s.Occasional, "rows need not come every month, as credit notes in a file of their own"},
 			setting{"freshness", &s.Freshness, "warn and error: days from its last row to the period's end"})
 	}
 	return list

@@ -83,8 +83,9 @@ type Source struct {
 	Footers      []string            // first words of rows that are no data; in "* (#)" a * is any text and a # any digits
 	Except       map[string][]string // words of a column of the export whose rows are no data of this input
 
-	Until     period.Month // the last month that the export has rows of; zero: it goes on
-	Freshness Freshness
+	Until      period.Month // the last month that the export has rows of; zero: it goes on
+	Freshness  Freshness
+	Occasional bool // rows need not come every month
 
 	Done         bool   // a file counts once its Marker stands beside it
 	Manifest     string // CSV file that says what each file holds; "" for none
