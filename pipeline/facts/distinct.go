@@ -38,16 +38,6 @@ type ownTicket struct {
 // Each entry is cut to them alone, so that the order of entries does not matter.
 type ticketHours int64
 
-// add reports whether the set did not have the fingerprint yet.
-func (d *distinct) add(print uint64) bool {
-	print = max(print, 1)
-	s := &d.shards[print>>(64-shardBits)]
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	_, fresh := s.insert(print)
-	return fresh
-}
-
 // addHours sums the hours of the ticket that a mention is of, and those of own
 // errors apart.
 func (s *shard) addHours(slot int, m *mention) {
