@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -318,10 +317,8 @@ func (o *overlaps) later(a, b int32) bool { return o.rank(a, b) > 0 }
 // rank compares two files by when they say that they were made, else by their
 // latest rows, else by their names.
 func (o *overlaps) rank(a, b int32) int {
-	return cmp.Or(strings.Compare(o.stamps[a], o.stamps[b]), cmp.Compare(o.reaches[a].last, o.reaches[b].last), strings.Compare(o.base(a), o.base(b)))
+	return cmp.Or(strings.Compare(o.stamps[a], o.stamps[b]), cmp.Compare(o.reaches[a].last, o.reaches[b].last), byName(o.source.Files[a], o.source.Files[b]))
 }
-
-func (o *overlaps) base(file int32) string { return path.Base(o.source.Files[file]) }
 
 func (o *overlaps) place(w witness) finding.Place {
 	return finding.Place{File: o.source.Files[w.file], Line: w.line}

@@ -39,6 +39,13 @@ func TestTheSameThingTwice(t *testing.T) {
 			"name:a 2026-01 11\nname:a 2026-02 80",
 			"corrected-entry jan.csv:3 taken out in feb.csv",
 		},
+		"a download of the same name is the later one": {
+			[]file{
+				{"invoices (1).csv", "client,document,date,amount\nA,1,2026-01-05,11\n"},
+				{"invoices.csv", "client,document,date,amount\nA,1,2026-01-05,10\n"},
+			},
+			"name:a 2026-01 11", "corrected-entry invoices.csv:2 as in invoices (1).csv:2",
+		},
 		"rows without a key count as often as in the file that has them most often": {
 			[]file{
 				{"a.csv", "client,date,amount\nA,2026-01-05,10\nA,2026-01-05,10\nA,2026-01-06,1\n"},
@@ -74,6 +81,34 @@ func TestTheSameThingTwice(t *testing.T) {
 		same(t, name, byMonth(f, f.Revenue), c.revenue)
 		same(t, name, only(found(f), "corrected", "equal", "same"), c.findings)
 		balanced(t, f)
+	}
+}
+
+// Names rank files as people number them; what is not told apart by more than
+// format and folder is not ranked at all.
+func TestFilesRankByName(t *testing.T) {
+	row := func(amount int) string {
+		return fmt.Sprintf("client,document,date,amount\nA,1,2026-01-05,%d\n", amount)
+	}
+	for _, names := range [][]string{
+		{"invoices.csv", "invoices (1).csv", "invoices (2).csv", "invoices (10).csv"},
+		{"billing.csv", "billing-2.csv", "billing-10.csv"},
+		{"billing-2026-09.csv", "billing-2026-10.csv", "billing-2026-10 v2.csv"},
+		{"export9.csv", "export010.csv", "export10b.csv"},
+	} {
+		var files []file
+		for i, name := range names {
+			files = append(files, file{name, row(i + 1)})
+		}
+		for range names {
+			files = append(files[1:], files[0])
+			f := gather(t, []exports.Source{source(t, exports.Billing, files...)}, options(t))
+			same(t, names[0], byMonth(f, f.Revenue), fmt.Sprintf("name:a 2026-01 %d", len(names)))
+		}
+	}
+	s := source(t, exports.Billing, file{"b.csv", row(1)}, file{"b.txt", row(2)})
+	if _, err := facts.Gather(t.Context(), []exports.Source{s}, options(t)); err == nil || !strings.Contains(err.Error(), "neither file is later") {
+		t.Errorf("two formats of one name: %v", err)
 	}
 }
 
