@@ -269,15 +269,21 @@ func (e *evidence) remedies() []Verdict {
 // remedyAction is the action that tries a remedy.
 var remedyAction = map[Verdict]string{FixOurselves: "fixed", AgreeScope: "scope", LimitSupport: "limit", Reprice: "reprice"}
 
+// mustBeTried are the verdicts to be tried before parting: every remedy that fits,
+// and mending our errors where they would come first.
+func (e *evidence) mustBeTried() []Verdict {
+	all := e.remedies()
+	if e.ownErrorsFit() {
+		all = append(all, FixOurselves)
+	}
+	return all
+}
+
 // exhausted reports whether all that could mend the shortfall was tried long
 // enough ago and a material shortfall has been there since.
 func (e *evidence) exhausted() bool {
-	tried := e.remedies()
-	if e.ownErrorsFit() {
-		tried = append(tried, FixOurselves)
-	}
 	var latest period.Month
-	for _, remedy := range tried {
+	for _, remedy := range e.mustBeTried() {
 		first, ok := e.firstAction(remedyAction[remedy])
 		if !ok || first > e.window.Last-period.Month(e.o.TriedMonths) {
 			return false

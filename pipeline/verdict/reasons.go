@@ -217,10 +217,12 @@ func (e *evidence) investment() []Reason {
 	return rs
 }
 
+// history is what was tried, what is short since within the window, and what
+// leaving would do to profit a year.
 func (e *evidence) history(v Verdict) []Reason {
 	var rs []Reason
 	var latest period.Month
-	for _, remedy := range append(e.remedies(), FixOurselves) {
+	for _, remedy := range e.mustBeTried() {
 		for _, a := range e.actions {
 			if a.Kind == remedyAction[remedy] {
 				rs = append(rs, Reason{Kind: Tried, Text: a.Kind, Day: a.Day})
@@ -230,7 +232,7 @@ func (e *evidence) history(v Verdict) []Reason {
 		}
 	}
 	shortfall, _ := e.shortSince(latest + 1)
-	rs = append(rs, Reason{Kind: StillShort, Amount: shortfall, Count: int(e.window.Last - latest)})
+	rs = append(rs, Reason{Kind: StillShort, Amount: shortfall, Count: min(int(e.window.Last-latest), e.window.Len())})
 	kind := LeavingCosts
 	if v == PrepareToPart {
 		kind = LeavingSaves

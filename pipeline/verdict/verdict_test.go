@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"slices"
 	"testing"
 
 	"clientworth/pipeline/clients"
@@ -280,5 +281,34 @@ func TestReasonFigures(t *testing.T) {
 	}
 	if s := all[ref].Reasons[1]; s.Kind != ShortMonths || s.Count != 12 || s.Of != 12 {
 		t.Errorf("%+v", s)
+	}
+}
+
+// What is still short is said of the months since in the window, and since what had
+// to be tried: mending errors that do not come first starts no new count.
+func TestHistoryCountsTheMonthsItSums(t *testing.T) {
+	for _, tt := range []struct {
+		actions [][2]string
+		months  int
+	}{
+		{[][2]string{{"reprice", "2024-02-10"}}, 12},
+		{[][2]string{{"reprice", "2026-02-10"}}, 8},
+		{[][2]string{{"reprice", "2026-02-10"}, {"fixed", "2026-10-05"}}, 8},
+	} {
+		c := newCompany()
+		c.crowd(12)
+		months := make([]costing.Month, 12)
+		for i := range months {
+			months[i] = month(40000, 80000) // 600.00 short a month
+		}
+		ref := c.add(clients.Client{}, months...)
+		for _, a := range tt.actions {
+			c.act(ref, a[0], a[1])
+		}
+		_, all := c.decide(t)
+		want := Reason{Kind: StillShort, Amount: money.Amount(tt.months) * 60000, Count: tt.months}
+		if j := all[ref]; j.Verdict != PrepareToPart || !slices.Contains(j.Reasons, want) {
+			t.Errorf("%v: %v, %+v", tt.actions, j.Verdict, j.Reasons)
+		}
 	}
 }
