@@ -140,7 +140,11 @@ func recognised(s *exports.Source, header []string) (words string, ok bool) {
 	if !ok {
 		return "", false
 	}
+	p, _ := presets.Named(s.Preset)
 	words = "    preset: " + s.Preset + "\n"
+	for _, note := range p.Notes {
+		words += "    # " + note + "\n"
+	}
 	if _, known := s.Columns["role"]; s.Input == exports.SupportHours && !known {
 		s.Columns["role"] = exports.Mapping{Value: "support"}
 		words += "    columns: {role: {value: support}}   # one rate for everybody's hours; map a column to tell roles apart\n"

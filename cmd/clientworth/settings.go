@@ -27,7 +27,7 @@ func (p *program) settingsCommand() *cobra.Command {
 				fmt.Fprintf(p.out, "%-14s %s\n", s.key, s.meaning)
 			}
 			fmt.Fprintf(p.out, "%-14s %s\n", "columns", "canonical column: header, {value: ...}, {multiply: [a, b]}, {column: ..., map: {word: [theirs]}}")
-			fmt.Fprintf(p.out, "%-14s %s\n", "except", "column: words of rows that are none of ours")
+			fmt.Fprintf(p.out, "%-14s %s\n", "except", "column: words, or ranges of numbers such as 1000-1999, of rows that are none of ours")
 			return nil
 		}),
 	}

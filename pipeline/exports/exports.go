@@ -81,7 +81,7 @@ type Source struct {
 	Fill         []string            // canonical columns that continuation rows leave empty
 	Totals       []string            // first words of totals rows, besides "Total" and its like
 	Footers      []string            // first words of rows that are no data; in "* (#)" a * is any text and a # any digits
-	Except       map[string][]string // words of a column of the export whose rows are no data of this input
+	Except       map[string][]string // words, or ranges of numbers as 1000-1999, of a column of the export whose rows are no data of this input
 
 	Until      period.Month // the last month that the export has rows of; zero: it goes on
 	Freshness  Freshness

@@ -205,8 +205,9 @@ func (h header) anyOf(names []string, p *plan) (missing []string) {
 
 // except is a column in which a word says that the row is none of ours.
 type except struct {
-	field int
-	words map[string]bool
+	field  int
+	words  map[string]bool
+	ranges [][2]int // of whole numbers, both ends included
 }
 
 func (h header) excepts(src *Source) (all []except) {
@@ -218,10 +219,31 @@ func (h header) excepts(src *Source) (all []except) {
 		e := except{field: at, words: map[string]bool{}}
 		for _, w := range words {
 			e.words[folded(w)] = true
+			if from, to, ok := rangeOf(w); ok {
+				e.ranges = append(e.ranges, [2]int{from, to})
+			}
 		}
 		all = append(all, e)
 	}
 	return all
+}
+
+// rangeOf reads a range of whole numbers, as of accounts: 1000-1999.
+func rangeOf(word string) (from, to int, ok bool) {
+	one, other, cut := strings.Cut(word, "-")
+	from, err1 := strconv.Atoi(trimmed(one))
+	to, err2 := strconv.Atoi(trimmed(other))
+	return from, to, cut && err1 == nil && err2 == nil
+}
+
+// is reports whether the text of a row's field is one of the words, or a number
+// in one of the ranges.
+func (e except) is(text string) bool {
+	if e.words[folded(text)] {
+		return true
+	}
+	n, err := strconv.Atoi(trimmed(text))
+	return err == nil && slices.ContainsFunc(e.ranges, func(r [2]int) bool { return r[0] <= n && n <= r[1] })
 }
 
 // nowhere reports whether nothing is said of where the column comes from, or

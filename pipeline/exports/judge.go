@@ -64,7 +64,7 @@ func firstText(r rawRow) int {
 
 // excepted reports whether a word of the row says that it is none of ours.
 func (f *file) excepted(r rawRow) bool {
-	return slices.ContainsFunc(f.except, func(e except) bool { return e.words[folded(textOf(r, e.field))] })
+	return slices.ContainsFunc(f.except, func(e except) bool { return e.is(textOf(r, e.field)) })
 }
 
 // like reports whether a text begins as the pattern says, or, where the pattern

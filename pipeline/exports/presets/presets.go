@@ -21,6 +21,7 @@ type Preset struct {
 	Name  string        // as the setting preset: has it
 	Input exports.Input // what it is an export for
 	Doc   string        // what it reads, in a line
+	Notes []string      // lines of what to know of it: what it leaves out, takes off or takes for granted
 	Text  string        // the configuration: comments, then the input with one entry
 }
 
@@ -52,8 +53,10 @@ func Named(name string) (Preset, bool) {
 			p.Input = exports.Input(strings.TrimSuffix(line, ":"))
 			break
 		}
-		if p.Doc == "" {
-			p.Doc = strings.TrimSpace(comment)
+		if comment = strings.TrimSpace(comment); p.Doc == "" {
+			p.Doc = comment
+		} else {
+			p.Notes = append(p.Notes, comment)
 		}
 	}
 	return p, true
