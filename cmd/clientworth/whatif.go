@@ -207,7 +207,7 @@ func (p *program) oneChanged(r *pipeline.Result, ref clients.Ref, s worth.Scenar
 	}
 	c.row("Change of profit to expect of asking", "", expected)
 	if !after.Expected.Known {
-		fmt.Fprintln(p.out, "It pays nothing that an uplift could raise: its price would have to be agreed anew.")
+		fmt.Fprintln(p.out, "It pays nothing that an uplift could raise: a price would have to be agreed.")
 	}
 	return nil
 }
@@ -224,6 +224,9 @@ func (p *program) dropping(r *pipeline.Result, name string) error {
 	ref, err := client(r, name)
 	if err != nil {
 		return err
+	}
+	if r.Worth.Clients[ref].Standing != worth.Present {
+		return &usageError{fmt.Errorf("%s is gone already: there is nothing to part with", called(r, ref)), ""}
 	}
 	currency := r.Facts.Currency
 	exit := verdict.Leave(r.Facts, r.Worth, ref)

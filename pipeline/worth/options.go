@@ -94,7 +94,7 @@ func (o *Options) Settings() []Setting {
 		{"target_margin", &o.Target, "margin that the company needs, as a share of revenue"},
 		{"target_margin_by_segment", &o.TargetBySegment, "the same for the clients of a segment"},
 		{"materiality.amount", &o.MaterialAmount, "a shortfall up to this amount is not material"},
-		{"materiality.share", &o.MaterialShare, "a shortfall up to this share of revenue is not material"},
+		{"materiality.share", &o.MaterialShare, "a shortfall up to this share of what the client pays is not material"},
 		{"hours_per_month", &o.Baseline.HoursPerMonth, "paid hours of one person in a month, for roles of which only the people are known"},
 		{"practical_capacity", &o.Baseline.Practical, "share of those hours that is left after leave, training and breaks"},
 		{"rate_cv", &o.RateCV, "how uncertain each role's cost rate is, as a share of it"},
