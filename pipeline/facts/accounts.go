@@ -1,11 +1,13 @@
 package facts
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/exports"
+	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
 )
 
@@ -17,6 +19,7 @@ type accounts struct {
 	list     []account
 	seen     []seen // of the account of the same number: what every row touches stands close together
 	find     map[accountKey]uint32
+	credits  map[uint32]given // by account, the largest in the window
 
 	file  int      // of which the codes are known
 	byOne []uint32 // by the code of the only column that is filled: an account's number + 1
@@ -48,6 +51,29 @@ type seen struct {
 	rows  int64
 	span  span
 	plain bool // one owner at all times, and not our own company
+}
+
+// given is where a credit stands, and its size.
+type given struct {
+	file string
+	line int64
+	size money.Exact
+}
+
+// larger returns the larger of two credits, of equal ones the first by place.
+func (c given) larger(o given) given {
+	if cmp.Or(c.size.Cmp(o.size), strings.Compare(o.file, c.file), cmp.Compare(o.line, c.line)) < 0 {
+		return o
+	}
+	return c
+}
+
+// credited sees a credit given to an account in the window.
+func (a *accounts) credited(account uint32, c given) {
+	if a.credits == nil {
+		a.credits = map[uint32]given{}
+	}
+	a.credits[account] = a.credits[account].larger(c)
 }
 
 // span is the months in which something was seen, and the last day on which we

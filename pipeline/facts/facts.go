@@ -49,6 +49,7 @@ type Facts struct {
 	Revenue    []Revenue // as recognised by service period
 	ByDocument []Revenue // as recognised by document date; nil where it is the same
 	Owed       []Owed
+	Credits    []Credit
 	Work       []Work
 	Activity   []Activity // one per client, in all data
 	Counts     []Count
@@ -95,6 +96,14 @@ type Owed struct {
 	Client clients.Ref
 	Month  period.Month
 	Amount money.Exact
+}
+
+// Credit is the largest credit of a client that was given in the window: where to
+// look if they are too large.
+type Credit struct {
+	Client clients.Ref
+	Place  finding.Place
+	Amount money.Exact // report currency, above zero
 }
 
 // Work is the hours of a role for a client in a month.

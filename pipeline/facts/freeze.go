@@ -3,6 +3,7 @@ package facts
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -384,6 +385,22 @@ func (g *gathering) freezeCounts(f *Facts, owners []clients.Ref) {
 	})
 }
 
+// freezeCredits returns the largest credit of each client that has one.
+func (g *gathering) freezeCredits(owners []clients.Ref) []Credit {
+	largest := map[clients.Ref]given{}
+	for account, c := range g.accounts.credits {
+		if of := owners[account]; of >= 0 {
+			largest[of] = largest[of].larger(c)
+		}
+	}
+	var all []Credit
+	for _, of := range slices.Sorted(maps.Keys(largest)) {
+		c := largest[of]
+		all = append(all, Credit{Client: of, Place: finding.Place{File: c.file, Line: c.line, Field: "amount"}, Amount: c.size})
+	}
+	return all
+}
+
 // freezeRest turns what is few: activity, drivers, incidents and actions.
 func (g *gathering) freezeRest(f *Facts, owners []clients.Ref) {
 	spans := make([]span, len(f.Clients))
@@ -397,6 +414,7 @@ func (g *gathering) freezeRest(f *Facts, owners []clients.Ref) {
 			f.Activity = append(f.Activity, Activity{Client: clients.Ref(i), First: s.first, Last: s.last, FirstBilled: s.billed, LastOwnError: s.erred})
 		}
 	}
+	f.Credits = g.freezeCredits(owners)
 	for _, d := range g.drives {
 		if owners[d.account] != clients.Internal {
 			f.Drivers = append(f.Drivers, DriverQuantity{Client: owners[d.account], Month: d.month, Driver: d.driver, Quantity: d.quantity})

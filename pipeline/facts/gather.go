@@ -387,6 +387,9 @@ func (g *gathering) join(from *accounts) []uint32 {
 		g.accounts.seen[n].span.join(from.seen[i].span)
 		to[i] = n
 	}
+	for i, c := range from.credits {
+		g.accounts.credited(to[i], c)
+	}
 	return to
 }
 

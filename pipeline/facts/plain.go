@@ -187,6 +187,9 @@ func (b *billing) plainRow(file *fileSums, row int, account uint32) bool {
 		file.Outside++
 		return true
 	}
+	if flags&isCredit != 0 {
+		b.accounts.credited(account, given{c.file, c.lines[row], amount.Abs()})
+	}
 	index := b.Window.Index(month)
 	b.months[index]++
 	file.Used++

@@ -1,6 +1,10 @@
 package worth
 
 import (
+	"cmp"
+	"slices"
+
+	"clientworth/pipeline/clients"
 	"clientworth/pipeline/costing"
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/finding"
@@ -22,7 +26,7 @@ var (
 	ruleCredits = &finding.Rule{
 		Name:     "credits-beyond-invoices",
 		Sentence: "the client's credits in the window are larger than its invoices",
-		Remedy:   "check whether the credits belong to invoices before the window; they are no shortfall",
+		Remedy:   "check whether the credits, the largest of which stands at this place, belong to invoices before the window; they are no shortfall",
 	}
 )
 
@@ -45,9 +49,18 @@ func explain(p *Portfolio, f *facts.Facts, c *costing.Costs) {
 			p.Findings.Add(finding.Finding{Rule: ruleUnexplained, Detail: string(f.Clients[i].ID)})
 		}
 		if w.Revenue < 0 {
-			p.Findings.Add(finding.Finding{Rule: ruleCredits, Detail: string(f.Clients[i].ID), Money: f.Currency.Exact(w.Revenue)})
+			p.Findings.Add(finding.Finding{Rule: ruleCredits, Place: largestCredit(f, w.Client), Detail: string(f.Clients[i].ID), Money: f.Currency.Exact(w.Revenue)})
 		}
 	}
+}
+
+// largestCredit is where the largest credit of a client stands.
+func largestCredit(f *facts.Facts, client clients.Ref) finding.Place {
+	i, found := slices.BinarySearchFunc(f.Credits, client, func(c facts.Credit, r clients.Ref) int { return cmp.Compare(c.Client, r) })
+	if !found {
+		return finding.Place{}
+	}
+	return f.Credits[i].Place
 }
 
 // billingBegins is the first month in which any client was billed.
