@@ -31,19 +31,24 @@ func sample(t testing.TB) *pipeline.Result { return sampleOf(t, 36) }
 // sampleOf is a sample of n clients.
 func sampleOf(t testing.TB, n int) *pipeline.Result {
 	t.Helper()
-	f := madeUp(n)
+	return resultOf(t, madeUp(n), worth.Defaults())
+}
+
+// resultOf is what facts come to.
+func resultOf(t testing.TB, f *facts.Facts, o worth.Options) *pipeline.Result {
+	t.Helper()
 	c, err := costing.Compute(f, costing.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := worth.Assess(f, c, worth.Defaults())
+	p, err := worth.Assess(f, c, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	l := c.Ledger
 	return &pipeline.Result{
 		Company: "Sample & Sons", Period: f.Window.Last, AsOf: f.Window.Last.Last() + 3, Target: 200_000,
-		Options: pipeline.Options{Worth: worth.Defaults(), Verdict: verdict.Defaults()},
+		Options: pipeline.Options{Worth: o, Verdict: verdict.Defaults()},
 		Facts:   f, Costs: c, Worth: p, Judgements: verdict.Decide(f, c, p, verdict.Defaults()),
 		Checks: []pipeline.Check{
 			{Number: 1, Name: "revenue shared out", A: "clients + Unmapped", B: "ledger", Left: int64(l.Revenue + l.RevenueOther), Right: int64(l.BillingUsed), Unit: pipeline.MinorUnits, State: pipeline.Pass},

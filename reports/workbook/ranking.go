@@ -18,19 +18,11 @@ const liveRows = 2000
 func (b *builder) ranking() *xlsx.Sheet {
 	client := func(i int) *worth.Client { return &b.r.Worth.Clients[b.ranked[i]] }
 	g := &grid{sheet: "sheet.ranking", table: "ranking", note: b.say("ranking.note") + " " + b.say("note.absent"), count: len(b.ranked), frozen: 2}
+	if b.r.Worth.Parents != nil {
+		g.note = b.say("ranking.by parent") + " " + g.note
+	}
 	if len(b.ranked) > liveRows {
 		g.note += " " + b.say("ranking.beyond", liveRows)
-	}
-	// live adds a formula whose %s are the cells of the given figures in the row.
-	live := func(i int, c xlsx.Cell, formula string, of ...words.Key) xlsx.Cell {
-		if i >= liveRows {
-			return c
-		}
-		cells := make([]any, len(of))
-		for j, head := range of {
-			cells[j] = g.ref(head, i)
-		}
-		return c.By(fmt.Sprintf(formula, cells...))
 	}
 	reasonsWidth := 58.0
 	g.lines = func(i int) int {
@@ -43,23 +35,26 @@ func (b *builder) ranking() *xlsx.Sheet {
 	rounded := fmt.Sprintf("ROUND((%%s-%%s)/(1-%%s),%d)", b.look.currency.Places)
 	g.columns = []column{
 		{head: "col.rank", width: 6, cell: func(i int) xlsx.Cell {
-			return live(i, b.rank(client(i).Rank), `IF(%s>0,_xlfn.RANK.EQ(%s,`+g.all("col.shortfall")+`)+%s,"-")`, "col.shortfall", "col.shortfall", "col.equals")
+			if b.r.Worth.Parents != nil {
+				return b.rank(client(i).Rank) // its parent's
+			}
+			return g.liveRank(i, b.rank(client(i).Rank))
 		}},
 		{head: "col.client", width: 26, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(b.ranked[i]), b.look.cellStrong) }},
 		{head: "col.verdict", width: 20, text: true, cell: func(i int) xlsx.Cell { return b.verdictCell(b.ranked[i]) }},
 		{head: "col.revenue", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(client(i).Revenue) }},
 		{head: "col.cost", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(client(i).Cost) }},
 		{head: "col.margin", width: 13, cell: func(i int) xlsx.Cell {
-			return live(i, b.look.amount(client(i).Margin), "%s-%s", "col.revenue", "col.cost")
+			return g.live(i, b.look.amount(client(i).Margin), "%s-%s", "col.revenue", "col.cost")
 		}},
 		{head: "col.margin pct", width: 9, cell: func(i int) xlsx.Cell {
-			return live(i, b.optFloat(client(i).MarginPct, b.look.percent), `IF(%s>0,%s/%s,"-")`, "col.revenue", "col.margin", "col.revenue")
+			return g.live(i, b.optFloat(client(i).MarginPct, b.look.percent), `IF(%s>0,%s/%s,"-")`, "col.revenue", "col.margin", "col.revenue")
 		}},
 		{head: "col.fair price", width: 13, cell: func(i int) xlsx.Cell {
-			return live(i, b.look.amount(client(i).FairPrice), rounded, "col.cost", "col.own error", "col.target")
+			return g.live(i, b.look.amount(client(i).FairPrice), rounded, "col.cost", "col.own error", "col.target")
 		}},
 		{head: "col.shortfall", width: 13, cell: func(i int) xlsx.Cell {
-			return live(i, b.look.amountStrong(client(i).Shortfall), "MAX(0,%s)", "col.gap")
+			return g.live(i, b.look.amountStrong(client(i).Shortfall), "MAX(0,%s)", "col.gap")
 		}},
 		{head: "col.sure", width: 10, cell: func(i int) xlsx.Cell { return b.optFloat(client(i).PUnderpaying, b.look.share) }},
 		{head: "col.months short", width: 9, cell: func(i int) xlsx.Cell {
@@ -73,7 +68,7 @@ func (b *builder) ranking() *xlsx.Sheet {
 		{head: "col.own error", width: 12, cell: func(i int) xlsx.Cell { return b.look.amount(client(i).OwnError) }},
 		{head: "col.own credits", width: 12, cell: func(i int) xlsx.Cell { return b.look.amount(client(i).OwnCredits) }},
 		{head: "col.gap", width: 13, cell: func(i int) xlsx.Cell {
-			return live(i, b.look.amount(client(i).Gap), "%s-MAX(%s+%s,0)", "col.fair price", "col.revenue", "col.own credits")
+			return g.live(i, b.look.amount(client(i).Gap), "%s-MAX(%s+%s,0)", "col.fair price", "col.revenue", "col.own credits")
 		}},
 		{head: "col.gap low", width: 13, cell: func(i int) xlsx.Cell { return b.optAmount(client(i).GapLow) }},
 		{head: "col.gap high", width: 13, cell: func(i int) xlsx.Cell { return b.optAmount(client(i).GapHigh) }},
@@ -85,10 +80,8 @@ func (b *builder) ranking() *xlsx.Sheet {
 			if i >= liveRows {
 				return b.absent()
 			}
-			s, m := g.all("col.shortfall"), g.all("col.margin")
-			return live(i, xlsx.Int(b.equalsBefore(i), b.look.count),
-				"COUNTIFS("+s+",%s,"+m+`,"<"&%s)+COUNTIFS(`+s+",%s,"+m+",%s,"+g.all("col.position")+`,"<"&%s)`,
-				"col.shortfall", "col.margin", "col.shortfall", "col.margin", "col.position")
+			_, equals := b.standing(i)
+			return g.liveEquals(i, xlsx.Int(equals, b.look.count))
 		}},
 	}
 	g.printed = g.at("col.reasons")
@@ -98,18 +91,54 @@ func (b *builder) ranking() *xlsx.Sheet {
 	return s
 }
 
-// equalsBefore counts the clients of the same shortfall that stand before the
-// one at a position: they have the smaller margin, or the smaller id. Only live
-// rows show it; below them it would cost the square of the clients.
-func (b *builder) equalsBefore(i int) int {
+// live adds a formula whose %s are the cells of the given figures in the row.
+func (g *grid) live(i int, c xlsx.Cell, formula string, of ...words.Key) xlsx.Cell {
 	if i >= liveRows {
-		return 0
+		return c
 	}
-	n := 0
-	for j := i - 1; j >= 0 && b.r.Worth.Clients[b.ranked[j]].Shortfall == b.r.Worth.Clients[b.ranked[i]].Shortfall; j-- {
-		n++
+	cells := make([]any, len(of))
+	for j, head := range of {
+		cells[j] = g.ref(head, i)
 	}
-	return n
+	return c.By(fmt.Sprintf(formula, cells...))
+}
+
+// liveRank makes a rank a formula: that of the shortfall, after those equal ones
+// that stand before it.
+func (g *grid) liveRank(i int, c xlsx.Cell) xlsx.Cell {
+	return g.live(i, c, `IF(%s>0,_xlfn.RANK.EQ(%s,`+g.all("col.shortfall")+`)+%s,"-")`, "col.shortfall", "col.shortfall", "col.equals")
+}
+
+// liveEquals makes a formula of how many rows of the same shortfall stand before
+// one: those of a smaller margin, or of the same one and an earlier position.
+func (g *grid) liveEquals(i int, c xlsx.Cell) xlsx.Cell {
+	s, m := g.all("col.shortfall"), g.all("col.margin")
+	return g.live(i, c, "COUNTIFS("+s+",%s,"+m+`,"<"&%s)+COUNTIFS(`+s+",%s,"+m+",%s,"+g.all("col.position")+`,"<"&%s)`,
+		"col.shortfall", "col.margin", "col.shortfall", "col.margin", "col.position")
+}
+
+// standing is the rank of the client in a row by its own shortfall, 0 where it has
+// none, and how many rows of the same shortfall stand before it: they have the
+// smaller margin, or the smaller id. Only live rows show it; below them it would
+// cost the square of the clients.
+func (b *builder) standing(i int) (rank, equals int) {
+	if i >= liveRows {
+		return 0, 0
+	}
+	own := &b.r.Worth.Clients[b.ranked[i]]
+	larger := 0
+	for j, ref := range b.ranked[:min(len(b.ranked), liveRows)] {
+		switch other := &b.r.Worth.Clients[ref]; {
+		case other.Shortfall > own.Shortfall:
+			larger++
+		case other.Shortfall == own.Shortfall && (other.Margin < own.Margin || other.Margin == own.Margin && j < i):
+			equals++
+		}
+	}
+	if own.Shortfall > 0 {
+		rank = 1 + larger + equals
+	}
+	return rank, equals
 }
 
 // markMargins shades losses, which their sign says as well.

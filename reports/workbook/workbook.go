@@ -38,11 +38,13 @@ func Write(w io.Writer, r *pipeline.Result, o Options) error {
 	b := newBuilder(r, o)
 	dossiers := b.dossiers() // first, because the summary leads to its pages
 	for _, s := range []*xlsx.Sheet{
-		b.summary(), b.ranking(), b.clients(), b.breakdown(), b.months(), b.whatIf(), dossiers,
+		b.summary(), b.parents(), b.ranking(), b.clients(), b.breakdown(), b.months(), b.whatIf(), dossiers,
 		b.ownErrors(), b.left(), b.ideal(), b.capacity(), b.restatement(), b.whale(),
 		b.findings(), b.checks(), b.method(),
 	} {
-		b.book.Add(s)
+		if s != nil {
+			b.book.Add(s)
+		}
 	}
 	if err := b.book.Write(w); err != nil {
 		return fmt.Errorf("workbook: %w", err)
