@@ -90,7 +90,7 @@ func (d *draft) look(ctx context.Context, path string) error {
 	if err != nil {
 		return &unfitError{err}
 	}
-	d.headed(l.Header)
+	d.headed(l)
 	source := exports.Source{Folder: d.folder, Files: files, Label: shown}
 	words, known := recognised(&source, l.Header)
 	if !known {
@@ -292,15 +292,39 @@ func (d *draft) read(ctx context.Context, s exports.Source) (settings string) {
 // inCurrency is a header that names the currency of its amounts.
 var inCurrency = regexp.MustCompile(`\(([A-Z]{3})\)`)
 
-// headed takes the currency that a header names, where no row says another.
-func (d *draft) headed(header []string) {
-	for _, h := range header {
-		if m := inCurrency.FindStringSubmatch(h); m != nil && d.named == "" {
-			if _, err := money.CurrencyOf(m[1]); err == nil {
-				d.named, d.by = m[1], h
-			}
+// headed takes the currency that a header names, or all first rows of a column
+// called currency, where no row that is read says another.
+func (d *draft) headed(l *exports.Look) {
+	for i, h := range l.Header {
+		said := inCurrency.FindStringSubmatch(h)
+		if bare(h) == "currency" {
+			said = theSame(l.Rows, i)
+		}
+		if said == nil || d.named != "" {
+			continue
+		}
+		if _, err := money.CurrencyOf(said[1]); err == nil {
+			d.named, d.by = said[1], h
 		}
 	}
+}
+
+// asCurrency is a currency as rows have it: "GBP", or "British Pound - GBP".
+var asCurrency = regexp.MustCompile(`^(?:.* )?([A-Z]{3})$`)
+
+// theSame returns the currency that a column has in all rows.
+func theSame(rows [][]string, column int) (said []string) {
+	for _, r := range rows {
+		if column >= len(r) || r[column] == "" {
+			continue
+		}
+		m := asCurrency.FindStringSubmatch(strings.ToUpper(r[column]))
+		if m == nil || said != nil && m[1] != said[1] {
+			return nil
+		}
+		said = m
+	}
+	return said
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
