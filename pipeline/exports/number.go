@@ -94,6 +94,9 @@ func (m marks) groups(whole string, to *strings.Builder) bool {
 	if mark == 0 {
 		return true
 	}
+	if sizes[0] == 1 && strings.HasPrefix(to.String(), "0") { // 0.307 counts no thousands
+		return false
+	}
 	for i, n := range sizes {
 		switch {
 		case n == 0, i == 0 && n > 3, i > 0 && !m.indian && n != 3, i > 0 && m.indian && n != 2 && n != 3:

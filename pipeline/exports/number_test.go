@@ -35,6 +35,9 @@ func TestNumbers(t *testing.T) {
 		{point, "1.234.567", ""},
 		{comma, "1.234.567,89", "1234567.89"},
 		{comma, "1.234", "1234"},
+		{comma, "0.307", ""}, // no thousands begin with a zero
+		{point, "0,307", ""},
+		{comma, "10.307", "10307"},
 		{comma, "12,50", "12.5"},
 		{comma, "12.50", ""},
 		{comma, "1 234,50", "1234.5"},

@@ -28,10 +28,10 @@ func (g *gathering) freeze() (*Facts, error) {
 	g.cast(f, owners)
 	accounts := g.accountNames(f)
 
-	roles := g.wordsOfRoles(f)
+	roles := g.roles.sortNamed(&f.Roles)
 	products := g.wordsOfProducts(f)
-	pools := sortWords(g.pools, &f.Pools)
-	categories := sortWords(g.categories, &f.Categories)
+	pools := g.pools.sortNamed(&f.Pools)
+	categories := g.wordsOfCategories(f)
 	g.freezePools(f, pools)
 	g.freezeRates(f, roles)
 	var long sync.WaitGroup
@@ -149,25 +149,21 @@ func (g *gathering) accountNames(f *Facts) []Account {
 	return at
 }
 
-// sortWords sorts all words of a list but the empty one, which stays if it is
-// the only one met.
-func sortWords(n *names, to *[]string) []uint32 {
-	used := make([]bool, len(n.list))
-	for i := range used {
-		used[i] = true
-	}
-	words, at := n.sorted(used)
-	*to = words
+// sortNamed sorts all words of a list but the empty one, which is none, and
+// returns where each stands.
+func (n *names) sortNamed(to *[]string) (at []uint32) {
+	used := slices.Repeat([]bool{true}, len(n.list))
+	used[0] = false
+	*to, at = n.sorted(used)
 	return at
 }
 
-func (g *gathering) wordsOfRoles(f *Facts) []uint32 {
-	used := make([]bool, len(g.roles.list))
-	for i := range used {
-		used[i] = i > 0
-	}
-	words, at := g.roles.sorted(used)
-	f.Roles = words
+// wordsOfCategories sorts the categories of direct costs, of which an empty one
+// is the one that is not said.
+func (g *gathering) wordsOfCategories(f *Facts) (at []uint32) {
+	used := make([]bool, len(g.categories.list))
+	g.direct.each(func(_ int, key uint64, _ *directSum) { used[unpackWork(key).role] = true })
+	f.Categories, at = g.categories.sorted(used)
 	return at
 }
 
