@@ -8,10 +8,10 @@ import (
 
 // change is the smallest change of price, hours, own errors or months that moves
 // the client to a better verdict. Price and hours are held against each other by
-// the share of revenue and of hours that they are.
+// the share of revenue and of hours that they are. None of them moves conduct.
 func (e *evidence) change(v Verdict) Change {
 	switch v {
-	case HasLeft, NoActivity:
+	case Conduct, HasLeft, NoActivity:
 		return Change{}
 	case NoVerdictYet:
 		if e.worth.Unexplained {
@@ -102,59 +102,6 @@ func (e *evidence) price(rise money.Amount) Change {
 	return c
 }
 
-// fewerHours is how many of the client's own hours a month would have to go, at
-// what they cost on average, for no material shortfall to be left. It is no lever
-// where even all of them would not do.
-func (e *evidence) fewerHours() Change {
-	w := e.worth
-	caused := w.Hours
-	for i := range e.months {
-		caused -= e.months[i].HoursOwn
-	}
-	if caused <= 0 || w.Caused.Labour <= 0 {
-		return Change{}
-	}
-	excess := w.Shortfall - e.immaterial(w.Revenue+w.OwnCredits)
-	cut := ceiling(worth.Times(excess, measure.Million-w.Target))
-	if cut > w.Caused.Labour {
-		return Change{}
-	}
-	part := cut.Float() / w.Caused.Labour.Float()
-	const hundredth = measure.Million / 100 // said to a hundredth of an hour, rounded up
-	hours := measure.Hours(part*float64(caused)/float64(max(w.MonthsObserved, 1))/hundredth+1) * hundredth
-	c := Change{Lever: FewerHours, Hours: hours, Share: measure.Some(part)}
-	c.To = e.altered(func(w *worth.Client) {
-		w.Cost -= cut
-		w.Labour -= cut
-		w.Hours -= hours * measure.Hours(max(w.MonthsObserved, 1))
-	}).economic()
-	return c
-}
-
-// fewerErrors is by how much own errors would have to fall to come first no more:
-// their cost and the credits for them alike. It is found by halving.
-func (e *evidence) fewerErrors() Change {
-	own := e.ownErrors()
-	fall := func(by money.Amount) func(*worth.Client) {
-		return func(w *worth.Client) {
-			credits := scale(by, int64(w.OwnCredits), int64(own)).Value
-			w.Revenue, w.OwnCredits = w.Revenue+credits, w.OwnCredits-credits
-			w.OwnError -= by - credits
-			w.Cost -= by - credits
-		}
-	}
-	low, high := money.Amount(0), own
-	for low < high {
-		mid := low + (high-low)/2
-		if e.altered(fall(mid)).ownErrorsFit() {
-			low = mid + 1
-		} else {
-			high = mid
-		}
-	}
-	return Change{Lever: OwnWork, Amount: low, Share: measure.Some(low.Float() / own.Float()), To: e.altered(fall(low)).economic()}
-}
-
 // altered is the evidence if the window had been another. What cannot be
 // recomputed from sums (how sure, how long, trends) stays as it is.
 func (e *evidence) altered(alter func(*worth.Client)) *evidence {
@@ -166,6 +113,9 @@ func (e *evidence) altered(alter func(*worth.Client)) *evidence {
 	}
 	w.FairPrice = fair
 	w.Margin = w.Revenue - w.Cost
+	if w.Value.Known {
+		w.ValueGap.Value = w.Value.Value - w.Revenue
+	}
 	w.Gap = worth.Gap(fair, w.Revenue, w.OwnCredits)
 	w.Shortfall = max(w.Gap, 0)
 	w.Material = e.materiality.Met(w.Shortfall, w.Revenue+w.OwnCredits)

@@ -55,7 +55,7 @@ func (c *company) add(who clients.Client, months ...costing.Month) clients.Ref {
 		at := c.facts.Window.At(since + i)
 		if m.Labour != 0 {
 			c.facts.Work = append(c.facts.Work,
-				facts.Work{Client: ref, Month: at},
+				facts.Work{Client: ref, Month: at, Hours: m.Hours - m.HoursOwn},
 				facts.Work{Client: ref, Month: at, Cause: facts.OwnError})
 			c.costs.Work = append(c.costs.Work, m.Labour-m.LabourOwn, m.LabourOwn)
 		}

@@ -14,7 +14,7 @@ import (
 func Decide(f *facts.Facts, c *costing.Costs, p *worth.Portfolio, o Options) []Judgement {
 	marks := marksOf(p, o)
 	all := make([]Judgement, len(p.Clients))
-	incidents, actions, owed, activity := f.Incidents, f.Actions, f.Owed, f.Activity
+	incidents, actions, owed, activity, work := f.Incidents, f.Actions, f.Owed, f.Activity, f.Work
 	var near *bearers
 	for i := range all {
 		ref := clients.Ref(i)
@@ -25,6 +25,7 @@ func Decide(f *facts.Facts, c *costing.Costs, p *worth.Portfolio, o Options) []J
 		e.incidents, incidents = of(ref, incidents, func(x facts.Incident) clients.Ref { return x.Client })
 		e.actions, actions = of(ref, actions, func(x facts.Action) clients.Ref { return x.Client })
 		e.owed, owed = of(ref, owed, func(x facts.Owed) clients.Ref { return x.Client })
+		e.work, work = of(ref, work, func(x facts.Work) clients.Ref { return x.Client })
 		var active []facts.Activity
 		if active, activity = of(ref, activity, func(x facts.Activity) clients.Ref { return x.Client }); len(active) > 0 {
 			e.lastOwnError = active[0].LastOwnError
@@ -58,6 +59,7 @@ type evidence struct {
 	o         *Options
 	facts     *facts.Facts
 	owed      []facts.Owed
+	work      []facts.Work
 	who       *clients.Client
 	worth     *worth.Client
 	marks     *marks
@@ -86,7 +88,7 @@ func (e *evidence) judge() Judgement {
 		j.Fits = e.remedies()
 	}
 	j.Reasons = e.reasons(&j)
-	j.Change = e.change(j.Economic)
+	j.Change = e.change(j.Verdict)
 	j.Actions = e.taken()
 	j.Contract = contractOf(e.who, e.window.Last)
 	if e.worth.Standing == worth.Present {

@@ -99,7 +99,9 @@ const (
 
 // Change is the smallest change that moves the client to a better verdict.
 type Change struct {
-	Lever  Lever
+	Lever Lever
+	// To is the verdict that it would lead to; NoVerdictYet where that cannot be
+	// known.
 	To     Verdict
 	Amount money.Amount // Price: a month; OwnWork: of the window
 	Share  measure.Opt[float64]

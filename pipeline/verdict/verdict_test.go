@@ -7,6 +7,7 @@ import (
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/costing"
 	"clientworth/pipeline/facts"
+	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
 	"clientworth/pipeline/worth"
@@ -310,5 +311,61 @@ func TestHistoryCountsTheMonthsItSums(t *testing.T) {
 		if j := all[ref]; j.Verdict != PrepareToPart || !slices.Contains(j.Reasons, want) {
 			t.Errorf("%v: %v, %+v", tt.actions, j.Verdict, j.Reasons)
 		}
+	}
+}
+
+// Fewer hours bring fewer tickets, and less value beyond the plan: the verdict that
+// they lead to is the one that follows.
+func TestFewerHoursAreFewerTicketsAndLessValue(t *testing.T) {
+	served := func(hours measure.Hours) costing.Month { // 5 hours are included, and others listed at 200.00
+		m := month(40000, money.Amount(hours.Float()*6000))
+		m.List, m.ListKnown, m.GivenKnown = 30000, true, true
+		m.Given = money.Amount(max(0, hours.Float()-5) * 20000)
+		return m
+	}
+	asking := func(hours measure.Hours) costing.Month { // two tickets an hour
+		m := month(40000, money.Amount(hours.Float()*6000))
+		m.Tickets = int64(hours.Float() * 20)
+		return m
+	}
+	for _, tt := range []struct {
+		of   func(measure.Hours) costing.Month
+		want Verdict
+	}{{served, PaysForValue}, {asking, PaysForValue}} {
+		verdict := func(hours measure.Hours) (Verdict, Change) {
+			c := newCompany()
+			c.crowd(12)
+			for i := range c.costs.Clients {
+				for j := range c.costs.Clients[i].Months {
+					c.costs.Clients[i].Months[j].Tickets = 120
+				}
+			}
+			months := make([]costing.Month, 12)
+			for i := range months {
+				months[i] = tt.of(hours)
+			}
+			ref := c.add(clients.Client{PlanHours: measure.Some[measure.Hours](5 * measure.Million)}, months...)
+			_, all := c.decide(t)
+			return all[ref].Verdict, all[ref].Change
+		}
+		before := measure.Hours(20 * measure.Million / 3)
+		v, change := verdict(before)
+		if v != Reprice && v != LimitSupport || change.Lever != FewerHours || change.To != tt.want {
+			t.Errorf("%v, %+v", v, change)
+		}
+		if after, _ := verdict(before - change.Hours); after != tt.want {
+			t.Errorf("%+v leads to %v", change, after)
+		}
+	}
+}
+
+// What a client pays or asks for moves no verdict on conduct.
+func TestConductHasNoPrice(t *testing.T) {
+	c := newCompany()
+	c.crowd(12)
+	ref := c.add(clients.Client{}, steady(12, short)...)
+	c.facts.Incidents = append(c.facts.Incidents, facts.Incident{Client: ref, Day: october.First(), Kind: "abuse", RedLine: true})
+	if _, all := c.decide(t); all[ref].Verdict != Conduct || all[ref].Economic != Reprice || all[ref].Change != (Change{}) {
+		t.Errorf("%v, %v: %+v", all[ref].Verdict, all[ref].Economic, all[ref].Change)
 	}
 }

@@ -183,6 +183,9 @@ func (w *Words) Change(c verdict.Change) string {
 		}
 		return w.Say("change.price", w.Amount(c.Amount), to())
 	case verdict.FewerHours:
+		if c.To == verdict.NoVerdictYet {
+			return w.Say("change.hours alone", w.Hours(c.Hours))
+		}
 		return w.Say("change.hours", w.Hours(c.Hours), to())
 	case verdict.OwnWork:
 		return w.Say("change.own work", w.Amount(c.Amount), to())

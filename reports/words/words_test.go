@@ -139,8 +139,11 @@ func TestEverySentence(t *testing.T) {
 			}
 		}
 		for lever := verdict.Price; lever <= verdict.OlderExports; lever++ {
-			if s := w.Change(verdict.Change{Lever: lever, Months: 2}); s == "" || strings.ContainsAny(s, "{}|") {
-				t.Errorf("%s: change %d: %q", l, lever, s)
+			for _, to := range []verdict.Verdict{verdict.PaysForValue, verdict.NoVerdictYet} {
+				s := w.Change(verdict.Change{Lever: lever, Months: 2, To: to})
+				if s == "" || strings.ContainsAny(s, "{}|") || to == verdict.NoVerdictYet && lever == verdict.FewerHours && strings.Contains(s, w.Verdict(to)) {
+					t.Errorf("%s: change %d: %q", l, lever, s)
+				}
 			}
 		}
 	}
