@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"math/big"
+	"strconv"
 
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/exports"
@@ -33,6 +34,9 @@ type Check struct {
 	Right     int64
 	Unit      Unit
 	Tolerance int64
+	Bound     int64 // of a check that warns: above it nothing is published; 0 is none
+	Whole     int64 // what the first figure is a part of, where its limit is a share
+	Share     measure.Share
 	State     State
 	Detail    string // what the first figure consists of, where it is unwanted
 	Late      bool   // of exports that are missing, stale or of the wrong period
@@ -50,18 +54,47 @@ const (
 	MicroHours             // millionths of an hour
 )
 
-// Said puts the check in words: "clients + Unmapped 12.00, ledger 12.01", or of a
-// limit "Unmapped 12.00, the limit is 10.00".
+// Said puts the check in words: "clients + Unmapped 12.00, ledger 12.01", of a limit
+// "months without rows 2, the limit is 1", and of one that is a share "Unmapped 45.25
+// of 902.00 hours, 5.02 %; the limit is 5 %".
 func (c Check) Said() string {
-	if c.Tolerance > 0 || c.B == nothing {
-		s := fmt.Sprintf("%s %s, the limit is %s", c.A, c.figure(c.Left), c.figure(c.Tolerance))
-		if c.Detail != "" {
-			s += " (" + c.Detail + ")"
-		}
-		return s
+	if c.B != nothing {
+		return fmt.Sprintf("%s %s, %s %s", c.A, c.figure(c.Left), c.B, c.figure(c.Right))
 	}
-	return fmt.Sprintf("%s %s, %s %s", c.A, c.figure(c.Left), c.B, c.figure(c.Right))
+	s := c.A + " " + c.figure(c.Left)
+	switch {
+	case c.Whole > 0:
+		s += fmt.Sprintf(" of %s %s, %s; the limit is %s", c.figure(c.Whole), c.unit(), c.part(), percent(c.Share))
+	case c.State != Warn:
+		s += ", the limit is " + c.figure(c.Tolerance)
+	case c.Bound > 0:
+		s += fmt.Sprintf(", a warning above %s, the limit is %s", c.figure(c.Tolerance), c.figure(c.Bound))
+	default:
+		s += ", a warning above " + c.figure(c.Tolerance)
+	}
+	if c.Detail != "" {
+		s += " (" + c.Detail + ")"
+	}
+	return s
 }
+
+// part is the share that the first figure is, with as many places as tell it from
+// its limit.
+func (c Check) part() string {
+	is := 100 * float64(c.Left) / float64(c.Whole)
+	for places := 1; ; places++ {
+		s := strconv.FormatFloat(is, 'f', places, 64)
+		if places == mostPlaces || c.Left <= c.Tolerance || s != strconv.FormatFloat(100*c.Share.Float(), 'f', places, 64) {
+			return s + " %"
+		}
+	}
+}
+
+// mostPlaces is how many decimals of a percentage are shown at most.
+const mostPlaces = 6
+
+// percent writes a share in per cent, with the places that it has.
+func percent(s measure.Share) string { return money.Millionths(100*int64(s)).String() + " %" }
 
 func (c Check) figure(v int64) string {
 	switch c.Unit {
@@ -71,6 +104,11 @@ func (c Check) figure(v int64) string {
 		return measure.Hours(v).String()
 	}
 	return fmt.Sprint(v)
+}
+
+// unit is the word for what the check counts.
+func (c Check) unit() string {
+	return [...]string{Count: "rows", MinorUnits: c.currency.Code, MicroHours: "hours"}[c.Unit]
 }
 
 // checker numbers the checks and settles each.
@@ -94,9 +132,10 @@ func (k *checker) equal(name string, u Unit, a string, left int64, b string, rig
 	k.add(Check{Name: name, Unit: u, A: a, B: b, Left: left, Right: right, Remedy: ourFault})
 }
 
-// atMost checks that something unwanted does not exceed its limit.
-func (k *checker) atMost(name string, u Unit, a string, left, limit int64, remedy string) {
-	k.add(Check{Name: name, Unit: u, A: a, B: nothing, Left: left, Tolerance: limit, Remedy: remedy})
+// share checks that something unwanted does not exceed its share of a whole.
+func (k *checker) share(name string, u Unit, a string, left, whole int64, limit measure.Share, remedy string) {
+	whole = max(whole, -whole)
+	k.add(Check{Name: name, Unit: u, A: a, B: nothing, Left: left, Whole: whole, Share: limit, Tolerance: part(whole, limit), Remedy: remedy})
 }
 
 // nothing is what the figure of a limit is compared with.
@@ -300,16 +339,16 @@ func (k *checker) limits(r *Result, limits Limits) {
 		}
 	}
 	const fix = "mend the rows listed among the findings, or raise limits.set_aside"
-	k.atMost("rows set aside", Count, "set aside", asideRows, part(rows, limits.SetAside), fix)
+	k.share("rows set aside", Count, "set aside", asideRows, rows, limits.SetAside, fix)
 	asideMoney, _ := k.currency.Round(aside)
 	grossMoney, _ := k.currency.Round(gross)
-	k.atMost("money set aside", MinorUnits, "set aside", int64(asideMoney), part(int64(grossMoney), limits.SetAside), fix)
-	k.atMost("hours set aside", MicroHours, "set aside", int64(asideHours), part(int64(l.HoursIn+asideHours), limits.SetAside), fix)
+	k.share("money set aside", MinorUnits, "set aside", int64(asideMoney), int64(grossMoney), limits.SetAside, fix)
+	k.share("hours set aside", MicroHours, "set aside", int64(asideHours), int64(l.HoursIn+asideHours), limits.SetAside, fix)
 
 	const name = "give the names listed among the findings an alias in the clients file, or raise limits.unmapped"
 	unmapped, billed := r.unmappedMoney()
-	k.atMost("money unmapped", MinorUnits, "Unmapped", int64(unmapped), part(int64(billed), limits.Unmapped), name)
-	k.atMost("hours unmapped", MicroHours, "Unmapped", int64(l.HoursUnmapped), part(int64(l.HoursIn), limits.Unmapped), name)
+	k.share("money unmapped", MinorUnits, "Unmapped", int64(unmapped), int64(billed), limits.Unmapped, name)
+	k.share("hours unmapped", MicroHours, "Unmapped", int64(l.HoursUnmapped), int64(l.HoursIn), limits.Unmapped, name)
 }
 
 // unmappedMoney returns the size of the revenue of names that no client owns, and

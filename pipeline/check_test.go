@@ -113,6 +113,28 @@ func TestEveryCheckCanFail(t *testing.T) {
 	}
 }
 
+// A limit is said with its unit and its share, and with as many places as tell the
+// share from it.
+func TestSaid(t *testing.T) {
+	hours := func(h float64) int64 { return int64(h * measure.Million) }
+	for want, c := range map[string]struct {
+		left, whole int64
+		unit        Unit
+	}{
+		"Unmapped 45.25 of 902.00 hours, 5.02 %; the limit is 5 %": {hours(45.25), hours(902), MicroHours},
+		"Unmapped 45.00 of 902.00 hours, 5.0 %; the limit is 5 %":  {hours(45), hours(902), MicroHours},
+		"Unmapped 10.00 of 100.00 EUR, 10.0 %; the limit is 5 %":   {1000, 10000, MinorUnits},
+		"Unmapped 3 of 24 rows, 12.5 %; the limit is 5 %":          {3, 24, Count},
+		"Unmapped 3, the limit is 0":                               {3, 0, Count},
+	} {
+		k := &checker{currency: sound().Costs.Currency}
+		k.share("unmapped", c.unit, "Unmapped", c.left, c.whole, measure.Million/20, "")
+		if got := k.checks[0].Said(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func TestACheckThatDidNotRunHasFailed(t *testing.T) {
 	r := &Result{Checks: []Check{{Number: 1, Name: "idle"}}}
 	if r.unfit() == nil {

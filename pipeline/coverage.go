@@ -257,6 +257,9 @@ const forever = 1 << 62
 func (k *checker) bounded(c Check, b Bounds[int64]) {
 	c.Unit, c.B, c.Late = Count, nothing, true
 	c.Tolerance = min(b.Warn, b.Error)
+	if b.Error < forever {
+		c.Bound = b.Error
+	}
 	if c.Left <= c.Tolerance {
 		c.Detail = ""
 	}

@@ -87,7 +87,7 @@ func TestCoverage(t *testing.T) {
 			billing 9 9 . 9 9 9
 			hours   5 6 5 6 5 6`,
 			set:  func(r *Result) { r.Options.Limits.MissingMonths = 1 },
-			want: []string{"warn months of billing: months without rows 1, the limit is 0 (2026-03; its rows are of 2026-01-01 to 2026-06-27)", "missing-month billing 2026-03"}},
+			want: []string{"warn months of billing: months without rows 1, a warning above 0, the limit is 1 (2026-03; its rows are of 2026-01-01 to 2026-06-27)", "missing-month billing 2026-03"}},
 		"the period is missing": {table: `
 			billing 9 9 9 9 9 9
 			hours   5 6 5 6 5 .`,
@@ -100,7 +100,7 @@ func TestCoverage(t *testing.T) {
 			billing 9 9 9 9 9 9
 			shop    9 9 9 9 9 .
 			hours   5 6 5 6 5 6`,
-			want: []string{"warn sources of billing: months that a source lacks 1, the limit is 0 (shop 2026-06)", "missing-month shop 2026-06"}},
+			want: []string{"warn sources of billing: months that a source lacks 1, a warning above 0 (shop 2026-06)", "missing-month shop 2026-06"}},
 		"and was meant to": {table: `
 			billing 9 9 9 9 9 9
 			shop    9 9 9 9 9 .
@@ -117,7 +117,7 @@ func TestCoverage(t *testing.T) {
 		"the period is half as large as usual": {table: `
 			billing 9 9 9 9 9 9
 			hours   5 6 5 6 5 2`,
-			want: []string{"warn size of support_hours: rows that the month is short of 1, the limit is 0 (2026-06 has 2, usual are 5)", "small-month hours 2026-06: 2 rows, usually 5"}},
+			want: []string{"warn size of support_hours: rows that the month is short of 1, a warning above 0 (2026-06 has 2, usual are 5)", "small-month hours 2026-06: 2 rows, usually 5"}},
 		"far less than the company bears": {table: `
 			billing 90 90 90 90 90 9
 			hours   5 6 5 6 5 6`,
@@ -142,12 +142,12 @@ func TestCoverage(t *testing.T) {
 				}
 				r.Facts.PoolCosts = append(r.Facts.PoolCosts, facts.PoolCost{Pool: 2, Month: r.Facts.Window.First})
 			},
-			want: []string{"warn months of pools: pools without an amount 1, the limit is 0 (rent)"}},
+			want: []string{"warn months of pools: pools without an amount 1, a warning above 0 (rent)"}},
 		"older than it should": {table: `
 			billing 9 9 9 9 9 9
 			hours   5 6 5 6 5 6`,
 			set:  func(r *Result) { r.Options.Sources[0].Freshness = exports.Freshness{Warn: 2, Error: 3} },
-			want: []string{"warn age of billing: days from the last row to the month's end 3, the limit is 2 (its rows are of 2026-01-01 to 2026-06-27)"}},
+			want: []string{"warn age of billing: days from the last row to the month's end 3, a warning above 2, the limit is 3 (its rows are of 2026-01-01 to 2026-06-27)"}},
 		"stale": {table: `
 			billing 9 9 9 9 9 9
 			hours   5 6 5 6 5 6`,

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"clientworth/pipeline"
 	"clientworth/pipeline/finding"
 	"clientworth/reports"
 	"clientworth/reports/words"
@@ -32,6 +33,31 @@ func TestOwnChecksReachEverySheet(t *testing.T) {
 		}
 		if !said {
 			t.Errorf("%s does not say that a check failed", pg.name)
+		}
+	}
+	for _, d := range recalculate(t, p) {
+		t.Error(d)
+	}
+}
+
+// TestWarningsReachEverySheet has a check warn: no sheet may say that all pass.
+func TestWarningsReachEverySheet(t *testing.T) {
+	r := sample(t)
+	r.Checks = append(r.Checks, pipeline.Check{
+		Number: len(r.Checks) + 1, Name: "months of billing", A: "months without rows", B: "none", Left: 6, Bound: 6, State: pipeline.Warn,
+	})
+	dir := t.TempDir()
+	must(t, reports.Write(t.Context(), dir, r, optionsIn(words.English)))
+	p := unzip(t, dir+workbookName)
+	w, err := words.In(words.English, r.Facts.Currency)
+	must(t, err)
+	for _, pg := range p.pages(t) {
+		said := false
+		for i := range pg.cells {
+			said = said || pg.cells[i].Value == w.Say("checks.some warn") && pg.cells[i].Formula != ""
+		}
+		if !said {
+			t.Errorf("%s does not say that a check warns", pg.name)
 		}
 	}
 	for _, d := range recalculate(t, p) {

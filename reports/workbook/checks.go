@@ -5,6 +5,7 @@ import (
 
 	"clientworth/pipeline"
 	"clientworth/pipeline/money"
+	"clientworth/reports/words"
 	"clientworth/reports/xlsx"
 )
 
@@ -18,6 +19,7 @@ const (
 	notRunCol    = 6
 	allPassCol   = 7
 	someFailCol  = 8
+	someWarnCol  = 9
 	resultColumn = 9
 
 	checkWidth = 34
@@ -81,11 +83,11 @@ func (b *builder) difference(c *pipeline.Check, row int) xlsx.Cell {
 
 // legend is the row with the words of the results.
 func (b *builder) legend(row xlsx.Row) xlsx.Row {
-	cells := make([]xlsx.Cell, someFailCol)
+	cells := make([]xlsx.Cell, someWarnCol)
 	copy(cells, row.Cells)
 	for col, key := range map[int]string{
 		passCol: b.say("checks.pass"), warnCol: b.say("checks.warn"), failCol: b.say("checks.fail"), notRunCol: b.say("checks.not run"),
-		allPassCol: b.say("checks.all pass"), someFailCol: b.say("checks.some fail"),
+		allPassCol: b.say("checks.all pass"), someFailCol: b.say("checks.some fail"), someWarnCol: b.say("checks.some warn"),
 	} {
 		cells[col-1] = xlsx.Text(key, b.look.code)
 	}
@@ -139,23 +141,27 @@ func (b *builder) masterResult() xlsx.Cell {
 
 // master is the outcome of all checks: without checks nothing is sure.
 func (b *builder) master() xlsx.Cell {
-	sound := len(b.r.Checks) > 0
+	all := make([]*pipeline.Check, 0, len(b.r.Checks)+len(b.own))
 	for i := range b.r.Checks {
-		sound = sound && b.holds(&b.r.Checks[i])
+		all = append(all, &b.r.Checks[i])
 	}
 	for i := range b.own {
-		sound = sound && b.holds(&b.own[i].Check)
+		all = append(all, &b.own[i].Check)
 	}
-	if sound {
-		return xlsx.Text(b.say("checks.all pass"), b.look.master)
+	outcome := words.Key("checks.all pass")
+	for _, c := range all {
+		switch b.resultWord(c) {
+		case b.say("checks.pass"):
+		case b.say("checks.warn"):
+			outcome = "checks.some warn"
+		default:
+			return xlsx.Text(b.say("checks.some fail"), b.look.master)
+		}
 	}
-	return xlsx.Text(b.say("checks.some fail"), b.look.master)
-}
-
-// holds reports whether a check, as the sheet shows it, lets the report be used.
-func (b *builder) holds(c *pipeline.Check) bool {
-	word := b.resultWord(c)
-	return word == b.say("checks.pass") || word == b.say("checks.warn")
+	if len(b.r.Checks) == 0 {
+		outcome = "checks.some fail"
+	}
+	return xlsx.Text(b.say(outcome), b.look.master)
 }
 
 // liveMaster counts the results on the sheet of the checks itself.
@@ -166,6 +172,7 @@ func (b *builder) liveMaster() xlsx.Cell {
 	last := b.lastCheck()
 	numbers, results := xlsx.FixedRange(1, firstRow, 1, last), xlsx.FixedRange(resultColumn, firstRow, resultColumn, last)
 	at := func(col int) string { return xlsx.Fixed(col, legendRow) }
-	return b.master().By(fmt.Sprintf(`IF(COUNTIFS(%s,%s)+COUNTIFS(%s,%s)=COUNTIFS(%s,">0"),%s,%s)`,
-		results, at(passCol), results, at(warnCol), numbers, at(allPassCol), at(someFailCol)))
+	passed, warned := fmt.Sprintf("COUNTIFS(%s,%s)", results, at(passCol)), fmt.Sprintf("COUNTIFS(%s,%s)", results, at(warnCol))
+	return b.master().By(fmt.Sprintf(`IF(%s+%s<COUNTIFS(%s,">0"),%s,IF(%s>0,%s,%s))`,
+		passed, warned, numbers, at(someFailCol), warned, at(someWarnCol), at(allPassCol)))
 }
