@@ -99,11 +99,11 @@ func percent(s measure.Share) string { return money.Millionths(100*int64(s)).Str
 func (c Check) figure(v int64) string {
 	switch c.Unit {
 	case MinorUnits:
-		return c.currency.Format(money.Amount(v))
+		return c.currency.Grouped(money.Amount(v))
 	case MicroHours:
-		return measure.Hours(v).String()
+		return money.Grouped(measure.Hours(v).String())
 	}
-	return fmt.Sprint(v)
+	return money.Grouped(fmt.Sprint(v))
 }
 
 // unit is the word for what the check counts.

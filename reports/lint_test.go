@@ -82,7 +82,7 @@ var (
 )
 
 var allowed = []string{
-	"SUM", "SUMIFS", "COUNTIFS", "SUMPRODUCT", "INDEX", "MATCH", "IF", "IFERROR", "ROUND", "MIN", "MAX", "ABS", "AND", "OR", "SUBTOTAL", "LARGE",
+	"SUM", "SUMIFS", "COUNTIFS", "COUNT", "SUMPRODUCT", "INDEX", "MATCH", "IF", "IFERROR", "ROUND", "MIN", "MAX", "ABS", "AND", "OR", "SUBTOTAL", "LARGE",
 	"_xlfn.RANK.EQ", "TEXT", "HYPERLINK",
 }
 

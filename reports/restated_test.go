@@ -9,11 +9,58 @@ import (
 	"clientworth/pipeline/costing"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
 	"clientworth/pipeline/restate"
 	"clientworth/reports"
 	"clientworth/reports/tables"
 	"clientworth/reports/words"
 )
+
+// A revision by another target margin: the summary says that the shortfall moved,
+// and why, and does not deny the report before it.
+func TestRevisionSaysWhatMoved(t *testing.T) {
+	r := sample(t)
+	lines := func(m period.Month) []restate.Line { return restate.Lines(r.Facts, r.Costs, costing.ByService, m) }
+	at := func(target measure.Share) restate.Report {
+		return restate.Report{Lines: lines, Target: func(clients.ID) measure.Share { return target }}
+	}
+	var err error
+	r.Restatement, err = restate.Compare(r.Facts.Currency, at(200_000), at(200_000), at(250_000), r.Facts.Window)
+	must(t, err)
+	r.Restatement.Settings = []restate.Setting{{Key: "target_margin", Was: "20%", Is: "25%"}}
+	r.Before = nil
+	dir := t.TempDir()
+	must(t, reports.Write(t.Context(), dir, r, optionsIn(words.English)))
+	p := unzip(t, dir+workbookName)
+	for _, w := range lint(t, p) {
+		t.Error(w)
+	}
+	var summary, note strings.Builder
+	for _, pg := range p.pages(t) {
+		for i := range pg.cells {
+			switch pg.name {
+			case "Summary":
+				summary.WriteString(pg.cells[i].text() + "\n")
+			case "Restatement":
+				note.WriteString(pg.cells[i].text() + "\n")
+			}
+		}
+	}
+	for _, want := range []string{"the margin of clients stays", "all shortfalls together were", "target_margin from 20% to 25%", "No report of an earlier month"} {
+		if !strings.Contains(summary.String(), want) {
+			t.Errorf("the summary does not say %q", want)
+		}
+	}
+	if strings.Contains(summary.String(), "No earlier report") {
+		t.Error("the summary denies the report that it compares with")
+	}
+	if !strings.Contains(note.String(), "Shortfall: Rules") || strings.Contains(note.String(), "Shortfall: Hours") {
+		t.Error("the causes of the shortfall are not those that moved it")
+	}
+	for _, d := range recalculate(t, p) {
+		t.Error(d)
+	}
+}
 
 // TestRestatementIsShown publishes facts, changes them, and looks for the
 // difference on its sheet and on the summary.

@@ -320,12 +320,7 @@ func (c *configuration) effective() json.RawMessage {
 		Settings map[string]string `json:"settings"`
 		Sources  []sourceInForce   `json:"sources"`
 	}
-	inEffect.Settings = map[string]string{}
-	for _, s := range c.settings() {
-		if !c.aside(s.target) {
-			inEffect.Settings[s.key] = inForce(s.target)
-		}
-	}
+	inEffect.Settings = c.inForce()
 	for _, s := range c.Sources {
 		zone := ""
 		if s.Zone != nil {
@@ -339,6 +334,17 @@ func (c *configuration) effective() json.RawMessage {
 		panic(err) // plain data
 	}
 	return text
+}
+
+// inForce are the settings that a report is made with.
+func (c *configuration) inForce() map[string]string {
+	values := map[string]string{}
+	for _, s := range c.settings() {
+		if !c.aside(s.target) {
+			values[s.key] = inForce(s.target)
+		}
+	}
+	return values
 }
 
 // aside reports whether a setting is no part of a report: where it lies, how long,

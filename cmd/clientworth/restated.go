@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"clientworth/pipeline"
@@ -59,7 +61,23 @@ func (j *job) restated(folder *publish.Folder, r *pipeline.Result, run publish.R
 		}
 		before.Lines = known(r, costs, rules)
 	}
-	return restate.Compare(r.Facts.Currency, was, before, now, both)
+	restatement, err := restate.Compare(r.Facts.Currency, was, before, now, both)
+	if err != nil {
+		return nil, err
+	}
+	restatement.Settings = changed(said.settings, j.config.inForce())
+	return restatement, nil
+}
+
+// changed lists the settings that differ, but for those that only a newer release
+// of the program has.
+func changed(was, is map[string]string) (all []restate.Setting) {
+	for _, key := range slices.Sorted(maps.Keys(is)) {
+		if old, known := was[key]; known && old != is[key] {
+			all = append(all, restate.Setting{Key: key, Was: old, Is: is[key]})
+		}
+	}
+	return all
 }
 
 // known is what is known now of a month, in the form in which it is published.
@@ -119,6 +137,8 @@ type past struct {
 	recognise     string // service or document
 	hoursPerMonth measure.Hours
 	practical     measure.Share
+
+	settings map[string]string
 }
 
 func (p *past) target(segment string) measure.Share {
@@ -171,7 +191,7 @@ func rulesOf(m *tables.Manifest) (*past, error) {
 	if err := json.Unmarshal(m.Configuration, &inForce); err != nil {
 		return nil, err
 	}
-	p := &past{bySegment: map[string]measure.Share{}, recognise: inForce.Settings["revenue.recognise"]}
+	p := &past{settings: inForce.Settings, bySegment: map[string]measure.Share{}, recognise: inForce.Settings["revenue.recognise"]}
 	first, last, _ := strings.Cut(m.Window, " to ")
 	hours, errHours := decimal(inForce.Settings["hours_per_month"])
 	p.hoursPerMonth = measure.Hours(hours.Lo)

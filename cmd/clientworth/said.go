@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 
@@ -52,7 +53,7 @@ func headline(r *pipeline.Result) string {
 		return title + ": no client is left to rank"
 	case material > 0:
 		return fmt.Sprintf("%s: %s, %s %s in %s", title, tooLittle,
-			r.Facts.Currency.Format(missing), r.Facts.Currency.Code, counted(int64(r.Facts.Window.Len()), "month", "months"))
+			r.Facts.Currency.Grouped(missing), r.Facts.Currency.Code, counted(int64(r.Facts.Window.Len()), "month", "months"))
 	case below > 0:
 		return fmt.Sprintf("%s: %s, but %s", title, none, more)
 	case short > 0:
@@ -77,13 +78,31 @@ func (p *program) published(j *job, r *pipeline.Result, run publish.Run) {
 			}
 		}
 	}
-	if s := r.Restatement; s != nil && len(s.Clients) > 0 {
-		was, is := s.Total.Was, s.Total.Is
-		p.say("restated: the margin of %s is %s, reported last as %s (clients restated: %d)", spoken(s.Months),
-			r.Facts.Currency.Format(is.Revenue-is.Cost), r.Facts.Currency.Format(was.Revenue-was.Cost), s.Changed())
-	}
+	p.restated(r)
 	p.warnOfRates(j)
 	p.say("published %s", filepath.Join(j.out, run.Folder, "clientworth-"+run.Period+".xlsx"))
+}
+
+// restated says what the last report said otherwise: the margin, or the shortfall
+// that a change of the configuration made another one.
+func (p *program) restated(r *pipeline.Result) {
+	s := r.Restatement
+	if s == nil || len(s.Clients) == 0 {
+		return
+	}
+	was, is, amount := s.Total.Was, s.Total.Is, r.Facts.Currency.Grouped
+	margin := "stays " + amount(is.Margin())
+	if was.Margin() != is.Margin() {
+		margin = fmt.Sprintf("is %s, reported last as %s", amount(is.Margin()), amount(was.Margin()))
+	}
+	p.tell("", fmt.Sprintf("restated: the margin of %s %s", spoken(s.Months), margin))
+	if was.Shortfall != is.Shortfall {
+		p.tell("  ", fmt.Sprintf("all shortfalls together are %s, reported last as %s", amount(is.Shortfall), amount(was.Shortfall)))
+	}
+	p.tell("  ", fmt.Sprintf("clients restated: %d", s.Changed()))
+	for _, c := range s.Settings {
+		p.tell("  ", fmt.Sprintf("the configuration changed: %s from %s to %s", c.Key, cmp.Or(c.Was, "nothing"), cmp.Or(c.Is, "nothing")))
+	}
 }
 
 // spoken is a window in words: a month, or the first to the last.

@@ -40,13 +40,13 @@ func TestHeadline(t *testing.T) {
 		{[]worth.Client{pays, pays}, false, "2026-10: all 2 clients pay for what they cost"},
 		{[]worth.Client{pays, little}, false, "2026-10: of 2 clients none has a material shortfall"},
 		{[]worth.Client{pays, loses}, false, "2026-10: of 2 clients none has a material shortfall, but 1 costs more than it pays"},
-		{[]worth.Client{pays, much}, false, "2026-10: 1 of 2 clients pays too little, 1234.56 EUR in 1 month"},
+		{[]worth.Client{pays, much}, false, "2026-10: 1 of 2 clients pays too little, 1,234.56 EUR in 1 month"},
 		{[]worth.Client{pays, much}, true, "2026-10: the only client pays for what it costs"},
-		{[]worth.Client{much, pays, much}, false, "2026-10: 2 of 3 clients pay too little, 2469.12 EUR in 1 month"},
+		{[]worth.Client{much, pays, much}, false, "2026-10: 2 of 3 clients pay too little, 2,469.12 EUR in 1 month"},
 		{[]worth.Client{loses, pays, loses}, false, "2026-10: of 3 clients none has a material shortfall, but 2 cost more than they pay"},
 		{[]worth.Client{loses}, false, "2026-10: the only client has no material shortfall, but costs more than it pays"},
 		{[]worth.Client{little}, false, "2026-10: the only client has no material shortfall"},
-		{[]worth.Client{much}, false, "2026-10: the only client pays too little, 1234.56 EUR in 1 month"},
+		{[]worth.Client{much}, false, "2026-10: the only client pays too little, 1,234.56 EUR in 1 month"},
 		{[]worth.Client{much}, true, "2026-10: no client is left to rank"},
 	} {
 		r := &pipeline.Result{

@@ -132,7 +132,7 @@ func (c comparison) row(what, left, right string) {
 }
 
 func (c comparison) amount(what string, left, right money.Amount) {
-	c.row(what, c.Format(left), c.Format(right))
+	c.row(what, c.Grouped(left), c.Grouped(right))
 }
 
 func (c comparison) count(what string, left, right int) {
@@ -203,7 +203,7 @@ func (p *program) oneChanged(r *pipeline.Result, ref clients.Ref, s worth.Scenar
 	c.share("Asking pays up to a risk of leaving of", before.BreakevenLoss, after.BreakevenLoss)
 	expected := "-"
 	if after.Expected.Known {
-		expected = c.Format(after.Expected.Value)
+		expected = c.Grouped(after.Expected.Value)
 	}
 	c.row("Change of profit to expect of asking", "", expected)
 	if !after.Expected.Known {
@@ -233,17 +233,17 @@ func (p *program) dropping(r *pipeline.Result, name string) error {
 	fmt.Fprintf(p.out, "Parting with %s: profit against keeping it, %s\n", called(r, ref), currency.Code)
 	fmt.Fprintf(p.out, "%-10s%17s%17s%17s%17s\n", "month", "revenue", "cost", "cost that stays", "profit")
 	for _, m := range exit.Months {
-		fmt.Fprintf(p.out, "%-10s%17s%17s%17s%17s\n", m.Month, currency.Format(m.Revenue), currency.Format(m.Cost), currency.Format(m.Stranded), currency.Format(m.Change))
+		fmt.Fprintf(p.out, "%-10s%17s%17s%17s%17s\n", m.Month, currency.Grouped(m.Revenue), currency.Grouped(m.Cost), currency.Grouped(m.Stranded), currency.Grouped(m.Change))
 	}
-	fmt.Fprintf(p.out, "Cost of a month that stays and lands on the others: %s\n", currency.Format(exit.Stranded))
+	fmt.Fprintf(p.out, "Cost of a month that stays and lands on the others: %s\n", currency.Grouped(exit.Stranded))
 	if exit.Replacement.Known {
-		fmt.Fprintf(p.out, "New revenue a month, at target margin, that would replace it: %s\n", currency.Format(exit.Replacement.Value))
+		fmt.Fprintf(p.out, "New revenue a month, at target margin, that would replace it: %s\n", currency.Grouped(exit.Replacement.Value))
 	}
 	if len(exit.Pushed) > 0 {
 		fmt.Fprintf(p.out, "%-40s%20s%20s\n", "Pushed below target, over the window", "cost it takes", "margin left")
 	}
 	for _, pushed := range exit.Pushed {
-		fmt.Fprintf(p.out, "  %-38s%20s%20s\n", called(r, pushed.Client), currency.Format(pushed.Takes), currency.Format(pushed.Margin))
+		fmt.Fprintf(p.out, "  %-38s%20s%20s\n", called(r, pushed.Client), currency.Grouped(pushed.Takes), currency.Grouped(pushed.Margin))
 	}
 	return nil
 }

@@ -93,3 +93,23 @@ func (c Currency) Float(a Amount) float64 {
 // Format writes the amount as a plain decimal with the currency's places:
 // "-1234.50".
 func (c Currency) Format(a Amount) string { return c.Exact(a).Fixed(c.Places) }
+
+// Grouped writes the amount as people read it, with its thousands apart:
+// "-1,234.50".
+func (c Currency) Grouped(a Amount) string { return Grouped(c.Format(a)) }
+
+// Grouped sets the thousands of a plain decimal apart.
+func Grouped(s string) string {
+	sign, s := strings.HasPrefix(s, "-"), strings.TrimPrefix(s, "-")
+	whole, frac, broken := strings.Cut(s, ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if broken {
+		whole += "." + frac
+	}
+	if sign {
+		return "-" + whole
+	}
+	return whole
+}

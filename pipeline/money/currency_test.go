@@ -58,6 +58,16 @@ func TestRoundRefusesWhatDoesNotFit(t *testing.T) {
 	}
 }
 
+func TestGrouped(t *testing.T) {
+	for in, want := range map[string]string{
+		"0.00": "0.00", "999.5": "999.5", "1000": "1,000", "-199030.14": "-199,030.14", "1234567": "1,234,567", "-100": "-100",
+	} {
+		if got := Grouped(in); got != want {
+			t.Errorf("%s is grouped as %s, want %s", in, got, want)
+		}
+	}
+}
+
 func TestCurrencyLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := currencies.Draw(t, "currency")

@@ -55,6 +55,9 @@ type Figures struct {
 	Shortfall money.Amount // against the fair price of these months; none of Unmapped and internal
 }
 
+// Margin is what the client leaves.
+func (f Figures) Margin() money.Amount { return f.Revenue - f.Cost }
+
 func (f Figures) plus(g Figures) Figures {
 	return Figures{f.Revenue + g.Revenue, f.Cost + g.Cost, f.Shortfall + g.Shortfall}
 }
@@ -81,7 +84,13 @@ type Restatement struct {
 	Months  period.Window
 	Clients []Client // those of which something differs, by id
 	Total   Client   // of all clients, without Unmapped and internal
+
+	Settings []Setting // of the configuration that are others now, by key
 }
+
+// Setting is one of the configuration that the published report was made with and
+// that is another now. An empty value is none.
+type Setting struct{ Key, Was, Is string }
 
 // Changed counts the clients of which something differs, without Unmapped and
 // internal.

@@ -8,6 +8,7 @@ import (
 
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/facts"
+	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
 )
 
@@ -65,7 +66,7 @@ func foreign(e *facts.Entry) string {
 	if !e.Foreign.Known {
 		return ""
 	}
-	return fmt.Sprintf("%s %s at %s", apart(f.Amount.Fixed(2)), f.Currency, f.Rate)
+	return fmt.Sprintf("%s %s at %s", money.Grouped(f.Amount.Fixed(2)), f.Currency, f.Rate)
 }
 
 // listed joins what is said of a line.

@@ -49,7 +49,7 @@ func (l *layout) share(s costing.PoolShare) Line {
 	case facts.ByRevenue:
 		line.Quantity, line.Of = l.Currency.Format(money.Amount(s.Quantity)), l.Currency.Format(money.Amount(of.Quantity))
 	}
-	line.How = fmt.Sprintf("%s of %s %s, of %s", apart(line.Quantity), apart(line.Of), of.Driver, l.money(of.AfterService))
+	line.How = fmt.Sprintf("%s of %s %s, of %s", money.Grouped(line.Quantity), money.Grouped(line.Of), of.Driver, l.money(of.AfterService))
 	if got := of.AfterService - of.Cost; got > 0 {
 		line.How += fmt.Sprintf(" (%s and %s from other pools, %s)", l.money(of.Cost), l.money(got), l.services(s.Pool))
 	} else if got < 0 {

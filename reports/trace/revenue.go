@@ -138,7 +138,7 @@ func (l *layout) line(depth int, what string, b *billed) {
 	line := Line{Depth: depth, Component: Revenue, Month: b.month, What: what, Amount: b.amount, Item: b.Product, Place: b.Place, Entry: b.Entry}
 	var how []string
 	if q := b.Quantity; !q.IsZero() && q != money.Units(1) && q != money.Units(-1) {
-		how = append(how, "quantity "+apart(q.String()))
+		how = append(how, "quantity "+money.Grouped(q.String()))
 	}
 	if b.Credit {
 		how = append(how, "credit note")
@@ -149,11 +149,11 @@ func (l *layout) line(depth int, what string, b *billed) {
 	}
 	if !l.byDocument() && len(b.Service) > 1 {
 		first, last := b.Service[0].Month, b.Service[len(b.Service)-1].Month
-		how = append(how, fmt.Sprintf("part of %s for %s to %s", apart(b.ByDocument.Amount.Fixed(l.Currency.Places)), first, last))
+		how = append(how, fmt.Sprintf("part of %s for %s to %s", money.Grouped(b.ByDocument.Amount.Fixed(l.Currency.Places)), first, last))
 	}
 	how = append(how, foreign(b.Entry))
 	if !l.Currency.Whole(b.exact) && !b.Foreign.Known {
-		how = append(how, "exactly "+apart(b.exact.String()))
+		how = append(how, "exactly "+money.Grouped(b.exact.String()))
 	}
 	line.How = listed(how...)
 	l.add(line)

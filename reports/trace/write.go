@@ -166,23 +166,7 @@ func (t *Trace) record(l Line) []string {
 }
 
 // money writes an amount with its thousands apart.
-func (t *Trace) money(a money.Amount) string { return apart(t.Currency.Format(a)) }
-
-// apart sets the thousands of a plain decimal apart.
-func apart(s string) string {
-	sign, s := strings.HasPrefix(s, "-"), strings.TrimPrefix(s, "-")
-	whole, frac, broken := strings.Cut(s, ".")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if broken {
-		whole += "." + frac
-	}
-	if sign {
-		return "-" + whole
-	}
-	return whole
-}
+func (t *Trace) money(a money.Amount) string { return t.Currency.Grouped(a) }
 
 // percent writes a share: "20 %".
 func percent(s measure.Share) string { return money.Millionths(int64(s)*100).String() + " %" }

@@ -63,6 +63,10 @@ func (b *builder) since(ref clients.Ref) string {
 func (p *front) changes() {
 	if len(p.r.Before) == 0 {
 		p.heading(p.say("changes"), summaryWidth)
+		if p.r.Restatement != nil {
+			p.add(xlsx.Text(p.say("changes.no earlier", p.say("sheet.restatement")), p.look.text))
+			return
+		}
 		p.add(xlsx.Text(p.say("changes.no report"), p.look.text))
 		return
 	}

@@ -173,6 +173,6 @@ func (b *builder) liveMaster() xlsx.Cell {
 	numbers, results := xlsx.FixedRange(1, firstRow, 1, last), xlsx.FixedRange(resultColumn, firstRow, resultColumn, last)
 	at := func(col int) string { return xlsx.Fixed(col, legendRow) }
 	passed, warned := fmt.Sprintf("COUNTIFS(%s,%s)", results, at(passCol)), fmt.Sprintf("COUNTIFS(%s,%s)", results, at(warnCol))
-	return b.master().By(fmt.Sprintf(`IF(%s+%s<COUNTIFS(%s,">0"),%s,IF(%s>0,%s,%s))`,
+	return b.master().By(fmt.Sprintf(`IF(%s+%s<COUNT(%s),%s,IF(%s,%s,%s))`,
 		passed, warned, numbers, at(someFailCol), warned, at(someWarnCol), at(allPassCol)))
 }

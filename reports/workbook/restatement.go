@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"slices"
 	"strings"
 
 	"clientworth/pipeline/clients"
@@ -27,8 +28,11 @@ func (b *builder) restatement() *xlsx.Sheet {
 		if len(rows) == 0 {
 			g.note = b.say("restatement.same", b.words.Months(r.Months))
 		}
+		if settings := b.settingsChanged(); settings != "" {
+			g.note += " " + settings
+		}
 	}
-	margin := func(f restate.Figures) xlsx.Cell { return b.look.amount(f.Revenue - f.Cost) }
+	margin := func(f restate.Figures) xlsx.Cell { return b.look.amount(f.Margin()) }
 	g.columns = []column{
 		{head: "col.client", width: 30, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.party(rows[i].ID), b.look.cellStrong) }},
 		{head: "restatement.months", width: 18, text: true, cell: func(i int) xlsx.Cell { return b.said(months(rows[i].Months)) }},
@@ -45,10 +49,23 @@ func (b *builder) restatement() *xlsx.Sheet {
 			return margin(rows[i].Is).By("SUM(" + xlsx.Range(3, row, last, row) + ")")
 		}},
 		column{head: "restatement.shortfall was", width: 15, cell: func(i int) xlsx.Cell { return b.look.amount(rows[i].Was.Shortfall) }},
-		column{head: "restatement.shortfall is", width: 15, cell: func(i int) xlsx.Cell { return b.look.amount(rows[i].Is.Shortfall) }},
+	)
+	was := len(g.columns)
+	for _, cause := range restate.Causes() {
+		if slices.ContainsFunc(rows, func(c restate.Client) bool { return c.By[cause].Shortfall != 0 }) {
+			g.columns = append(g.columns, column{title: b.say("restatement.shortfall by", b.say(causeHeads[cause])), width: 13,
+				cell: func(i int) xlsx.Cell { return b.look.amount(rows[i].By[cause].Shortfall) }})
+		}
+	}
+	is := len(g.columns) + 1
+	g.columns = append(g.columns,
+		column{head: "restatement.shortfall is", width: 15, cell: func(i int) xlsx.Cell {
+			row := firstRow + i
+			return b.look.amount(rows[i].Is.Shortfall).By("SUM(" + xlsx.Range(was, row, is-1, row) + ")")
+		}},
 		column{head: "restatement.shortfall change", width: 15, cell: func(i int) xlsx.Cell {
 			row := firstRow + i
-			return b.look.amount(rows[i].Is.Shortfall - rows[i].Was.Shortfall).By(xlsx.Ref(last+3, row) + "-" + xlsx.Ref(last+2, row))
+			return b.look.amount(rows[i].Is.Shortfall - rows[i].Was.Shortfall).By(xlsx.Ref(is, row) + "-" + xlsx.Ref(was, row))
 		}},
 	)
 	return b.grid(g)

@@ -1,8 +1,10 @@
 package workbook
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/measure"
@@ -102,8 +104,13 @@ func (p *front) section(key words.Key, width int, heads ...words.Key) {
 func (p *front) talk() {
 	refs := p.toTalkTo()
 	p.section("summary.talk", summaryWidth, "", "", "col.shortfall", "col.sure", "col.months short", "summary.page", "summary.row")
-	if len(refs) == 0 {
+	switch {
+	case len(refs) == 0:
 		p.add(xlsx.Text(p.say("summary.nobody"), p.look.text))
+	case len(refs) == talkTo && asksForAStep(p.r.Judgement(refs[talkTo-1]).Verdict):
+		p.add(xlsx.Text(p.say("talk.how", talkTo), p.look.note))
+	default:
+		p.add(xlsx.Text(p.say("talk.how few"), p.look.note))
 	}
 	for i, ref := range refs {
 		c, j := &p.r.Worth.Clients[ref], p.r.Judgement(ref)
@@ -121,8 +128,40 @@ func (p *front) talk() {
 			p.add(xlsx.Text(line, p.look.indented))
 		}
 	}
+	p.leftOut(refs)
 	p.link(1, xlsx.Quote(p.say("sheet.ranking"))+"!A1", "")
 	p.add(xlsx.Text(p.say("summary.all ranked"), p.look.link))
+}
+
+// leftOut says why clients that rank above the last of those to talk to are none of
+// them.
+func (p *front) leftOut(talk []clients.Ref) {
+	var out []clients.Ref
+	left := len(talk)
+	for _, ref := range p.ranked {
+		if slices.Contains(talk, ref) {
+			if left--; left == 0 {
+				break
+			}
+		} else if p.r.Worth.Clients[ref].Rank > 0 {
+			out = append(out, ref)
+		}
+	}
+	for _, ref := range out[:min(len(out), talkTo)] {
+		v := p.r.Judgement(ref).Verdict
+		why, ok := whyLeftOut[v]
+		if !ok {
+			why = "talk.other"
+		}
+		p.add(xlsx.Text(p.say(why, p.name(ref), p.r.Worth.Clients[ref].Rank, p.words.Verdict(v)), p.look.note))
+	}
+	if n := len(out) - talkTo; n > 0 {
+		p.add(xlsx.Text(p.say("talk.more left out", n), p.look.note))
+	}
+}
+
+var whyLeftOut = map[verdict.Verdict]words.Key{
+	verdict.InvestKnowingly: "talk.invest", verdict.Watch: "talk.watch", verdict.FixOurselves: "talk.fix", verdict.NoVerdictYet: "talk.no verdict",
 }
 
 // restated says what is known differently now than the last report had it.
@@ -131,17 +170,40 @@ func (p *front) restated() {
 	if r == nil || len(r.Clients) == 0 {
 		return
 	}
-	was, is := r.Total.Was.Revenue-r.Total.Was.Cost, r.Total.Is.Revenue-r.Total.Is.Cost
+	was, is, code := r.Total.Was, r.Total.Is, p.r.Facts.Currency.Code
+	moved := p.say("restated.margin stays", p.words.Amount(is.Margin()), code)
+	if was.Margin() != is.Margin() {
+		moved = p.say("restated.margin", p.words.Amount(was.Margin()), p.words.Amount(is.Margin()), code)
+	}
+	if was.Shortfall != is.Shortfall {
+		moved += p.say("comma") + " " + p.say("restated.shortfall", p.words.Amount(was.Shortfall), p.words.Amount(is.Shortfall), code)
+	}
 	p.link(1, xlsx.Quote(p.say("sheet.restatement"))+"!A1", p.say("summary.evidence"))
-	p.add(xlsx.Text(p.say("summary.restated", p.words.Months(r.Months), p.words.Amount(was), p.words.Amount(is), p.r.Facts.Currency.Code, r.Changed()), p.look.link))
+	p.add(xlsx.Text(p.say("summary.restated", p.words.Months(r.Months), moved, r.Changed()), p.look.link))
+	if settings := p.settingsChanged(); settings != "" {
+		p.add(xlsx.Text(settings, p.look.text))
+	}
+}
+
+// settingsChanged says which settings the last report was made with that are others
+// now.
+func (b *builder) settingsChanged() string {
+	var all []string
+	for _, s := range b.r.Restatement.Settings {
+		all = append(all, b.say("restated.setting", words.Plain(s.Key), cmp.Or(words.Plain(s.Was), b.say("absent")), cmp.Or(words.Plain(s.Is), b.say("absent"))))
+	}
+	if all == nil {
+		return ""
+	}
+	return b.say("restated.settings", strings.Join(all, b.say("comma")+" "))
 }
 
 // toTalkTo returns the clients to talk to first: those with a verdict that asks
 // for a step, in the order of the ranking; where these are few, those to mend our
-// errors with, or to watch.
+// errors with. Who is only to be watched is not sure to underpay.
 func (b *builder) toTalkTo() []clients.Ref {
 	var talk []clients.Ref
-	for _, fits := range []func(verdict.Verdict) bool{asksForAStep, mendOrWatch} {
+	for _, fits := range []func(verdict.Verdict) bool{asksForAStep, mend} {
 		for _, ref := range b.ranked {
 			if j := b.r.Judgement(ref); j != nil && fits(j.Verdict) && len(talk) < talkTo {
 				talk = append(talk, ref)
@@ -151,8 +213,8 @@ func (b *builder) toTalkTo() []clients.Ref {
 	return talk
 }
 
-// mendOrWatch are the verdicts that ask for a step of ours, or for attention.
-func mendOrWatch(v verdict.Verdict) bool { return v == verdict.FixOurselves || v == verdict.Watch }
+// mend is the verdict that asks us to mend our errors.
+func mend(v verdict.Verdict) bool { return v == verdict.FixOurselves }
 
 func asksForAStep(v verdict.Verdict) bool {
 	switch v {
@@ -162,7 +224,8 @@ func asksForAStep(v verdict.Verdict) bool {
 	return false
 }
 
-// steps counts the clients of each verdict, with the money at stake.
+// steps counts the clients of each verdict, with the money at stake: those of the
+// ranking and their total, then those that stand apart.
 func (p *front) steps() {
 	p.section("summary.steps", 4, "col.clients", "col.revenue", "col.shortfall")
 	order := []verdict.Verdict{
@@ -171,29 +234,61 @@ func (p *front) steps() {
 		verdict.PaysForValue, verdict.NoVerdictYet, verdict.HasLeft, verdict.NoActivity,
 	}
 	chartAt := p.next()
+	var ranked, small stake
+	var apart []verdict.Verdict
 	for _, v := range order {
-		n := 0
-		var revenue, shortfall money.Amount
-		for i := range p.r.Judgements {
-			if p.r.Judgements[i].Verdict == v {
-				n++
-				revenue += p.r.Worth.Clients[i].Revenue
-				shortfall += p.r.Worth.Clients[i].Shortfall
-			}
+		of := p.stake(func(i int) bool { return p.r.Judgements[i].Verdict == v })
+		switch {
+		case of.clients == 0:
+		case !v.Ranked():
+			apart = append(apart, v)
+		default:
+			ranked.add(of)
+			p.step(p.words.Verdict(v), "sheet.ranking", of)
 		}
-		if n > 0 {
-			evidence := words.Key("sheet.ranking")
-			if !v.Ranked() {
-				evidence = "sheet.left"
-			}
-			p.link(1, xlsx.Quote(p.say(evidence))+"!A1", p.say("summary.evidence"))
-			p.add(xlsx.Text(p.words.Verdict(v), p.look.keyLabel), xlsx.Int(n, p.look.keyCount), p.look.whole(revenue, p.look.keyMoney), p.look.whole(shortfall, p.look.keyMoney))
-		}
+	}
+	p.add(xlsx.Text(p.say("steps.ranked"), p.look.totalText), xlsx.Int(ranked.clients, p.look.totalCount),
+		p.look.whole(ranked.revenue, p.look.totalCount), p.look.whole(ranked.shortfall, p.look.totalCount))
+	small = p.stake(func(i int) bool {
+		c := &p.r.Worth.Clients[i]
+		return p.r.Judgements[i].Verdict.Ranked() && c.Shortfall > 0 && !c.Material
+	})
+	if small.clients > 0 {
+		p.step(p.say("steps.small"), "sheet.ranking", small)
+	}
+	for _, v := range apart {
+		p.step(p.say("steps.not ranked", p.words.Verdict(v)), "sheet.left", p.stake(func(i int) bool { return p.r.Judgements[i].Verdict == v }))
 	}
 	if n := len(p.curve()); n > 1 {
 		p.sheet.Charts = append(p.sheet.Charts, p.whaleChart(xlsx.Ref(5, chartAt), n))
 		p.until(chartAt + chartRows)
 	}
+}
+
+// stake is a number of clients and the money at stake with them.
+type stake struct {
+	clients            int
+	revenue, shortfall money.Amount
+}
+
+func (s *stake) add(o stake) {
+	s.clients, s.revenue, s.shortfall = s.clients+o.clients, s.revenue+o.revenue, s.shortfall+o.shortfall
+}
+
+// stake adds up the clients that fit.
+func (b *builder) stake(fits func(i int) bool) (s stake) {
+	for i := range b.r.Judgements {
+		if fits(i) {
+			s.add(stake{1, b.r.Worth.Clients[i].Revenue, b.r.Worth.Clients[i].Shortfall})
+		}
+	}
+	return s
+}
+
+// step adds a row of the table of steps.
+func (p *front) step(what string, evidence words.Key, s stake) {
+	p.link(1, xlsx.Quote(p.say(evidence))+"!A1", p.say("summary.evidence"))
+	p.add(xlsx.Text(what, p.look.keyLabel), xlsx.Int(s.clients, p.look.keyCount), p.look.whole(s.revenue, p.look.keyMoney), p.look.whole(s.shortfall, p.look.keyMoney))
 }
 
 // keyFigures is the company's window in a line of figures.
