@@ -24,10 +24,18 @@ func TestMemoryDoesNotGrowWithCells(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short: thousands of clients are not written")
 	}
-	// Both are enough to keep all jobs busy: what these hold is no growth.
-	few, many := heldWhileWriting(t, 1500), heldWhileWriting(t, 5000)
-	if perCell := float64(many-few) / (3500 * 150); perCell > 8 {
-		t.Errorf("the heap grew by %.1f bytes for each cell: %d bytes for 1500 clients, %d for 5000", perCell, few, many)
+	// Both are enough to keep all jobs busy: what these hold is no growth. What the
+	// jobs allocate between collecting and looking only adds: one look of three
+	// that sees no growth is enough.
+	for look := 1; ; look++ {
+		few, many := heldWhileWriting(t, 1500), heldWhileWriting(t, 5000)
+		perCell := (float64(many) - float64(few)) / (3500 * 150)
+		if perCell <= 8 {
+			return
+		}
+		if look == 3 {
+			t.Fatalf("the heap grew by %.1f bytes for each cell: %d bytes for 1500 clients, %d for 5000", perCell, few, many)
+		}
 	}
 }
 
