@@ -241,7 +241,7 @@ func (d *dossier) exit(c *worth.Client, j *verdict.Judgement) {
 	d.section("dossier.exit", "dossier.labour 0", "dossier.labour 50", "dossier.labour 100")
 	d.add(xlsx.Text(d.say("col.avoidable margin"), d.look.text), d.look.amount(c.AvoidableAt[0]), d.look.amount(c.AvoidableAt[1]), d.look.amount(c.AvoidableAt[2]))
 	if c.AvoidableMargin > 0 {
-		d.paragraph(d.say("dossier.costs money", d.words.Amount(c.AvoidableMargin), d.r.Facts.Currency.Code))
+		d.paragraph(d.say("dossier.costs money", d.words.Amount(c.AvoidableMargin), d.r.Facts.Currency.Code, c.MonthsObserved))
 	}
 	if c.BreakevenLoss.Known {
 		d.paragraph(d.say("dossier.breakeven", d.words.Percent(c.BreakevenLoss.Value)))

@@ -1,11 +1,33 @@
 package workbook
 
 import (
+	"slices"
 	"testing"
 
+	"clientworth/pipeline"
+	"clientworth/pipeline/facts"
+	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
 	"clientworth/pipeline/verdict"
+	"clientworth/pipeline/worth"
+	"clientworth/reports/words"
+	"clientworth/reports/xlsx"
 )
+
+// What leaving would cost is said of the months that were seen, not of a window.
+func TestLeavingCostsOverTheMonthsSeen(t *testing.T) {
+	eur, _ := money.CurrencyOf("EUR")
+	w, err := words.In(words.English, eur)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := dossier{builder: &builder{words: w, r: &pipeline.Result{Facts: &facts.Facts{Currency: eur}}}}
+	d.exit(&worth.Client{AvoidableMargin: 118500, MonthsObserved: 2}, &verdict.Judgement{})
+	want := xlsx.Text("Its leaving would cost us 1,185 EUR over 2 months like those seen, whatever its margin says.", 0)
+	if !slices.ContainsFunc(d.rows, func(r xlsx.Row) bool { return len(r.Cells) > 0 && r.Cells[0] == want }) {
+		t.Errorf("%+v", d.rows)
+	}
+}
 
 // However long the notice is, the page shows the month in which the client is gone.
 func TestExitMonthsReachTheExit(t *testing.T) {
