@@ -61,6 +61,18 @@ func TestWhatIfByHand(t *testing.T) {
 	}
 }
 
+// Dearer labour is dearer for our own errors, too: by hand, 450.00 of 1,500.00 are
+// their cost. 10 % more: C = 1,650.00, F = (1,050 + 105) / 0.8 = 1,443.75.
+func TestDearerLabourWithOwnErrors(t *testing.T) {
+	c := companyOf(1)
+	c.add(clients.Client{}, 0, costing.Month{Revenue: 160000, Labour: 150000, LabourOwn: 45000, Hours: 1})
+	p := c.assess(t, Defaults())
+	o, err := p.Materiality.WhatIf(&p.Clients[0], Scenario{Labour: 10 * percent})
+	if err != nil || o.Cost != 165000 || o.Margin != -5000 || o.FairPrice != 144375 {
+		t.Errorf("%+v, %v", o, err)
+	}
+}
+
 // A client whose shortfall comes of a pool by hours, and goes with any other
 // driver: one variant of four agrees (hours is the baseline, and moves nothing).
 func TestStability(t *testing.T) {

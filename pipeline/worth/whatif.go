@@ -38,8 +38,9 @@ type Outcome struct {
 }
 
 // WhatIf answers a question about one client with the figures of its window. A
-// change of labour cost moves the client-caused labour and its avoidable part
-// alike. Each product is rounded once, half away from zero, so that a
+// change of labour cost moves all its labour, own errors included, and so cost and
+// margin; the fair price moves with the client-caused labour, the avoidable margin
+// with its avoidable part. Each product is rounded once, half away from zero, so that a
 // spreadsheet's ROUND gives the same.
 func (m Materiality) WhatIf(w *Client, s Scenario) (Outcome, error) {
 	target := w.Target
@@ -51,8 +52,8 @@ func (m Materiality) WhatIf(w *Client, s Scenario) (Outcome, error) {
 	}
 	var t tally
 	uplift := t.of(max(w.Revenue, 0), s.Uplift)
-	labour := t.of(w.Caused.Labour, s.Labour)
-	o := Outcome{Revenue: w.Revenue + uplift, Cost: w.Cost + labour}
+	labour := t.of(w.Caused.Labour, s.Labour) // the part of the rise that the client causes
+	o := Outcome{Revenue: w.Revenue + uplift, Cost: w.Cost + t.of(w.Labour, s.Labour)}
 	o.Margin = o.Revenue - o.Cost
 	o.MarginPct = ratio(o.Margin, o.Revenue)
 	fair, err := FairPrice(w.Cost-w.OwnError+labour, target)

@@ -70,7 +70,7 @@ func (b *builder) whatIf() *xlsx.Sheet {
 			return live(i, amount(client(i).Revenue), "%s+ROUND(MAX(%s,0)*price_uplift,"+places+")", "col.revenue", "col.revenue")
 		}},
 		{head: "if.margin", width: 14, cell: func(i int) xlsx.Cell {
-			return live(i, amount(client(i).Margin), "%s-%s-%s", "if.revenue", "col.cost", "if.labour")
+			return live(i, amount(client(i).Margin), "%s-%s-ROUND(%s*labour_change,"+places+")", "if.revenue", "col.cost", "col.labour")
 		}},
 		{head: "if.fair price", width: 14, cell: func(i int) xlsx.Cell {
 			return live(i, amount(client(i).FairPrice), "ROUND((%s+%s)/(1-%s),"+places+")", "col.caused", "if.labour", "if.target")
@@ -110,6 +110,7 @@ func (b *builder) whatIf() *xlsx.Sheet {
 			return live(i, amount(client(i).AvoidableParts.Pools), `IF(pools_avoidable="",%s,ROUND(%s*pools_avoidable,`+places+"))",
 				"col.avoidable pools", "col.caused pools")
 		}},
+		{head: "col.labour", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).Labour) }},
 		{head: "col.caused labour", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).Caused.Labour) }},
 		{head: "col.caused direct", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).Caused.Direct) }},
 		{head: "col.caused pools", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).Caused.Pools) }},
