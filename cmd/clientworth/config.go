@@ -326,7 +326,7 @@ func (c *configuration) effective() json.RawMessage {
 		if s.Zone != nil {
 			zone = s.Zone.String()
 		}
-		s.Files, s.Folder, s.Zone, s.Home = nil, "", nil, nil
+		s.Files, s.Folder, s.Currency, s.Zone, s.Home = nil, "", "", nil, nil
 		inEffect.Sources = append(inEffect.Sources, sourceInForce{s, zone, s.Until.String()})
 	}
 	text, err := json.Marshal(inEffect)

@@ -44,7 +44,7 @@ func (p *program) init(ctx context.Context, out string, paths []string) error {
 	if err != nil {
 		return err
 	}
-	d := &draft{folder: folder, entries: map[exports.Input][]string{}}
+	d := &draft{folder: folder, entries: map[exports.Input][]string{}, signs: map[string]string{}}
 	for _, path := range paths {
 		if err := d.look(ctx, path); err != nil {
 			return err
@@ -67,9 +67,10 @@ type draft struct {
 	entries  map[exports.Input][]string // the text of each entry
 	roles    []string                   // of the support hours
 	currency string
-	from     string // what says so of the currency
-	named    string // currency that a header names
-	by       string // that header
+	from     string            // what says so of the currency
+	named    string            // currency that a header names
+	by       string            // that header
+	signs    map[string]string // currency signs of amounts billed -> an amount with it
 	said     []string
 }
 
@@ -100,6 +101,7 @@ func (d *draft) look(ctx context.Context, path string) error {
 		d.said = append(d.said, fmt.Sprintf("%s: not recognised; its columns are %s", shown, strings.Join(l.Header, ", ")))
 		return nil
 	}
+	d.signed(&source, l)
 	kind := string(source.Input)
 	if source.Preset != "" {
 		kind += ", preset " + source.Preset
@@ -327,6 +329,50 @@ func theSame(rows [][]string, column int) (said []string) {
 	return said
 }
 
+// signed notes the signs of the amounts billed.
+func (d *draft) signed(s *exports.Source, l *exports.Look) {
+	at := slices.IndexFunc(l.Header, func(h string) bool {
+		return slices.ContainsFunc(s.Columns["amount"].Header, func(n string) bool { return bare(n) == bare(h) })
+	})
+	if s.Columns == nil {
+		at = position(l.Header, "amount")
+	}
+	for _, row := range l.Rows {
+		if s.Input != exports.Billing || at < 0 || at >= len(row) {
+			continue
+		}
+		if sign := exports.SignOf(row[at]); sign != "" && d.signs[sign] == "" {
+			d.signs[sign] = row[at]
+		}
+	}
+}
+
+// contradicted returns an amount that is not in a currency, where there is one.
+func (d *draft) contradicted(currency string) string {
+	for _, sign := range sortedKeys(d.signs) {
+		if exports.Contradicts(sign, currency) {
+			return d.signs[sign]
+		}
+	}
+	return ""
+}
+
+// currencyLine is the currency of the report as far as the exports agree on it.
+func (d *draft) currencyLine() string {
+	code, why := d.currency, d.from
+	if _, err := money.CurrencyOf(code); err != nil {
+		code, why = d.named, fmt.Sprintf("of the report; as the column %q says", d.by)
+	}
+	amount := d.contradicted(code)
+	switch {
+	case code == "":
+		return `currency: "?"                 # of the report, an ISO 4217 code such as EUR`
+	case amount != "":
+		return fmt.Sprintf("currency: %-19s # of the report; %s is written, but amounts like %s", `"?"`, code, amount)
+	}
+	return fmt.Sprintf("currency: %-19s # %s", code, why)
+}
+
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // text writes the configuration.
@@ -337,13 +383,7 @@ func (d *draft) text() string {
 	line("# clientworth settings lists what else can be said here, and clientworth check")
 	line("# what is still missing.")
 	line("# company: Example Ltd")
-	if _, err := money.CurrencyOf(d.currency); err == nil {
-		line("currency: %-19s # %s", d.currency, d.from)
-	} else if d.named != "" {
-		line("currency: %-19s # of the report; as the column %q says", d.named, d.by)
-	} else {
-		line("currency: \"?\"                 # of the report, an ISO 4217 code such as EUR")
-	}
+	line("%s", d.currencyLine())
 	line("timezone: UTC                 # the company's, such as Europe/Berlin: it decides the month")
 	line("target_margin: 20%%            # of revenue")
 	line("window_months: 12")

@@ -18,6 +18,7 @@ import (
 func presetSource(t *testing.T, p presets.Preset, file string) exports.Source {
 	t.Helper()
 	c := mustConfigure(t, small)
+	c.Currency.Code = "" // the samples are of several
 	d := &document{name: "test"}
 	top, err := d.parse([]byte("- path: " + filepath.Base(file) + "\n  preset: " + p.Name + "\n"))
 	if err != nil {

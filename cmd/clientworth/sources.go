@@ -54,7 +54,7 @@ func (c *configuration) sources(d *document, in exports.Input, f field) error {
 	}
 	if rows != nil {
 		c.Sources = append(c.Sources, exports.Source{
-			Input: in, Label: string(in), Files: []string{d.name}, Folder: c.Folder, Inline: rows,
+			Input: in, Label: string(in), Files: []string{d.name}, Folder: c.Folder, Currency: c.Currency.Code, Inline: rows,
 		})
 	}
 	return nil
@@ -63,7 +63,7 @@ func (c *configuration) sources(d *document, in exports.Input, f field) error {
 // source reads a "- path:" entry. What it says goes before what its preset says,
 // column by column.
 func (c *configuration) source(d *document, in exports.Input, fields []field) (exports.Source, error) {
-	s := exports.Source{Input: in, Folder: c.Folder, Home: c.Zone, Workbook: c.Workbook}
+	s := exports.Source{Input: in, Folder: c.Folder, Home: c.Zone, Currency: c.Currency.Code, Workbook: c.Workbook}
 	if in == exports.Billing || in == exports.SupportHours {
 		s.Freshness = c.Freshness
 	}

@@ -81,8 +81,9 @@ type column struct {
 	rows     int
 	bad      []problem
 	notes    []problem
-	memo     *names  // texts of values that are one number
-	values   []int64 // and the numbers
+	signed   []problem // amounts that say their currency
+	memo     *names    // texts of values that are one number
+	values   []int64   // and the numbers
 }
 
 // problem is a cell that could not be read, or that a note is about.
@@ -96,7 +97,7 @@ type problem struct {
 
 // begin makes room for the values of a batch.
 func (c *column) begin(rows int) {
-	c.rows, c.valid, c.bad, c.notes = rows, nil, c.bad[:0], c.notes[:0]
+	c.rows, c.valid, c.bad, c.notes, c.signed = rows, nil, c.bad[:0], c.notes[:0], c.signed[:0]
 	switch c.Kind {
 	case Name:
 		c.ids = sizedTo(c.ids, rows)
@@ -238,6 +239,7 @@ func (c *column) read(row int, text string) {
 		if !exact {
 			c.note(row, RoundedValue, text)
 		}
+		c.sign(row, text)
 		c.number(row, e)
 	case Duration:
 		if h, ok := c.marks.duration(unguarded(text), c.unit); ok {
@@ -383,6 +385,9 @@ func (c *column) factor(row int, v cell) (money.Exact, bool) {
 		c.failText(row, BadAmount, text, "a number")
 	case ok && !exact:
 		c.note(row, RoundedValue, text)
+	}
+	if ok {
+		c.sign(row, text)
 	}
 	return e, ok
 }

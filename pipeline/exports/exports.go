@@ -63,6 +63,8 @@ type Source struct {
 	// the configuration alone, for messages.
 	Inline []Inline
 
+	Currency string // of amounts that no column says it of: the report's; "" is not known
+
 	Encoding  string // as x/text knows it, "windows-1252"; "" is UTF-8, or by byte order mark
 	Delimiter string // "" is settled over the whole file
 	Quote     string // "" is a double quote; "none" is no quoting

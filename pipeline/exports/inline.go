@@ -81,6 +81,9 @@ func (e *Export) readInline(_ context.Context, g Gatherer) (*Reading, error) {
 	for _, p := range d.bad() {
 		return nil, &Placed{Place: finding.Place{File: f.name, Line: d.lines[p.row], Field: p.column.Name}, Err: wrong(p.detail), Remedy: p.rule.Remedy}
 	}
+	if err := d.contradiction(&e.Source); err != nil {
+		return nil, f.placed(err)
+	}
 	record := d.record(e.Schema)
 	defer record.Release()
 	n := int64(len(d.lines))

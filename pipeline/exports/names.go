@@ -33,6 +33,9 @@ func newNames() *names {
 	return &names{slots: make([]slot, 16), ids: map[string]uint32{}, offsets: []int32{0}}
 }
 
+// at returns the text of a number.
+func (t *names) at(id uint32) string { return string(t.text[t.offsets[id]:t.offsets[id+1]]) }
+
 // find returns the number of the spelling data[at:end], which is not empty. At
 // least 8 bytes must precede at, and 8 follow.
 func (t *names) find(data []byte, at, end uint32) (id uint32, ok bool) {

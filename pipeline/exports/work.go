@@ -68,6 +68,9 @@ func (w *worker) account(r *reading) error {
 	r.totals = append(r.totals, p.totals...)
 	w.mu.Unlock()
 	w.tally.Add(p.counted)
+	if err := d.contradiction(&w.export.Source); err != nil {
+		return err
+	}
 	if w.export.Source.TaxInclusive {
 		d.net(w.export.Source.TaxRate)
 	}

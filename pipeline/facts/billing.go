@@ -98,9 +98,9 @@ func newBilling(g *ground, e *exports.Export) *billing {
 		}),
 		states:     newMeanings(func(w string) nature { return states[canonical(w)] }),
 		causes:     newMeanings(func(w string) Cause { return causes[canonical(w)] }),
-		currencies: newMeanings(currencyCode),
+		currencies: newMeanings(exports.CurrencyCode),
 		home: newMeanings(func(w string) bool {
-			c := currencyCode(w)
+			c := exports.CurrencyCode(w)
 			return c == "" || c == g.Currency.Code
 		}),
 		monthTable: monthTable(),
@@ -360,15 +360,6 @@ func (b *billing) positiveOf(file int) *revenues {
 		b.positive[file] = &revenues{}
 	}
 	return b.positive[file]
-}
-
-// currencyCode tidies a currency: "Euro - EUR" and " eur" are EUR.
-func currencyCode(word string) string {
-	word = strings.ToUpper(strings.TrimSpace(word))
-	if i := strings.LastIndexByte(word, ' '); i >= 0 && len(word)-i == 4 {
-		word = word[i+1:]
-	}
-	return word
 }
 
 var errNoRate = errors.New("no rate")

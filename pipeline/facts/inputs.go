@@ -87,7 +87,7 @@ func days(r exports.Row, column string) measure.Opt[int] {
 
 // rateOfExchange reads a row of fx.
 func (g *gathering) rateOfExchange(_ *exports.Export, r exports.Row) error {
-	key := fxKey{currencyCode(r.Text("currency")), r.Month("month")}
+	key := fxKey{exports.CurrencyCode(r.Text("currency")), r.Month("month")}
 	rate := r.Decimal("rate")
 	switch {
 	case key.currency == "" || key.month == 0 || !rate.Known:
@@ -309,7 +309,7 @@ func (g *gathering) directCost(e *exports.Export, r exports.Row) error {
 		t.Outside++
 		return nil
 	}
-	exact, err := g.converted(amount.Value, currencyCode(r.Text("currency")), month)
+	exact, err := g.converted(amount.Value, exports.CurrencyCode(r.Text("currency")), month)
 	if err != nil {
 		return wrong(r, "currency", "add the rate to the input fx", "%w", err)
 	}

@@ -231,6 +231,6 @@ func (g *gathering) traceDirect(r exports.Row, account uint32, day period.Day, c
 	}
 	e.Input, e.Place, e.Day, e.Cause, e.Amount = exports.DirectCosts, r.Place(""), day, cause, amount
 	e.Category = g.categories.list[category]
-	e.Foreign = g.foreign(r.Decimal("amount").Value, currencyCode(r.Text("currency")), day.Month())
+	e.Foreign = g.foreign(r.Decimal("amount").Value, exports.CurrencyCode(r.Text("currency")), day.Month())
 	g.traced = append(g.traced, e)
 }
