@@ -81,7 +81,7 @@ func (src *Source) match(h header) (plans []*plan, missing []string, err error) 
 		plans = append(plans, &plan{Column: c, derived: true})
 	}
 	for _, p := range plans {
-		p.needed = p.Required && p.Name != "client_id" && p.Name != "client" && !slices.ContainsFunc(p.Instead, func(set []string) bool { return !p.derived && all(found)(set) || p.derived && found["activity"] })
+		p.needed = p.Required && p.Name != "client_id" && p.Name != "client" && !(p.Name == "hours" && src.Lifetime) && !slices.ContainsFunc(p.Instead, func(set []string) bool { return !p.derived && all(found)(set) || p.derived && found["activity"] })
 	}
 	return plans, missing, nil
 }

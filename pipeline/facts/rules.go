@@ -5,7 +5,7 @@ import "clientworth/pipeline/finding"
 // Rules are what gathering finds wrong or doubtful.
 var Rules = []*finding.Rule{
 	ruleNoClient, ruleUnknownClient, ruleAmbiguousClient, ruleLooseID, ruleLookalike, ruleBilledInternally,
-	ruleEmptyHours, ruleEmptyRole, ruleNegativeHours, ruleLongDay,
+	ruleEmptyHours, ruleEmptyRole, ruleNegativeHours, ruleUntracked, ruleLongDay,
 	ruleHalfService, ruleBackwardService, ruleCreditSigns, ruleProductsTogether,
 	ruleLifetime, ruleUnknownDocument, ruleSameFile, ruleCorrected, ruleEqualRows,
 }
@@ -55,6 +55,11 @@ var (
 		Name: "negative-hours", Effect: finding.Note,
 		Sentence: "hours are negative; they count as a correction",
 		Remedy:   "check the entry where the export comes from",
+	}
+	ruleUntracked = &finding.Rule{
+		Name: "untracked-ticket", Effect: finding.Note,
+		Sentence: "no time was tracked on a ticket; it counts as no hours",
+		Remedy:   "nothing, if no time was spent on it",
 	}
 	ruleLongDay = &finding.Rule{
 		Name: "long-day", Effect: finding.Note,

@@ -92,6 +92,7 @@ var elsewhere = map[string]string{
 	"same-file":         "TestTheSameThingTwice",
 	"corrected-entry":   "TestTheSameThingTwice",
 	"lifetime-hours":    "TestLifetimeTotals",
+	"untracked-ticket":  "TestTicketsWithoutTrackedTime",
 	"products-together": "TestTooManyProducts",
 }
 

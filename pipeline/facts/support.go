@@ -168,11 +168,14 @@ func (s *support) row(batch exports.Batch, file *fileSums, row int) error {
 	case key.role == 0 && !s.defaultRole(&key):
 		s.setAside(batch, file, row, ruleEmptyRole, "role", hours)
 		return nil
-	case hours < 0 && s.totals == nil:
+	case hours < 0:
 		s.findings.Add(finding.Finding{Rule: ruleNegativeHours, Place: batch.Place(row, "hours"), Hours: hours})
 	}
 	if key.cause == OtherCause && of.capability {
 		key.cause = Capability
+	}
+	if _, tracked := c.hours.at(row); !tracked && s.totals != nil && hours == 0 {
+		s.findings.Add(finding.Finding{Rule: ruleUntracked, Place: batch.Place(row, "hours")})
 	}
 	if ticket := c.tickets.at(row); s.totals != nil && ticket != "" {
 		hours = s.totals.since(ticket, hours)
@@ -214,7 +217,7 @@ func (s *support) add(file *fileSums, row int, key workKey, m period.Month, hour
 // they are one mention.
 func (s *support) ticket(row int, key workKey, hours measure.Hours) {
 	name, owner := s.cols.tickets.at(row), s.owner(key.account)
-	if name == "" || owner == clients.Internal {
+	if name == "" || owner == clients.Internal || s.totals != nil && hours == 0 {
 		return
 	}
 	print := fingerprint(mix(uint64(uint32(owner))<<12|uint64(key.month)), name)
@@ -250,6 +253,9 @@ func (s *support) owner(account uint32) clients.Ref {
 func (s *support) hours(row int, of activity) (measure.Hours, bool, error) {
 	if v, ok := s.cols.hours.at(row); ok {
 		return measure.Hours(v), true, nil
+	}
+	if s.totals != nil && !of.minutes.Known { // a ticket on which no time was tracked
+		return 0, true, nil
 	}
 	if of.name == "" {
 		return 0, false, nil

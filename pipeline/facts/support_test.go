@@ -172,3 +172,17 @@ func TestRowsOfTheMonths(t *testing.T) {
 		t.Errorf("%v", rows)
 	}
 }
+
+// Most tickets of a help desk have no tracked time. They are no hours, and nothing
+// that is wrong; an activity does not stand in for it unless it has minutes.
+func TestTicketsWithoutTrackedTime(t *testing.T) {
+	billing := source(t, exports.Billing, file{"billing.csv", "client,date,amount\nA,2026-01-05,1\n"})
+	hours := source(t, exports.SupportHours, file{"tickets.csv", "client,date,hours,role,activity,ticket\nA,2026-01-05,,dev,Task,T1\nA,2026-01-06,2,dev,Task,T2\nA,2026-01-07,-0.25,dev,Task,T3\n"})
+	hours.Lifetime = true
+	f := gather(t, []exports.Source{billing, hours}, options(t))
+	same(t, "findings", only(found(f), "untracked", "no-hours", "negative"), "negative-hours tickets.csv:4: hours\nuntracked-ticket tickets.csv:2: hours")
+	if tally := f.Tallies[len(f.Tallies)-1]; tally.Used != 3 || tally.SetAside != 0 || tally.UsedHours.String() != "1.75" {
+		t.Errorf("%+v", tally)
+	}
+	balanced(t, f)
+}
