@@ -1,6 +1,8 @@
 package verdict
 
 import (
+	"math"
+
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/worth"
@@ -91,15 +93,24 @@ func (e *evidence) priceNeeded() money.Amount {
 	return low
 }
 
-// price is a rise of the window's revenue as a lever.
+// price is a rise of the window's revenue as a lever: so much a month that it is
+// enough as it is said.
 func (e *evidence) price(rise money.Amount) Change {
 	months := money.Amount(max(e.worth.MonthsObserved, 1))
-	c := Change{Lever: Price, Amount: (rise + months - 1) / months}
+	c := Change{Lever: Price, Amount: e.wholeUnits((rise + months - 1) / months)}
+	rise = c.Amount * months
 	if r := e.worth.Revenue; r > 0 {
 		c.Share = measure.Some(rise.Float() / r.Float())
 	}
 	c.To = e.altered(func(w *worth.Client) { w.Revenue += rise }).economic()
 	return c
+}
+
+// wholeUnits rounds up to whole units of the currency, in which sentences say
+// amounts.
+func (e *evidence) wholeUnits(a money.Amount) money.Amount {
+	unit := money.Amount(math.Pow10(e.facts.Currency.Places))
+	return (a + unit - 1) / unit * unit
 }
 
 // altered is the evidence if the window had been another. What cannot be

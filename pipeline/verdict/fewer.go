@@ -24,9 +24,9 @@ func (e *evidence) fewerHours() Change {
 	if part >= 1 {
 		return Change{}
 	}
-	const hundredth = measure.Million / 100 // said to a hundredth of an hour, rounded up
+	const tenth = measure.Million / 10 // said to a tenth of an hour, rounded up
 	n := measure.Hours(max(w.MonthsObserved, 1))
-	hours := measure.Hours(part*float64(caused)/float64(n)/hundredth+1) * hundredth
+	hours := measure.Hours(part*float64(caused)/float64(n)/tenth+1) * tenth
 	gone := hours * n
 	if gone >= caused {
 		return Change{}
@@ -106,5 +106,6 @@ func (e *evidence) fewerErrors() Change {
 			high = mid
 		}
 	}
+	low = min(e.wholeUnits(low), own)
 	return Change{Lever: OwnWork, Amount: low, Share: measure.Some(low.Float() / own.Float()), To: e.altered(fall(low)).economic()}
 }

@@ -191,7 +191,7 @@ func TestChangeLeadsWhereItSays(t *testing.T) {
 	}
 }
 
-// Fewer own errors, credits among them, by what is said and not by a cent less,
+// Fewer own errors, credits among them, by what is said and not by a unit less,
 // come first no more.
 func TestFewerErrorsAreEnough(t *testing.T) {
 	for _, m := range []costing.Month{
@@ -221,8 +221,8 @@ func TestFewerErrorsAreEnough(t *testing.T) {
 		if v, _ := verdict(change.Amount); v == FixOurselves {
 			t.Errorf("%+v: fewer by %d is still %v", m, change.Amount, v)
 		}
-		if v, _ := verdict(change.Amount - 2); v != FixOurselves {
-			t.Errorf("%+v: fewer by %d, less than was said, is %v", m, change.Amount-2, v)
+		if v, _ := verdict(change.Amount - 101); v != FixOurselves { // whole units are said
+			t.Errorf("%+v: fewer by %d, less than was said, is %v", m, change.Amount-101, v)
 		}
 	}
 }
@@ -310,6 +310,19 @@ func TestHistoryCountsTheMonthsItSums(t *testing.T) {
 		want := Reason{Kind: StillShort, Amount: money.Amount(tt.months) * 60000, Count: tt.months}
 		if j := all[ref]; j.Verdict != PrepareToPart || !slices.Contains(j.Reasons, want) {
 			t.Errorf("%v: %v, %+v", tt.actions, j.Verdict, j.Reasons)
+		}
+	}
+}
+
+// What is said in whole units, and in tenths of an hour, is enough as it is said.
+func TestChangeIsEnoughAsItIsSaid(t *testing.T) {
+	for _, m := range []costing.Month{short, month(79967, 80003), month(77777, 99991), month(31234, 31999)} {
+		c := newCompany()
+		c.crowd(12)
+		ref := c.add(clients.Client{}, steady(12, m)...)
+		_, all := c.decide(t)
+		if change := all[ref].Change; change.Lever == NoLever || change.Amount%100 != 0 || change.Hours%(measure.Million/10) != 0 {
+			t.Errorf("%+v: %+v", m, change)
 		}
 	}
 }
