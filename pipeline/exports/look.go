@@ -19,8 +19,8 @@ type Look struct {
 // lookRows is how many rows are looked at.
 const lookRows = 200
 
-// LookAt looks at a file. Its header is the first row as wide as most rows, with
-// words in it and no figures. The error is a [*Placed].
+// LookAt looks at a file. Its header is the first row at least as wide as most rows
+// (those of a sheet end at their last value), with words in it and no figures. The error is a [*Placed].
 func LookAt(folder, name string) (*Look, error) {
 	f := &file{name: name, path: fileName(folder, name)}
 	l, err := f.look()
@@ -85,7 +85,7 @@ func (f *file) lookAtText() (*Look, error) {
 		candidates = []byte{f.separator}
 	}
 	var best [][]string
-	most := 0
+	width, most := 0, 0
 	for _, separator := range candidates {
 		d := f.dialect
 		d.separator = separator
@@ -96,8 +96,8 @@ func (f *file) lookAtText() (*Look, error) {
 		for len(rows) < lookRows && walk.next() {
 			rows = append(rows, texts(&walk))
 		}
-		if _, n := usualWidth(rows); n > most {
-			best, most, f.separator = rows, n, separator
+		if w, n := usualWidth(rows); n > most || n == most && w > width { // a comma in all rows may stand in their numbers
+			best, width, most, f.separator = rows, w, n, separator
 		}
 	}
 	return seen(f.describe(s), best)
@@ -129,7 +129,7 @@ func usualWidth(rows [][]string) (width, n int) {
 func seen(described string, rows [][]string) (*Look, error) {
 	width, _ := usualWidth(rows)
 	for i, r := range rows[:min(len(rows), headerRows)] {
-		if len(r) == width && headline(r) {
+		if len(r) >= width && headline(r) {
 			return &Look{Described: described, Header: r, Rows: rows[i+1:]}, nil
 		}
 	}
