@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -79,7 +80,7 @@ type draft struct {
 func (d *draft) look(ctx context.Context, path string) error {
 	shown := path
 	if full, err := filepath.Abs(path); err == nil {
-		if rel, err := filepath.Rel(d.folder, full); err == nil && filepath.IsLocal(rel) {
+		if rel, err := filepath.Rel(d.folder, full); err == nil && (filepath.IsLocal(rel) || !filepath.IsAbs(path)) {
 			shown = filepath.ToSlash(rel)
 		}
 	}
@@ -106,9 +107,10 @@ func (d *draft) look(ctx context.Context, path string) error {
 	if source.Preset != "" {
 		kind += ", preset " + source.Preset
 	}
-	d.said = append(d.said, fmt.Sprintf("%s: %s (%s)", shown, kind, l.Described))
+	settings, described := d.read(ctx, source)
+	d.said = append(d.said, fmt.Sprintf("%s: %s (%s)", shown, kind, cmp.Or(described, l.Described)))
 	entry := "  - path: " + yamlText(shown) + "\n"
-	text := entry + words + d.read(ctx, source)
+	text := entry + words + settings
 	if source.Preset == "stripe-payments" && position(l.Header, "Refunded date (UTC)") >= 0 {
 		text += "    columns: {amount: Amount}   # before refunds, which the next entry has in their own months\n" +
 			entry + "    preset: stripe-refunds\n"
@@ -253,9 +255,10 @@ func sufficient(in exports.Input, columns map[string]exports.Mapping) bool {
 	return true
 }
 
-// read reads the export as a run would, for what else the configuration needs.
+// read reads the export as a run would, for what else the configuration needs, and
+// returns what it is found to be written in.
 // What the export does not decide becomes a setting with a question mark.
-func (d *draft) read(ctx context.Context, s exports.Source) (settings string) {
+func (d *draft) read(ctx context.Context, s exports.Source) (settings, described string) {
 	open := func(err error) string {
 		var placed *exports.Placed
 		if !errors.As(err, &placed) {
@@ -270,10 +273,10 @@ func (d *draft) read(ctx context.Context, s exports.Source) (settings string) {
 	}
 	e, err := exports.Open(ctx, s)
 	if err != nil {
-		return open(err)
+		return open(err), ""
 	}
 	currencies := map[string]bool{}
-	_, err = e.Each(ctx, func(r exports.Row) error {
+	reading, err := e.Each(ctx, func(r exports.Row) error {
 		if role := r.Text("role"); s.Input == exports.SupportHours && role != "" && !slices.Contains(d.roles, role) {
 			d.roles = append(d.roles, strings.Clone(role))
 		}
@@ -283,12 +286,12 @@ func (d *draft) read(ctx context.Context, s exports.Source) (settings string) {
 		return nil
 	})
 	if err != nil {
-		return open(err)
+		return open(err), ""
 	}
 	if len(currencies) == 1 && d.currency == "" {
 		d.currency, d.from = sortedKeys(currencies)[0], "of the report; all of "+s.Label+" is in it"
 	}
-	return ""
+	return "", reading.Tallies[0].Dialect
 }
 
 // inCurrency is a header that names the currency of its amounts.
@@ -394,7 +397,7 @@ func (d *draft) text() string {
 	}
 	for _, in := range []exports.Input{exports.Billing, exports.SupportHours} {
 		if d.entries[in] == nil {
-			line("\n%s:\n  - path: \"?\"                 # none of the files was recognised as %s", in, in)
+			line("\n%s:\n  - path: \"?\"                 # none of the files was recognised as %s; clientworth presets lists the known tools", in, in)
 		}
 	}
 	if d.entries[exports.Rates] == nil {
