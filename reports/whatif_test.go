@@ -25,11 +25,12 @@ func TestWhatIf(t *testing.T) {
 		w.Margin += paid - w.Revenue
 		w.Revenue = paid
 	}
+	r.Worth.Clients[r.Worth.Order[2]].Target = 300_000 // a segment's own, that a typed one replaces, be it the company's
 	dir := t.TempDir()
 	must(t, reports.Write(t.Context(), dir, r, optionsIn(words.English)))
 	p := unzip(t, dir+workbookName)
 	for _, s := range []worth.Scenario{
-		{Target: measure.Some(measure.Share(250_000)), Uplift: 80_000, Leaving: 100_000},
+		{Target: measure.Some(r.Target), Uplift: 80_000, Leaving: 100_000},
 		{Labour: 55_000, Avoidable: [3]measure.Opt[measure.Share]{measure.Some(measure.Share(900_000)), measure.Some(measure.Share(500_000)), measure.Some(measure.Share(100_000))}},
 		{Uplift: -30_000, Labour: -120_000, Leaving: 330_000},
 	} {

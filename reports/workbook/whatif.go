@@ -16,10 +16,9 @@ var inputNames = [...]struct {
 	key     words.Key
 	min     float64
 	max     float64
-	ofRun   bool // the default is the published target margin
 	publish bool // empty means: as published
 }{
-	{name: "target_margin", key: "input.target", min: 0, max: 0.95, ofRun: true},
+	{name: "target_margin", key: "input.target", min: 0, max: 0.95, publish: true},
 	{name: "price_uplift", key: "input.uplift", min: -1, max: 10},
 	{name: "labour_change", key: "input.labour", min: -1, max: 10},
 	{name: "labour_avoidable", key: "input.avoidable", min: 0, max: 1, publish: true},
@@ -88,7 +87,7 @@ func (b *builder) whatIf() *xlsx.Sheet {
 		}},
 		{head: "if.target", width: 9, cell: func(i int) xlsx.Cell {
 			return live(i, xlsx.Float(client(i).Target.Float(), b.look.percent),
-				"IF(target_margin="+xlsx.Fixed(defaultCol, inputsRow)+",%s,target_margin)", "col.target")
+				`IF(target_margin="",%s,target_margin)`, "col.target")
 		}},
 		{head: "col.revenue", width: 13, cell: func(i int) xlsx.Cell { return amount(client(i).Revenue) }},
 		{head: "col.own credits", width: 12, cell: func(i int) xlsx.Cell { return amount(client(i).OwnCredits) }},
@@ -147,10 +146,7 @@ func (b *builder) inputRows() []xlsx.Row {
 		at, standard := xlsx.Ref(inputCol, row), xlsx.Ref(defaultCol, row)
 		value, preset := xlsx.Number("0", l.inputPercent), xlsx.Number("0", l.percent)
 		flag := fmt.Sprintf("IF(%s=%s,0,1)", at, standard)
-		switch {
-		case in.ofRun:
-			value, preset = xlsx.Float(b.r.Target.Float(), l.inputPercent), xlsx.Float(b.r.Target.Float(), l.percent)
-		case in.publish:
+		if in.publish {
 			value, preset = xlsx.Empty(l.inputPercent), xlsx.Text(b.say("input.as published"), l.right)
 			flag = fmt.Sprintf(`IF(%s="",0,1)`, at)
 		}
