@@ -168,6 +168,9 @@ func (b *billing) row(batch exports.Batch, file *fileSums, row int) error {
 	see(&file.Tally, day)
 	b.months.see(b.Window, day.Month())
 	file.GrossMoney = file.GrossMoney.Add(amount.Abs())
+	if b.farAfter(day.Month()) {
+		b.findings.Add(finding.Finding{Rule: ruleFarAfter, Place: batch.Place(row, "date"), Detail: day.String(), Money: amount})
+	}
 	of := b.kinds.at(c.kind.code(row))
 	if b.states.at(c.status.code(row)) == nothing || of.nature == nothing {
 		file.NoRevenue++

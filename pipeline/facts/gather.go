@@ -38,6 +38,10 @@ func (g *ground) superseded(b exports.Batch, row int) bool {
 	return found
 }
 
+// farAfter reports whether a month lies so far after the period that its year was
+// hardly meant: what exports have of the months since the period does not.
+func (g *ground) farAfter(m period.Month) bool { return m > g.Window.Last+12 }
+
 // gathering is the work on the facts of one run.
 type gathering struct {
 	ground

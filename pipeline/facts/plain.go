@@ -173,7 +173,7 @@ func (b *billing) plainRow(file *fileSums, row int, account uint32) bool {
 	}
 	day := c.dates.at(row)
 	month := monthOf(b.monthTable, day)
-	if c.starts.days != nil && !b.servedIn(row, month) {
+	if c.starts.days != nil && !b.servedIn(row, month) || b.farAfter(month) {
 		return false
 	}
 	file.negative = file.negative || of.nature == credit && amount.Hi < 0
@@ -317,6 +317,9 @@ func (s *support) plainRow(file *fileSums, row int, account uint32) bool {
 	key.account, key.billable = account, c.billable.at(row)
 	day := c.dates.at(row)
 	month := monthOf(s.monthTable, day)
+	if s.farAfter(month) {
+		return false
+	}
 	see(&file.Tally, day)
 	s.block.meet(account, month)
 	if key.cause == OwnError {

@@ -5,7 +5,7 @@ import "clientworth/pipeline/finding"
 // Rules are what gathering finds wrong or doubtful.
 var Rules = []*finding.Rule{
 	ruleNoClient, ruleUnknownClient, ruleAmbiguousClient, ruleLooseID, ruleLookalike, ruleBilledInternally,
-	ruleEmptyHours, ruleEmptyRole, ruleNegativeHours, ruleUntracked, ruleLongDay,
+	ruleEmptyHours, ruleEmptyRole, ruleNegativeHours, ruleUntracked, ruleLongDay, ruleFarAfter,
 	ruleHalfService, ruleBackwardService, ruleCreditSigns, ruleProductsTogether,
 	ruleLifetime, ruleUnknownDocument, ruleSameFile, ruleCorrected, ruleEqualRows,
 }
@@ -60,6 +60,11 @@ var (
 		Name: "untracked-ticket", Effect: finding.Note,
 		Sentence: "no time was tracked on a ticket; it counts as no hours",
 		Remedy:   "nothing, if no time was spent on it",
+	}
+	ruleFarAfter = &finding.Rule{
+		Name: "far-future", Effect: finding.Note,
+		Sentence: "a row is dated more than a year after the period; it does not count yet",
+		Remedy:   "correct the date where the export comes from",
 	}
 	ruleLongDay = &finding.Rule{
 		Name: "long-day", Effect: finding.Note,

@@ -59,6 +59,11 @@ var samples = map[string]struct {
 		hours:   "client,date,hours,role\nA,2026-01-05,-2,dev\n",
 		found:   "hours.csv:2: hours hours -2.00",
 	},
+	"far-future": {
+		billing: "client,date,amount\nA,2026-01-05,1\nA,2062-10-13,7\nA,2026-11-05,1\nA,2027-01-05,1\n",
+		hours:   "client,date,hours,role\nA,2026-01-05,1,dev\nA,2062-10-13,2,dev\n",
+		found:   "billing.csv:3: date 2062-10-13 money 7\nhours.csv:3: date 2062-10-13 hours 2.00",
+	},
 	"long-day": {
 		billing: "client,date,amount\nA,2026-01-05,1\n",
 		hours: "client,date,hours,role,agent\nA,2026-01-05,20,dev,Ann\nA,2026-01-05,24,dev,Bob\nA,2026-01-06,9,dev,Ann\nA,2026-01-05,4.5,dev,Ann\n" +

@@ -174,6 +174,9 @@ func (s *support) row(batch exports.Batch, file *fileSums, row int) error {
 	if key.cause == OtherCause && of.capability {
 		key.cause = Capability
 	}
+	if s.farAfter(day.Month()) {
+		s.findings.Add(finding.Finding{Rule: ruleFarAfter, Place: batch.Place(row, "date"), Detail: day.String(), Hours: hours})
+	}
 	if _, tracked := c.hours.at(row); !tracked && s.totals != nil && hours == 0 {
 		s.findings.Add(finding.Finding{Rule: ruleUntracked, Place: batch.Place(row, "hours")})
 	}
