@@ -81,7 +81,7 @@ func (p *program) explain(ctx context.Context, f jobFlags, name, monthFlag, form
 	return t.Text(p.out)
 }
 
-// last prepares a question about the report published last, unless a period is
+// last prepares a question about the newest month published, unless a period is
 // named; where nothing is published it is about the last month that is over.
 func (p *program) last(f jobFlags) (*job, error) {
 	j, err := p.prepare(f)
@@ -91,7 +91,7 @@ func (p *program) last(f jobFlags) (*job, error) {
 	name, folder := publish.Latest(j.out)
 	if month, err := period.ParseMonth(name); err == nil {
 		j.period = month
-		p.note("about %s, published last; --period names another month", folder)
+		p.note("about %s, the newest month published; --period names another", folder)
 	} else {
 		p.note("about %s, the last month that is over: nothing is published yet", j.period)
 	}

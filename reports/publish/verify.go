@@ -18,18 +18,20 @@ func Verify(folder string) (Run, error) {
 	return run, Check(folder, run.Outputs)
 }
 
-// Latest returns the period of the report published last in an output folder, and
-// its folder's name; both are empty where none is.
+// Latest returns the newest period that a report in an output folder is of, and the
+// folder of its newest revision; both are empty where none is. LATEST itself names
+// what was published last, which after a backfill is an older month.
 func Latest(dir string) (period, name string) {
-	text, err := os.ReadFile(filepath.Join(dir, latest))
-	name = strings.TrimSpace(string(text))
-	if _, gone := os.Stat(filepath.Join(dir, name)); err != nil || name == "" || gone != nil {
-		return "", ""
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		of, _, _ := strings.Cut(e.Name(), "-r")
+		if len(of) == len("2026-10") && of > period && of[0] >= '0' && of[0] <= '9' {
+			if folder, n := newest(dir, of); n > 0 {
+				period, name = of, folder
+			}
+		}
 	}
-	if at := strings.LastIndex(name, "-r"); at >= 0 {
-		return name[:at], name
-	}
-	return name, name
+	return period, name
 }
 
 // Newest returns the record of the newest published revision of a period in an
