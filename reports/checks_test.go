@@ -40,6 +40,21 @@ func TestOwnChecksReachEverySheet(t *testing.T) {
 	}
 }
 
+// A company without a name leaves no gap in the titles.
+func TestTitlesWithoutACompany(t *testing.T) {
+	r := sample(t)
+	r.Company = ""
+	dir := t.TempDir()
+	must(t, reports.Write(t.Context(), dir, r, optionsIn(words.English)))
+	for _, pg := range unzip(t, dir+workbookName).pages(t) {
+		for i := range pg.cells {
+			if strings.Contains(pg.cells[i].Value, "·  ·") {
+				t.Errorf("%s: %q", pg.name, pg.cells[i].Value)
+			}
+		}
+	}
+}
+
 // TestWarningsReachEverySheet has a check warn: no sheet may say that all pass.
 func TestWarningsReachEverySheet(t *testing.T) {
 	r := sample(t)

@@ -30,6 +30,7 @@ func (b *builder) summary() *xlsx.Sheet {
 	p.add()
 	p.tall(32, xlsx.Text(b.message(), b.look.message))
 	p.tall(20, xlsx.Text(b.shortMessage(), b.look.lead))
+	p.unmapped()
 	p.restated()
 	p.keyFigures()
 	p.talk()
@@ -162,6 +163,15 @@ func (p *front) leftOut(talk []clients.Ref) {
 
 var whyLeftOut = map[verdict.Verdict]words.Key{
 	verdict.InvestKnowingly: "talk.invest", verdict.Watch: "talk.watch", verdict.FixOurselves: "talk.fix", verdict.NoVerdictYet: "talk.no verdict",
+}
+
+// unmapped says that much is of names that no client owns.
+func (p *front) unmapped() {
+	if p.r.MuchUnmapped() {
+		l := &p.r.Costs.Ledger
+		p.link(1, xlsx.Quote(p.say("sheet.findings"))+"!A1", p.say("summary.evidence"))
+		p.add(xlsx.Text(p.say("summary.much unmapped", p.words.Hours(l.HoursUnmapped), p.words.Hours(l.HoursIn), p.words.Amount(l.RevenueOther), p.r.Facts.Currency.Code), p.look.link))
+	}
 }
 
 // restated says what is known differently now than the last report had it.

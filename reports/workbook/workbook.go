@@ -71,7 +71,7 @@ type builder struct {
 func newBuilder(r *pipeline.Result, o Options) *builder {
 	b := &builder{r: r, words: o.Words, options: o, pages: map[clients.Ref]int{}, grids: map[words.Key]*grid{}}
 	b.book = xlsx.New(xlsx.Properties{
-		Title:       b.say("title", b.say("summary.name"), words.Plain(r.Company), r.Facts.Currency.Code, o.Words.Months(r.Facts.Window)),
+		Title:       b.title("summary.name"),
 		Creator:     "clientworth",
 		Company:     words.Plain(r.Company),
 		Created:     r.AsOf.String() + "T00:00:00Z",
@@ -108,7 +108,11 @@ func (b *builder) say(k words.Key, figures ...any) string { return b.words.Say(k
 
 // title is the first line of a sheet: what, who, in which unit, when.
 func (b *builder) title(sheet words.Key) string {
-	return b.say("title", b.say(sheet), words.Plain(b.r.Company), b.r.Facts.Currency.Code, b.words.Months(b.r.Facts.Window))
+	company, code, window := words.Plain(b.r.Company), b.r.Facts.Currency.Code, b.words.Months(b.r.Facts.Window)
+	if company == "" {
+		return b.say("title no company", b.say(sheet), code, window)
+	}
+	return b.say("title", b.say(sheet), company, code, window)
 }
 
 // name is a client's name as it may be shown.
