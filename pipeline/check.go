@@ -365,6 +365,14 @@ func (r *Result) unmappedMoney() (unmapped, all money.Amount) {
 	return unmapped, all
 }
 
+// MuchUnmapped reports whether more hours, or more revenue, than is borne by default
+// are of names that no client owns: what is said of the clients hangs on them.
+func (r *Result) MuchUnmapped() bool {
+	l := r.Costs.Ledger
+	unmapped, billed := r.unmappedMoney()
+	return int64(l.HoursUnmapped) > part(int64(l.HoursIn), DefaultLimits.Unmapped) || int64(unmapped) > part(int64(billed), DefaultLimits.Unmapped)
+}
+
 // part returns the share of a total, rounded down.
 func part(total int64, s measure.Share) int64 {
 	n := new(big.Int).Mul(big.NewInt(max(total, -total)), big.NewInt(int64(s)))

@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"errors"
+	"strings"
 	"testing"
 
 	"clientworth/pipeline/clients"
@@ -131,6 +133,26 @@ func TestSaid(t *testing.T) {
 		k.share("unmapped", c.unit, "Unmapped", c.left, c.whole, measure.Million/20, "")
 		if got := k.checks[0].Said(); got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// Checks of different kinds that fail have a remedy each.
+func TestEveryRemedyIsSaid(t *testing.T) {
+	r := sound()
+	r.Facts.Tallies[0].SetAside += 2
+	r.Facts.Tallies[0].Used -= 2
+	r.Facts.Tallies[0].SetAsideMoney = money.Units(2)
+	r.Costs.Ledger.HoursUnmapped = measure.Million
+	r.Checks = reconcile(r, DefaultLimits)
+	var unfit *Unfit
+	if err := r.unfit(); !errors.As(err, &unfit) {
+		t.Fatal(err)
+	}
+	said := unfit.Remedy()
+	for _, setting := range []string{"limits.set_aside", "limits.unmapped"} {
+		if strings.Count(said, setting) != 1 {
+			t.Errorf("%q does not say %s once", said, setting)
 		}
 	}
 }

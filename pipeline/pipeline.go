@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"clientworth/pipeline/costing"
 	"clientworth/pipeline/exports"
@@ -115,8 +116,16 @@ func (u *Unfit) Late() bool {
 	return slices.ContainsFunc(u.Failed, func(c Check) bool { return c.Late })
 }
 
-// Remedy says what to do about it.
-func (u *Unfit) Remedy() string { return u.Failed[0].Remedy }
+// Remedy says what to do about it, a line for each remedy.
+func (u *Unfit) Remedy() string {
+	var all []string
+	for _, c := range u.Failed {
+		if !slices.Contains(all, c.Remedy) {
+			all = append(all, c.Remedy)
+		}
+	}
+	return strings.Join(all, "\n")
+}
 
 // unfit returns the error of the checks that did not pass, or nil. Exports that are
 // missing come first: they may be why others failed.

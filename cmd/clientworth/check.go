@@ -10,6 +10,7 @@ import (
 	"clientworth/pipeline"
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/finding"
+	"clientworth/pipeline/money"
 	"clientworth/reports/publish"
 )
 
@@ -41,9 +42,12 @@ func (p *program) check(ctx context.Context, f jobFlags) error {
 	progress.done()
 	if result != nil {
 		p.found(result)
+		if result.Reservations() {
+			p.status = statusReservations // as a run would end
+		}
 	}
 	p.warnOfRates(j)
-	p.say("output folder %s: free, with space and the right to write; time zone %s", j.out, j.config.Zone)
+	p.tell("", fmt.Sprintf("output folder %s: free, with space and the right to write; time zone %s", j.out, j.config.Zone))
 	return err
 }
 
@@ -59,7 +63,7 @@ func (p *program) warnOfRates(j *job) {
 func (p *program) found(r *pipeline.Result) {
 	p.say("%s, window %s", r.Period, r.Facts.Window)
 	for _, t := range r.Facts.Tallies {
-		p.tell("", tally(t))
+		p.tell("", tally(t, r.Facts.Currency.Code))
 	}
 	all := r.Findings()
 	for _, rule := range all.Rules() {
@@ -67,6 +71,9 @@ func (p *program) found(r *pipeline.Result) {
 		p.tell("", fmt.Sprintf("%s: %s, %s%s", rule.Effect, rule.Sentence, often(total), held(total)))
 		for _, one := range kept[:min(3, len(kept))] {
 			p.tell("    ", strings.Trim(one.Place.String()+": "+one.Detail, ": "))
+		}
+		if more := total.Count - int64(min(3, len(kept))); more > 0 {
+			p.tell("    ", fmt.Sprintf("and %d more", more))
 		}
 		p.tell("  ", rule.Remedy)
 	}
@@ -78,8 +85,9 @@ func (p *program) found(r *pipeline.Result) {
 	}
 }
 
-// tally says in one line what became of the rows of a file.
-func tally(t exports.Tally) string {
+// tally says in one line what became of the rows of a file, and what those used
+// hold.
+func tally(t exports.Tally, currency string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s", t.File, t.Input)
 	if t.Dialect != "" {
@@ -100,6 +108,12 @@ func tally(t exports.Tally) string {
 			fmt.Fprintf(&b, ", %d %s", part.rows, part.what)
 		}
 	}
+	if !t.UsedMoney.IsZero() {
+		fmt.Fprintf(&b, "; %s %s", money.Grouped(t.UsedMoney.Fixed(2)), currency)
+	}
+	if t.UsedHours != 0 {
+		fmt.Fprintf(&b, "; %s hours", money.Grouped(t.UsedHours.String()))
+	}
 	return b.String()
 }
 
@@ -115,10 +129,10 @@ func often(t finding.Total) string {
 func held(t finding.Total) string {
 	var parts []string
 	if !t.Money.IsZero() {
-		parts = append(parts, t.Money.Fixed(2))
+		parts = append(parts, money.Grouped(t.Money.Fixed(2)))
 	}
 	if t.Hours != 0 {
-		parts = append(parts, t.Hours.String()+" hours")
+		parts = append(parts, money.Grouped(t.Hours.String())+" hours")
 	}
 	if parts == nil {
 		return ""

@@ -109,19 +109,29 @@ func (p *program) say(format string, args ...any) {
 // tell prints a text like say, in lines of at most 80 columns as far as its words
 // allow; all but the first are indented by four more.
 func (p *program) tell(indent, text string) {
+	if !p.quiet {
+		wrap(p.out, indent+text)
+	}
+}
+
+// wrap writes a text in lines of at most 80 columns as far as its words allow; all
+// but the first are indented by four more than it is. A line without anything is
+// not written.
+func wrap(out io.Writer, text string) {
+	indent := text[:len(text)-len(strings.TrimLeft(text, " "))]
 	line := indent
-	for _, word := range strings.Split(text, " ") {
+	for _, word := range strings.Split(text[len(indent):], " ") {
 		switch {
 		case strings.TrimSpace(line) == "":
 			line += word
 		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > 80:
-			p.say("%s", line)
+			fmt.Fprintln(out, line)
 			line = indent + "    " + word
 		default:
 			line += " " + word
 		}
 	}
 	if strings.TrimSpace(line) != "" {
-		p.say("%s", line)
+		fmt.Fprintln(out, line)
 	}
 }

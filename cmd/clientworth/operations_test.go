@@ -250,7 +250,7 @@ func TestCheckTriesTheOutputFolder(t *testing.T) {
 	config := filepath.Join(dir, "clientworth.yaml")
 	check := func() (int, string) { return ran(t, "2026-11-02", patience, "check", "--config", config) }
 	status, said := check()
-	if status != statusDone || !strings.Contains(said, fmt.Sprintf("output folder %s: free, with space and the right to write; time zone UTC", filepath.Join(dir, "reports"))) {
+	if status != statusDone || !strings.Contains(strings.Join(strings.Fields(said), " "), fmt.Sprintf("output folder %s: free, with space and the right to write; time zone UTC", filepath.Join(dir, "reports"))) {
 		t.Errorf("status %d: %s", status, said)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "reports")); err == nil {

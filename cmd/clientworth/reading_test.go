@@ -246,7 +246,7 @@ func TestOccasionalSource(t *testing.T) {
 	const lacks = "sources of billing: warn"
 	finds(t,
 		fault{name: "said", billing: monthly, months: 5, settings: "  - path: credits.csv\n    occasional: true\n", more: map[string]string{"credits.csv": credits}, says: []string{"3 used"}, silent: lacks},
-		fault{name: "not said", billing: monthly, months: 5, settings: "  - path: credits.csv\n", more: map[string]string{"credits.csv": credits}, says: []string{"3 used", lacks}},
+		fault{name: "not said", billing: monthly, months: 5, settings: "  - path: credits.csv\n", more: map[string]string{"credits.csv": credits}, status: 3, says: []string{"3 used", lacks}},
 	)
 }
 
@@ -272,7 +272,7 @@ func TestFault33HalfTheRows(t *testing.T) {
 		}
 	}
 	b.WriteString("x,B,Bolt,2026-09-12,500.00\n")
-	finds(t, fault{name: "half", billing: b.String(), months: 5, says: []string{"size of billing: warn", "2026-10: 4 rows, usually 10"}})
+	finds(t, fault{name: "half", billing: b.String(), months: 5, status: 3, says: []string{"size of billing: warn", "2026-10: 4 rows, usually 10"}})
 }
 
 func sheetOf(rows ...[]string) string {

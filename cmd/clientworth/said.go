@@ -48,6 +48,9 @@ func headline(r *pipeline.Result) string {
 	if clients == 1 {
 		all, none, tooLittle, more = "the only client pays for what it costs", "the only client has no material shortfall", "the only client pays too little", "costs more than it pays"
 	}
+	if r.MuchUnmapped() {
+		title += ", as far as the mapped names tell"
+	}
 	switch {
 	case clients == 0:
 		return title + ": no client is left to rank"
@@ -68,7 +71,7 @@ func (p *program) published(j *job, r *pipeline.Result, run publish.Run) {
 	if p.status == statusReservations {
 		for _, c := range r.Checks {
 			if c.State == pipeline.Warn {
-				p.say("check %d warns: %s: %s", c.Number, c.Name, c.Said())
+				p.tell("", fmt.Sprintf("check %d warns: %s: %s", c.Number, c.Name, c.Said()))
 			}
 		}
 		all := r.Findings()

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"clientworth/pipeline"
+	"clientworth/pipeline/costing"
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
@@ -50,6 +51,7 @@ func TestHeadline(t *testing.T) {
 		{[]worth.Client{much}, true, "2026-10: no client is left to rank"},
 	} {
 		r := &pipeline.Result{
+			Costs:  &costing.Costs{},
 			Period: month, Worth: &worth.Portfolio{Clients: c.clients}, Judgements: make([]verdict.Judgement, len(c.clients)),
 			Facts: &facts.Facts{Currency: eur, Window: period.Window{First: month, Last: month}},
 		}
@@ -62,6 +64,30 @@ func TestHeadline(t *testing.T) {
 		if got := headline(r); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
+	}
+}
+
+// Nobody is told that all pay where the hours are of nobody known.
+func TestHeadlineOfUnmappedHours(t *testing.T) {
+	eur, err := money.CurrencyOf("EUR")
+	if err != nil {
+		t.Fatal(err)
+	}
+	month := period.MonthOf(2026, 10)
+	r := &pipeline.Result{
+		Period: month, Worth: &worth.Portfolio{Clients: make([]worth.Client, 2)}, Judgements: make([]verdict.Judgement, 2),
+		Facts: &facts.Facts{Currency: eur, Window: period.WindowTo(month, 1)},
+		Costs: &costing.Costs{Ledger: costing.Ledger{HoursIn: 35_000_000, HoursUnmapped: 35_000_000}},
+	}
+	for i := range r.Judgements {
+		r.Judgements[i].Verdict = verdict.PaysForValue
+	}
+	if got, want := headline(r), "2026-10, as far as the mapped names tell: all 2 clients pay for what they cost"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	r.Costs.Ledger.HoursUnmapped = 1_750_000
+	if got, want := headline(r), "2026-10: all 2 clients pay for what they cost"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 

@@ -78,7 +78,7 @@ func (c *configuration) source(d *document, in exports.Input, fields []field) (e
 	path := fields[slices.IndexFunc(fields, func(f field) bool { return f.key == "path" })]
 	files, err := c.find(s.Label)
 	if err != nil {
-		return s, &missingError{*d.wrong(path.line, "", "%s: %w", in, err).(*configError)}
+		return s, &missingError{*d.wrong(path.line, "export it there, or mend the path: it begins at the folder of the configuration", "%s: %w", in, err).(*configError)}
 	}
 	s.Files = slices.DeleteFunc(files, func(file string) bool { return file == filepath.ToSlash(filepath.Clean(s.Manifest)) })
 	return s, nil
@@ -186,6 +186,11 @@ func entry(d *document, s *exports.Source, fields []field) error {
 			err = d.unknown(f, string(s.Input)+" has no setting", append(sortedKeys(settings), "columns", "except"))
 		default:
 			err = d.assign(f, target)
+		}
+		if err == nil && f.key == "date_format" && s.Dates != "" {
+			if bad := exports.CheckLayout(s.Dates); bad != nil {
+				err = d.wrong(f.line, "as dd.mm.yyyy, or leave date_format out: the whole column shows it", "%w", bad)
+			}
 		}
 		if err != nil {
 			return err

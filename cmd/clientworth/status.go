@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 
+	"golang.org/x/term"
+
 	"clientworth/pipeline"
 	"clientworth/pipeline/costing"
 	"clientworth/pipeline/exports"
@@ -131,10 +133,14 @@ func remedyOf(err error) string {
 		check  *pipeline.Unfit
 		rate   *costing.NoRate
 		crash  *crash
+
+		missing *missingError
 	)
 	switch {
 	case errors.As(err, &usage):
 		return usage.remedy
+	case errors.As(err, &missing):
+		return missing.Remedy
 	case errors.As(err, &config):
 		return config.Remedy
 	case errors.As(err, &output):
@@ -149,6 +155,8 @@ func remedyOf(err error) string {
 		return rate.Remedy()
 	case errors.As(err, &crash):
 		return "this is a defect of the program: please report it with the log of this run"
+	case errors.Is(err, publish.ErrAltered):
+		return "restore the folder from a backup, or publish the month anew: clientworth run --force"
 	case errors.Is(err, publish.ErrHeld):
 		return "wait for it to end; what it publishes is whole"
 	}
@@ -171,13 +179,25 @@ func (p *program) finish(err error) int {
 	if room := mostLines - strings.Count(remedy, "\n") - 2; len(lines) > room {
 		lines = append(lines[:room], fmt.Sprintf("... and %d more", len(lines)-room))
 	}
-	for _, l := range lines {
-		fmt.Fprintln(p.err, l)
-	}
 	if remedy != "" {
-		fmt.Fprintln(p.err, "  "+remedy)
+		for _, l := range strings.Split(remedy, "\n") {
+			lines = append(lines, "  "+l)
+		}
+	}
+	for _, l := range lines {
+		p.fault(l)
 	}
 	return statusOf(err)
+}
+
+// fault writes a line to standard error: wrapped where a person reads it, whole
+// where a log or a search does.
+func (p *program) fault(line string) {
+	if f, ok := p.err.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		wrap(p.err, line)
+		return
+	}
+	fmt.Fprintln(p.err, line)
 }
 
 // checksFailed names every check that failed.

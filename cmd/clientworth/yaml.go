@@ -53,7 +53,7 @@ type field struct {
 func (d *document) parse(text []byte) (ast.Node, error) {
 	file, err := parser.ParseBytes(text, 0)
 	if known := yaml.Error(nil); errors.As(err, &known) {
-		return nil, d.wrong(known.GetToken().Position.Line, "", "%s", known.GetMessage())
+		return nil, d.wrong(known.GetToken().Position.Line, "settings of one kind begin in the same column; a text with : or # stands in quotes", "%s", known.GetMessage())
 	}
 	if err != nil {
 		return nil, d.wrong(0, "", "%v", err)

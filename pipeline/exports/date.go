@@ -76,6 +76,12 @@ func layoutOf(text string) (layout, error) {
 	return l, nil
 }
 
+// CheckLayout reports what is wrong with a date layout of the configuration.
+func CheckLayout(text string) error {
+	_, err := layoutOf(text)
+	return err
+}
+
 func partOf(c byte, n int, rest string) (part, error) {
 	switch {
 	case c == 'y' && (n == 2 || n == 4):
