@@ -69,6 +69,7 @@ const (
 	NoRevenue                               // costs Amount and pays nothing
 	MoreCredits                             // credits beyond the invoices: revenue is Amount
 	MightRise                               // revenue rises by Amount a month, over too few months to tell
+	NothingLeft                             // costs Amount, and invoices less credits come to nothing
 )
 
 // Reason is a sentence with its figures; its kind says which of them hold.

@@ -148,6 +148,7 @@ var speaks = map[ReasonKind][]Verdict{
 	SmallShortfall:  {FixOurselves, DemandingWorthIt, ExplainDiscount, PaysForValue},
 	PaysAgainstFair: {FixOurselves, Watch, InvestKnowingly, PrepareToPart, KeepDoNotExpand, AgreeScope, LimitSupport, Reprice},
 	NoRevenue:       {FixOurselves, Watch, InvestKnowingly, PrepareToPart, KeepDoNotExpand, AgreeScope, LimitSupport, Reprice},
+	NothingLeft:     {FixOurselves, Watch, InvestKnowingly, PrepareToPart, KeepDoNotExpand, AgreeScope, LimitSupport, Reprice},
 	HowSure:         {Watch, InvestKnowingly, PrepareToPart, KeepDoNotExpand, AgreeScope, LimitSupport, Reprice},
 	NotSure:         {Watch}, Untested: {Watch}, OnChoices: {Watch}, ShortSeldom: {Watch}, MightRise: {Watch},
 	OutOfScope:   {AgreeScope},
@@ -165,7 +166,7 @@ var needs = map[Verdict][]ReasonKind{
 	LookAfter: {PaysWell, PaysAboveValue}, ExplainDiscount: {ValueAbove}, PaysForValue: {PaysFor, SmallShortfall, MoreCredits},
 	Watch: {NotSure, Untested, OnChoices, ShortSeldom, MightRise}, InvestKnowingly: {Excepted, Rising},
 	PrepareToPart: {LeavingSaves}, KeepDoNotExpand: {LeavingCosts}, AgreeScope: {OutOfScope}, LimitSupport: {AbovePlan},
-	Reprice: {PaysAgainstFair, NoRevenue, MoreCredits},
+	Reprice: {PaysAgainstFair, NoRevenue, NothingLeft, MoreCredits},
 }
 
 // No verdict stands beside a reason that speaks for another, and each gives the

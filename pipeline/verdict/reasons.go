@@ -2,7 +2,9 @@ package verdict
 
 import (
 	"math"
+	"slices"
 
+	"clientworth/pipeline/costing"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
@@ -61,11 +63,19 @@ func (e *evidence) ownErrorsBefore(until period.Month) money.Amount {
 	return own
 }
 
+// gone is how a client left: with its contract, or without a word.
 func (e *evidence) gone() Reason {
 	if end := e.who.ContractEnd; end != 0 && end <= e.window.Last.Last() {
 		return Reason{Kind: Ended, Day: end}
 	}
-	return Reason{Kind: Quiet, Count: e.rules.QuietMonths}
+	quiet := 0
+	for _, m := range slices.Backward(e.months) {
+		if m.Revenue != 0 || m.Hours != 0 || m.Direct != 0 {
+			break
+		}
+		quiet++
+	}
+	return Reason{Kind: Quiet, Count: quiet}
 }
 
 func (e *evidence) noVerdict() Reason {
@@ -105,6 +115,8 @@ func (e *evidence) pays() []Reason {
 		return []Reason{{Kind: MoreCredits, Amount: w.Revenue, Other: w.FairPrice}}
 	case !w.Material:
 		rs = []Reason{{Kind: PaysFor, Amount: paid, Other: w.FairPrice, Share: w.Target.Float()}}
+	case paid == 0 && slices.ContainsFunc(e.months, func(m costing.Month) bool { return m.Lines > 0 }):
+		return []Reason{{Kind: NothingLeft, Amount: w.Cost, Other: w.FairPrice}}
 	case paid == 0:
 		return []Reason{{Kind: NoRevenue, Amount: w.Cost, Other: w.FairPrice}}
 	default:

@@ -382,3 +382,29 @@ func TestConductHasNoPrice(t *testing.T) {
 		t.Errorf("%v, %v: %+v", all[ref].Verdict, all[ref].Economic, all[ref].Change)
 	}
 }
+
+// The quiet months are those that there were, and who was billed and credited does
+// not simply pay nothing.
+func TestQuietMonthsAndCreditedInvoices(t *testing.T) {
+	c := newCompany()
+	c.crowd(12)
+	quiet := c.add(clients.Client{}, append(steady(7, short), make([]costing.Month, 5)...)...)
+	credited := steady(12, month(0, 80000))
+	credited[3].Revenue, credited[5].Revenue = 100000, -100000
+	back := c.add(clients.Client{}, credited...)
+	never := steady(12, month(0, 80000))
+	for i := range never {
+		never[i].Lines, never[i].Documents = 0, 0
+	}
+	nothing := c.add(clients.Client{}, never...)
+	_, all := c.decide(t)
+	if r := all[quiet].Reasons; len(r) != 1 || r[0] != (Reason{Kind: Quiet, Count: 5}) {
+		t.Errorf("%+v", r)
+	}
+	if r := all[back].Reasons; r[0].Kind != NothingLeft || has(r, NoRevenue) {
+		t.Errorf("%+v", r)
+	}
+	if r := all[nothing].Reasons; r[0].Kind != NoRevenue {
+		t.Errorf("%+v", r)
+	}
+}

@@ -153,6 +153,8 @@ func (w *Words) furtherReason(r verdict.Reason) string {
 		return w.Say("reason.nothing in window")
 	case verdict.NoRevenue:
 		return w.Say("reason.no revenue", w.Amount(r.Amount))
+	case verdict.NothingLeft:
+		return w.Say("reason.nothing left", w.Amount(r.Amount))
 	case verdict.MoreCredits:
 		return w.Say("reason.more credits", w.Amount(r.Amount))
 	}

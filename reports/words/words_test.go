@@ -130,7 +130,7 @@ func TestEverySentence(t *testing.T) {
 				t.Errorf("%s: verdict %v has no name", l, v)
 			}
 		}
-		for k := verdict.PaysAgainstFair; k <= verdict.MightRise; k++ {
+		for k := verdict.PaysAgainstFair; k <= verdict.NothingLeft; k++ {
 			for _, n := range []int{1, 2, 5, 11, 21} {
 				s := w.Reason(verdict.Reason{Kind: k, Amount: 123_456, Other: -50, Share: 0.612, Limit: 0.8, Count: n, Of: n, Hours: 1_500_000, Day: 700_000, Text: "abuse"})
 				if s == "" || strings.ContainsAny(s, "{}|") {
