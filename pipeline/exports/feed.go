@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strings"
 )
 
 const (
@@ -65,7 +66,7 @@ func (f *feed) next(s *segment) error {
 		cut := f.lastEnd(s.buf, start, end)
 		if f.done && cut < end {
 			if f.open {
-				f.failed = errUnclosed
+				f.failed = f.unclosed(s.buf[cut:end])
 			} else {
 				s.buf[end] = f.eol
 				f.bare = true
@@ -77,7 +78,7 @@ func (f *feed) next(s *segment) error {
 		if len(f.carry) > longestRow {
 			f.done = true
 			if f.open {
-				return errUnclosed
+				return f.unclosed(f.carry)
 			}
 			return errLongRow
 		}
@@ -108,6 +109,22 @@ func (f *feed) lastEnd(buf []byte, start, end int) int {
 	return headroom
 }
 
+// unclosed says what is wrong with the row at which the quotes come out odd: one
+// may never be closed, or stand inside a field that is not quoted at all.
+func (f *feed) unclosed(row []byte) error {
+	open := false
+	for i, c := range row {
+		if c != f.quote {
+			continue
+		}
+		if before := row[max(i, 1)-1]; !open && i > 0 && before != f.quote && before != f.separator && (f.separator != 0 || !strings.ContainsRune(",;\t|", rune(before))) {
+			return errQuote
+		}
+		open = !open
+	}
+	return errUnclosed
+}
+
 func sized(b []byte, n int) []byte {
 	if cap(b) < n {
 		b = make([]byte, n+n/4)
@@ -118,7 +135,7 @@ func sized(b []byte, n int) []byte {
 // at gives an error of reading the line on which it happened.
 func (f *feed) at(err error) error {
 	switch err {
-	case errUnclosed:
+	case errUnclosed, errQuote:
 		return &atLine{line: f.line, err: err, remedy: "export it again; where the quote mark is a plain character, set quote: none"}
 	case errLongRow:
 		return &atLine{line: f.line, err: err}

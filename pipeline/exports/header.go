@@ -9,6 +9,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/adrg/strutil"
+	"github.com/adrg/strutil/metrics"
+
 	"clientworth/pipeline/period"
 )
 
@@ -73,7 +76,7 @@ func (src *Source) match(h header) (plans []*plan, missing []string, err error) 
 		missing = append(missing, absent...)
 	}
 	for _, c := range Columns(src.Input) {
-		if c.Required && !found[c.Name] && !slices.ContainsFunc(c.Instead, all(found)) && src.Columns[c.Name].nowhere() {
+		if c.Required && !found[c.Name] && !slices.ContainsFunc(c.Instead, all(found)) && src.Columns[c.Name].nowhere() && !slices.ContainsFunc(c.Instead, src.asks) {
 			missing = append(missing, c.Name)
 		}
 	}
@@ -84,6 +87,12 @@ func (src *Source) match(h header) (plans []*plan, missing []string, err error) 
 		p.needed = p.Required && p.Name != "client_id" && p.Name != "client" && !(p.Name == "hours" && src.Lifetime) && !slices.ContainsFunc(p.Instead, func(set []string) bool { return !p.derived && all(found)(set) || p.derived && found["activity"] })
 	}
 	return plans, missing, nil
+}
+
+// asks reports whether the configuration says where these columns come from: then
+// they are missing, and not the one in whose place they stand.
+func (src *Source) asks(columns []string) bool {
+	return !slices.ContainsFunc(columns, func(name string) bool { m, ok := src.Columns[name]; return !ok || m.nowhere() })
 }
 
 // derivable returns the column hours where times are found and hours are not.
@@ -284,8 +293,22 @@ func (h headerFound) missingError() error {
 	if len(h.plans) == 0 {
 		return &atLine{line: h.line, err: fmt.Errorf("no header in the first %d rows", headerRows), remedy: "say with columns: what the columns of this export are called"}
 	}
-	return &atLine{line: h.line, err: fmt.Errorf("no column %s", quotedList(h.missing)),
-		remedy: "say with columns: what they are called; the header has " + quotedList(h.header.names)}
+	remedy := "say with columns: what they are called; the header has " + quotedList(h.header.names)
+	if near := nearest(h.missing[0], h.header.names); near != "" {
+		remedy = fmt.Sprintf("did you mean %s? say so under columns:; the header has %s", quoted(near), quotedList(h.header.names))
+	}
+	return &atLine{line: h.line, err: fmt.Errorf("no column %s", quotedList(h.missing)), remedy: remedy}
+}
+
+// nearest returns the name that is most like another, if any is much like it.
+func nearest(name string, among []string) (best string) {
+	most := 0.6
+	for _, other := range among {
+		if like := strutil.Similarity(headerKey(name), headerKey(other), metrics.NewLevenshtein()); like >= most {
+			best, most = other, like
+		}
+	}
+	return best
 }
 
 func quotedList(names []string) string {

@@ -254,6 +254,8 @@ func TestFilesRefused(t *testing.T) {
 		{"junk after gzip", "a.csv.gz", gz + "junk", Source{}, "a.csv.gz", []string{"damaged or incomplete"}},
 		{"zeros after gzip", "a.csv.gz", gz + "\x00\x00\x00\x00", Source{}, "a.csv.gz", []string{"damaged or incomplete"}},
 		{"compressed twice", "a.gz", inGzip(gz), Source{}, "a.gz", []string{"twice"}},
+		{"a quote in a plain field", "a.csv", small + "Be\"ta,2026-10-01,1,\nD,2026-10-01,1,\n", Source{}, "a.csv:4", []string{"inside a field", "quote: none"}},
+		{"a misspelt column", "a.csv", "client,date,amount\nA,2026-10-01,1\n", Source{Columns: map[string]Mapping{"client": named("Cliennt"), "date": named("date"), "amount": named("amount")}}, "a.csv:1", []string{`no column "Cliennt"`, `did you mean "client"?`}},
 		{"unclosed quote", "a.csv", small + "\"C,2026-10-01,1,\nD,2026-10-01,1,\n", Source{}, "a.csv:4", []string{"never closed", "quote:"}},
 		{"NUL", "a.csv", small + "C\x00,2026-10-01,1,\n", Source{}, "a.csv:4", []string{"NUL", "byte 2"}},
 		{"UTF-16 without mark", "a.csv", strings.Join(strings.Split(small, ""), "\x00"), Source{}, "a.csv:1", nil},
