@@ -86,7 +86,8 @@ func agreed(a, b Verdict) Verdict {
 }
 
 // fewerErrors is by how much own errors would have to fall to come first no more:
-// their cost and the credits for them alike. It is found by halving.
+// their cost and the credits for them alike. It is found by halving. It is no lever
+// where the client's shortfall would come next: that is no better verdict.
 func (e *evidence) fewerErrors() Change {
 	own := e.ownErrors()
 	fall := func(by money.Amount) func(*worth.Client) {
@@ -107,5 +108,9 @@ func (e *evidence) fewerErrors() Change {
 		}
 	}
 	low = min(e.wholeUnits(low), own)
-	return Change{Lever: OwnWork, Amount: low, Share: measure.Some(low.Float() / own.Float()), To: e.altered(fall(low)).economic()}
+	to := e.altered(fall(low)).economic()
+	if to.Short() {
+		return Change{}
+	}
+	return Change{Lever: OwnWork, Amount: low, Share: measure.Some(low.Float() / own.Float()), To: to}
 }

@@ -198,8 +198,6 @@ func TestFewerErrorsAreEnough(t *testing.T) {
 		{Revenue: 100000, Labour: 90000, LabourOwn: 15000, Hours: 1},
 		{Revenue: 90000, OwnCredits: 10000, Labour: 90000, LabourOwn: 15000, Hours: 1},
 		{Revenue: 95000, OwnCredits: 20000, Labour: 80000, Hours: 1},
-		{Revenue: 40000, Labour: 80000, LabourOwn: 20000, Hours: 1},
-		{Revenue: 35000, OwnCredits: 5000, Labour: 80000, LabourOwn: 20000, Hours: 1},
 	} {
 		verdict := func(fewer money.Amount) (Verdict, Change) {
 			c := newCompany()
@@ -223,6 +221,21 @@ func TestFewerErrorsAreEnough(t *testing.T) {
 		}
 		if v, _ := verdict(change.Amount - 101); v != FixOurselves { // whole units are said
 			t.Errorf("%+v: fewer by %d, less than was said, is %v", m, change.Amount-101, v)
+		}
+	}
+}
+
+// Fewer own errors of a client that is short as well only uncover that.
+func TestFewerErrorsNameNoHarsherVerdict(t *testing.T) {
+	for _, m := range []costing.Month{
+		{Revenue: 40000, Labour: 80000, LabourOwn: 20000, Hours: 1},
+		{Revenue: 35000, OwnCredits: 5000, Labour: 80000, LabourOwn: 20000, Hours: 1},
+	} {
+		c := newCompany()
+		c.crowd(12)
+		ref := c.add(clients.Client{}, steady(12, m)...)
+		if _, all := c.decide(t); all[ref].Verdict != FixOurselves || all[ref].Change != (Change{}) {
+			t.Errorf("%+v: %v, %+v", m, all[ref].Verdict, all[ref].Change)
 		}
 	}
 }
