@@ -268,13 +268,16 @@ func (d *dossier) exitMonths(e *verdict.Exit) {
 		return
 	}
 	d.section("dossier.exit months", "col.revenue", "dossier.prepaid", "dossier.still caused", "dossier.stranded cost", "dossier.change of profit")
-	for _, m := range lastMonths(e.Months) {
+	shown := lastMonths(e.Months)
+	for _, m := range shown {
 		d.add(d.said(d.words.Month(m.Month)), d.look.amount(m.Revenue), d.look.amount(m.Prepaid), d.look.amount(m.Cost), d.look.amount(m.Stranded), d.look.amount(m.Change))
+	}
+	if len(shown) < len(e.Months) {
+		d.paragraph(d.say("dossier.exit cut", len(shown), len(e.Months)))
 	}
 }
 
-// lastMonths are the six months that end with the first without the client: those
-// before, of a long notice, change nothing.
+// lastMonths are the six months that end with the first without the client.
 func lastMonths(all []verdict.ExitMonth) []verdict.ExitMonth {
 	return all[max(0, len(all)-6):]
 }

@@ -42,3 +42,21 @@ func TestExitMonthsReachTheExit(t *testing.T) {
 		}
 	}
 }
+
+// A table that shows the last months says of how many.
+func TestExitMonthsSayWhatTheyLeaveOut(t *testing.T) {
+	eur, _ := money.CurrencyOf("EUR")
+	w, err := words.In(words.English, eur)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for months, said := range map[int]bool{6: false, 14: true} {
+		d := dossier{builder: &builder{words: w, r: &pipeline.Result{Facts: &facts.Facts{Currency: eur}}}}
+		d.exitMonths(&verdict.Exit{Months: make([]verdict.ExitMonth, months)})
+		last := d.rows[len(d.rows)-1].Cells[0]
+		want := xlsx.Text("The last 6 of 14 months after notice.", 0)
+		if (last == want) != said {
+			t.Errorf("%d months end with %+v", months, last)
+		}
+	}
+}
