@@ -15,7 +15,7 @@ const mostSuggested = 20
 // suggested writes whom unknown names may mean, as configuration to be pasted by
 // whoever knows that they do.
 func (p *program) suggested(unknown []facts.Unknown) {
-	var own []string
+	var own, strange []string
 	var order []clients.Client
 	aliases := map[clients.ID][]string{}
 	for _, u := range unknown {
@@ -29,20 +29,25 @@ func (p *program) suggested(unknown []facts.Unknown) {
 				order = append(order, c)
 			}
 			aliases[c.ID] = append(aliases[c.ID], name)
+		case name != "" && len(strange) < mostSuggested:
+			strange = append(strange, name)
 		}
 	}
-	if own == nil && order == nil {
+	if own == nil && order == nil && strange == nil {
 		return
 	}
 	p.say("to paste into the configuration, where they mean what they are like:\n")
 	if own != nil {
 		p.say("internal_names: [%s]", strings.Join(own, ", "))
 	}
-	if order != nil {
+	if order != nil || strange != nil {
 		p.say("clients:")
 	}
 	for _, c := range order[:min(len(order), mostSuggested)] {
 		p.say("  - {client_id: %s, client: %s, aliases: %s}", yamlText(string(c.ID)), yamlText(c.Name), yamlText(strings.Join(aliases[c.ID], "|")))
+	}
+	for _, name := range strange {
+		p.say("  - {client_id: \"?\", client: \"?\", aliases: %s}   # like no client: say whose name it is", yamlText(name))
 	}
 	p.say("")
 }
