@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"clientworth/pipeline"
 	"clientworth/pipeline/finding"
@@ -81,9 +83,28 @@ func (p *program) published(j *job, r *pipeline.Result, run publish.Run) {
 			}
 		}
 	}
+	p.noted(r)
 	p.restated(r)
 	p.warnOfRates(j)
 	p.say("published %s", filepath.Join(j.out, run.Folder, "clientworth-"+run.Period+".xlsx"))
+}
+
+// changing are the notes on rows that count otherwise than they stand in the files:
+// who knows of it may want others.
+var changing = []string{"same-file", "corrected-entry", "equal-rows"}
+
+// noted names in a line the notes that change figures.
+func (p *program) noted(r *pipeline.Result) {
+	var notes []string
+	all := r.Findings()
+	for _, rule := range all.Rules() {
+		if slices.Contains(changing, rule.Name) {
+			notes = append(notes, fmt.Sprintf("%s %s", strings.ReplaceAll(rule.Name, "-", " "), often(all.Total(rule))))
+		}
+	}
+	if notes != nil {
+		p.tell("", fmt.Sprintf("noted: %s; see findings-%s.csv", strings.Join(notes, ", "), r.Period))
+	}
 }
 
 // restated says what the last report said otherwise: the margin, or the shortfall
