@@ -59,6 +59,17 @@ func (r *Result) Judgement(c clients.Ref) *verdict.Judgement {
 	return &r.Judgements[c]
 }
 
+// NotYetJudged counts the clients whose material shortfall is still without a
+// verdict: too few months, or months whose revenue nobody explains.
+func (r *Result) NotYetJudged() (n int) {
+	for i := range r.Judgements {
+		if r.Worth.Clients[i].Material && r.Judgements[i].Verdict == verdict.NoVerdictYet {
+			n++
+		}
+	}
+	return n
+}
+
 // Findings returns what all stages found.
 func (r *Result) Findings() *finding.Log {
 	all := &finding.Log{}

@@ -57,8 +57,12 @@ func headline(r *pipeline.Result) string {
 	case clients == 0:
 		return title + ": no client is left to rank"
 	case material > 0:
-		return fmt.Sprintf("%s: %s, %s %s in %s", title, tooLittle,
-			r.Facts.Currency.Grouped(missing), r.Facts.Currency.Code, counted(int64(r.Facts.Window.Len()), "month", "months"))
+		unsaid := ""
+		if n := r.NotYetJudged(); n > 0 {
+			unsaid = fmt.Sprintf(", %s not judged yet", counted(int64(n), "client", "clients"))
+		}
+		return fmt.Sprintf("%s: %s, %s %s in %s%s", title, tooLittle,
+			r.Facts.Currency.Grouped(missing), r.Facts.Currency.Code, counted(int64(r.Facts.Window.Len()), "month", "months"), unsaid)
 	case below > 0:
 		return fmt.Sprintf("%s: %s, but %s", title, none, more)
 	case short > 0:

@@ -67,6 +67,24 @@ func TestHeadline(t *testing.T) {
 	}
 }
 
+// Who is not judged yet is told apart from those that pay too little.
+func TestHeadlineOfWhomNobodyJudged(t *testing.T) {
+	eur, err := money.CurrencyOf("EUR")
+	if err != nil {
+		t.Fatal(err)
+	}
+	month := period.MonthOf(2026, 10)
+	short := worth.Client{Shortfall: 123456, Material: true}
+	r := &pipeline.Result{
+		Costs: &costing.Costs{}, Period: month, Worth: &worth.Portfolio{Clients: []worth.Client{short, short, {}}},
+		Judgements: []verdict.Judgement{{Verdict: verdict.Reprice}, {Verdict: verdict.NoVerdictYet}, {Verdict: verdict.NoVerdictYet}},
+		Facts:      &facts.Facts{Currency: eur, Window: period.WindowTo(month, 1)},
+	}
+	if got, want := headline(r), "2026-10: 2 of 3 clients pay too little, 2,469.12 EUR in 1 month, 1 client not judged yet"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 // Nobody is told that all pay where the hours are of nobody known.
 func TestHeadlineOfUnmappedHours(t *testing.T) {
 	eur, err := money.CurrencyOf("EUR")

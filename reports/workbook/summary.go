@@ -348,7 +348,11 @@ func (b *builder) shortMessage() string {
 	if short == 0 {
 		return b.say("summary.shortfall none")
 	}
-	return b.say("summary.shortfall", short, b.words.Amount(sum), b.r.Facts.Currency.Code)
+	message := b.say("summary.shortfall", short, b.words.Amount(sum), b.r.Facts.Currency.Code)
+	if n := b.r.NotYetJudged(); n > 0 {
+		message += " " + b.say("summary.not judged", n)
+	}
+	return message
 }
 
 // short counts the material shortfalls of the ranking and adds them up.
