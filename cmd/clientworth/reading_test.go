@@ -203,6 +203,7 @@ func TestFault28Empty(t *testing.T) {
 		fault{name: "blank lines", billing: "\n\n\n", status: 4, says: []string{"billing.csv", "no header"}},
 		fault{name: "a byte order mark", billing: "\ufeff", status: 4, says: []string{"billing.csv: the file is empty"}},
 		fault{name: "header only", billing: header, status: 5, says: []string{"months of billing: fail", "it has no rows"}},
+		fault{name: "a client of a workbook is missing", as: "billing.xlsx", billing: book(t, sheetOf(soundRows[0], []string{"2", "", "", "2026-10-12", "=><v>5</v>"})), status: 4, says: []string{"billing.xlsx:Data!C3"}},
 		fault{name: "an empty workbook", as: "billing.xlsx", billing: book(t, ""), status: 4, says: []string{"billing.xlsx", "empty"}},
 		fault{name: "an empty gzip", as: "billing.csv.gz", billing: string(zipped(t, "")), status: 4, says: []string{"empty"}},
 	)

@@ -69,8 +69,9 @@ type gathering struct {
 	tally     []exports.Tally // of the small input being read
 	tallies   []exports.Tally
 
-	seats []clients.Ref   // of the register's clients among those that have a row
-	held  []finding.Total // by account
+	seats []clients.Ref             // of the register's clients among those that have a row
+	held  []finding.Total           // by account
+	cells map[cellKey]finding.Place // of the clients' names in workbooks
 }
 
 // Gather reads all sources and returns what they say. Its errors are
@@ -90,6 +91,7 @@ func newGathering(o Options) *gathering {
 	return &gathering{
 		ground: ground{Options: o, keepProducts: keepProducts, fx: map[fxKey]money.Exact{}, priceList: map[string]listing{}, activityTable: map[string]activity{},
 			documents: &distinct{}, tickets: &distinct{}},
+		cells: map[cellKey]finding.Place{},
 		facts: &Facts{Currency: o.Currency, Window: o.Window}, findings: &finding.Log{},
 		products: newNames(), roles: newNames(), categories: newNames(), pools: newNames(),
 	}
@@ -166,6 +168,7 @@ func (g *gathering) each(ctx context.Context, sources []exports.Source, in expor
 		if err != nil {
 			return err
 		}
+		g.remember(e)
 		g.tally = make([]exports.Tally, len(e.Source.Files))
 		reading, err := e.Each(ctx, func(r exports.Row) error {
 			if g.supersededRow(r) {
@@ -218,6 +221,7 @@ func (g *gathering) read(ctx context.Context, src exports.Source, gatherer func(
 	if err != nil {
 		return nil, err
 	}
+	g.remember(e)
 	watches := make([]*watch, g.workers())
 	reading, err := e.Read(ctx, len(watches), func(w int) (of exports.Gatherer) {
 		of, watches[w] = gatherer(e, w)

@@ -67,6 +67,7 @@ func (g *gathering) readLifetime(ctx context.Context, src exports.Source) error 
 		if err != nil {
 			return err
 		}
+		g.remember(e)
 		if !e.Has("ticket") {
 			return &exports.Placed{Place: finding.Place{File: one.Files[0], Field: "ticket"}, Err: errNoTicket, Remedy: "map the column ticket"}
 		}

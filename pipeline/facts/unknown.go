@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"clientworth/pipeline/clients"
+	"clientworth/pipeline/exports"
 	"clientworth/pipeline/finding"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
@@ -43,7 +44,7 @@ func (g *gathering) report(f *Facts) {
 			continue
 		}
 		m := a.owner(g.register)
-		found := finding.Finding{Place: a.place(), Detail: a.words(rows), Rows: rows, Money: g.held[i].Money, Hours: g.held[i].Hours}
+		found := finding.Finding{Place: g.place(a), Detail: a.words(rows), Rows: rows, Money: g.held[i].Money, Hours: g.held[i].Hours}
 		switch {
 		case m.Loose:
 			loose.see(a, found, string(g.register.Clients()[m.Ref].ID))
@@ -57,7 +58,7 @@ func (g *gathering) report(f *Facts) {
 			found.Rule = ruleNoClient
 		default:
 			f.Unknown = append(f.Unknown, Unknown{
-				Account: AccountName{Source: a.source, ID: a.id, Name: a.name}, Place: a.place(), Rows: rows, Money: found.Money, Hours: found.Hours,
+				Account: AccountName{Source: a.source, ID: a.id, Name: a.name}, Place: g.place(a), Rows: rows, Money: found.Money, Hours: found.Hours,
 			})
 			continue
 		}
@@ -149,7 +150,7 @@ func (g *gathering) lookalikes() {
 			continue
 		}
 		if old, ok := at[a.name]; !ok || before(a.file, a.line, old.File, old.Line) {
-			at[a.name] = a.place()
+			at[a.name] = g.place(a)
 		}
 	}
 	for _, row := range g.listed {
@@ -185,8 +186,29 @@ func (g *gathering) rivals(refs []clients.Ref) string {
 	return strings.Join(words, " or ")
 }
 
-func (a *account) place() finding.Place {
-	return finding.Place{File: a.file, Line: a.line, Field: "client"}
+func (g *gathering) place(a *account) finding.Place {
+	p := finding.Place{File: a.file, Line: a.line, Field: "client"}
+	if cell, ok := g.cells[cellKey{a.source, a.file}]; ok {
+		p.Sheet, p.Column = cell.Sheet, cell.Column
+	}
+	return p
+}
+
+// cellKey is a file of a source.
+type cellKey struct{ source, file string }
+
+// remember notes in which sheet and column of its workbooks an export names its
+// clients.
+func (g *gathering) remember(e *exports.Export) {
+	column := "client"
+	if !e.Has(column) {
+		column = "client_id"
+	}
+	for i, file := range e.Source.Files {
+		if p := e.Place(i, 1, column); p.Sheet != "" {
+			g.cells[cellKey{e.Source.Label, file}] = p
+		}
+	}
 }
 
 // words are the account as a finding shows it.
