@@ -55,6 +55,28 @@ func TestTitlesWithoutACompany(t *testing.T) {
 	}
 }
 
+// What only a chart needs stands right of what is printed of the Summary.
+func TestChartsKeepTheirFiguresBeside(t *testing.T) {
+	r := sample(t)
+	dir := t.TempDir()
+	must(t, reports.Write(t.Context(), dir, r, optionsIn(words.English)))
+	found, drawn := false, false
+	for _, pg := range unzip(t, dir+workbookName).pages(t) {
+		for i := range pg.cells {
+			drawn = drawn || pg.name == "Summary" && pg.cells[i].col == 14 && strings.Trim(pg.cells[i].text(), "0.") != "" && pg.cells[i].Type == ""
+			if pg.name == "Summary" && pg.cells[i].text() == "drawn from" {
+				found = true
+				if pg.cells[i].col <= 8 {
+					t.Errorf("%s is printed", pg.cells[i].Ref)
+				}
+			}
+		}
+	}
+	if !found || !drawn {
+		t.Error("the waterfall has no figures to be drawn from")
+	}
+}
+
 // TestWarningsReachEverySheet has a check warn: no sheet may say that all pass.
 func TestWarningsReachEverySheet(t *testing.T) {
 	r := sample(t)

@@ -73,10 +73,15 @@ func (p *front) waterfall() {
 	bars = append(bars, bar{"summary.profit", true, 0, at})
 
 	p.sheet.Breaks = append(p.sheet.Breaks, p.next()+1)
-	p.section("summary.waterfall", summaryWidth, "summary.amount", "waterfall.base", "waterfall.cost", "waterfall.below", "waterfall.gain", "waterfall.total")
+	p.section("summary.waterfall", summaryWidth, "summary.amount")
+	for _, head := range []words.Key{"waterfall.base", "waterfall.cost", "waterfall.below", "waterfall.gain", "waterfall.total"} {
+		p.beside(xlsx.Text(p.say(head), p.look.sectionRight))
+	}
 	first := p.next()
 	for _, s := range bars {
-		p.add(p.bar(s)...)
+		cells := p.bar(s)
+		p.add(cells[:2:2]...)
+		p.beside(cells[2:]...)
 	}
 	last := p.next() - 1
 	sheet := xlsx.Quote(p.sheet.Name) + "!"
@@ -93,7 +98,9 @@ func (p *front) waterfall() {
 		Kind: xlsx.Bars, At: xlsx.Ref(1, p.next()), Width: 600, Height: chartHeight, Title: title,
 		AltText: p.say("summary.waterfall alt", p.words.Amount(l.Revenue), p.words.Amount(l.Clients), p.words.Amount(at), code),
 		XTitle:  p.say("waterfall.x"), YTitle: p.say("waterfall.y", code), YFormat: "#,##0",
-		Series: []xlsx.Series{series(3, ""), series(4, orange), series(5, vermillion), series(6, green), series(7, blue)},
+		Series: []xlsx.Series{
+			series(besideCol, ""), series(besideCol+1, orange), series(besideCol+2, vermillion), series(besideCol+3, green), series(besideCol+4, blue),
+		},
 	})
 }
 

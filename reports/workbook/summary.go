@@ -17,6 +17,7 @@ import (
 const (
 	talkTo       = 3 // clients that the summary names
 	summaryWidth = 8
+	besideCol    = summaryWidth + 2 // from here on stand figures of charts alone
 )
 
 // summary is the message first, then whom to talk to, the figures behind it and
@@ -39,6 +40,7 @@ func (b *builder) summary() *xlsx.Sheet {
 	p.waterfall()
 	p.quadrant()
 	p.sheet.Rows = p.rows
+	p.sheet.Printed = xlsx.FixedRange(1, 1, summaryWidth, len(p.rows))
 	return p.sheet
 }
 
@@ -53,6 +55,15 @@ func (p *front) add(cells ...xlsx.Cell) { p.rows = append(p.rows, xlsx.Row{Cells
 
 func (p *front) tall(height float64, cells ...xlsx.Cell) {
 	p.rows = append(p.rows, xlsx.Row{Cells: cells, Height: height})
+}
+
+// beside adds what a chart alone needs to the last row, right of what is printed.
+func (p *front) beside(cells ...xlsx.Cell) {
+	row := &p.rows[len(p.rows)-1]
+	for len(row.Cells) < besideCol-1 {
+		row.Cells = append(row.Cells, xlsx.Cell{})
+	}
+	row.Cells = append(row.Cells, cells...)
 }
 
 // next is the number of the row that is added next.
