@@ -266,7 +266,7 @@ func (d *draft) read(ctx context.Context, s exports.Source) (settings, described
 		}
 		for _, setting := range []string{"date_format", "decimal", "delimiter", "encoding", "hours_unit"} {
 			if strings.Contains(placed.Remedy, setting+":") {
-				return fmt.Sprintf("    %s: \"?\"   # %s\n", setting, oneLine(placed.Err.Error()))
+				return fmt.Sprintf("    %s: \"?\"   # %s%s\n", setting, oneLine(placed.Err.Error()), answers[setting])
 			}
 		}
 		return "    # " + oneLine(placed.Error()+": "+placed.Remedy) + "\n"
@@ -292,6 +292,11 @@ func (d *draft) read(ctx context.Context, s exports.Source) (settings, described
 		d.currency, d.from = sortedKeys(currencies)[0], "of the report; all of "+s.Label+" is in it"
 	}
 	return "", reading.Tallies[0].Dialect
+}
+
+// answers are what may be written for a question mark.
+var answers = map[string]string{
+	"date_format": "; write dd/mm/yyyy or mm/dd/yyyy, with the marks of the export", "decimal": `; write "." or ","`, "hours_unit": "; write hours, minutes or seconds",
 }
 
 // inCurrency is a header that names the currency of its amounts.

@@ -16,6 +16,9 @@ import (
 
 var bankMagic = []byte("1CClientBankExchange")
 
+// bankExchange is what such a text is said to be.
+const bankExchange = "1C bank exchange"
+
 // bankKeys are the columns: keys of a document, and in the first, which no bank
 // writes, whether the money came or went.
 var bankKeys = []string{"Направление", "Номер", "Дата", "ДатаПоступило", "ДатаСписано", "Сумма", "Плательщик", "Плательщик1", "ПлательщикИНН",

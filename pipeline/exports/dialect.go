@@ -86,6 +86,9 @@ func separatorName(c byte) string {
 }
 
 func (f *file) describe(s *stream) string {
+	if s.Wrapped == bankExchange {
+		return s.Wrapped + ", " + s.Encoding
+	}
 	d := "CSV, " + separatorName(f.separator) + ", " + s.Encoding
 	if s.Wrapped != "" {
 		d += ", " + s.Wrapped

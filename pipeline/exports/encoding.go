@@ -144,7 +144,7 @@ func (s *stream) open(encodingName string) (err error) {
 		encodingName = bankEncoding(head)
 	}
 	err = s.decode(head, encodingName)
-	s.Reader, s.Wrapped = newBankReader(s.Reader), "1C bank exchange"
+	s.Reader, s.Wrapped = newBankReader(s.Reader), bankExchange
 	return err
 }
 
