@@ -2,9 +2,11 @@ package exports
 
 import (
 	"cmp"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -182,6 +184,9 @@ func (f *file) placed(err error) *Placed {
 	p := &Placed{Place: finding.Place{File: f.name, Sheet: f.sheet}, Err: err}
 	if at := (*atLine)(nil); errors.As(err, &at) {
 		p.Place.Line, p.Place.Column, p.Place.Field, p.Err, p.Remedy = at.line, at.column, at.field, at.err, at.remedy
+	}
+	if errors.Is(p.Err, io.ErrUnexpectedEOF) || errors.Is(p.Err, gzip.ErrHeader) || errors.Is(p.Err, gzip.ErrChecksum) {
+		p.Remedy = "the file was cut short, or has something else after its end: copy or export it again"
 	}
 	if u := (unsettled{}); errors.As(p.Err, &u) {
 		p.Err, p.Remedy = fmt.Errorf("%w, such as %s", u.error, quoted(u.example)), u.remedy

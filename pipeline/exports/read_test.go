@@ -256,6 +256,7 @@ func TestFilesRefused(t *testing.T) {
 		{"compressed twice", "a.gz", inGzip(gz), Source{}, "a.gz", []string{"twice"}},
 		{"a quote in a plain field", "a.csv", small + "Be\"ta,2026-10-01,1,\nD,2026-10-01,1,\n", Source{}, "a.csv:4", []string{"inside a field", "quote: none"}},
 		{"a misspelt column", "a.csv", "client,date,amount\nA,2026-10-01,1\n", Source{Columns: map[string]Mapping{"client": named("Cliennt"), "date": named("date"), "amount": named("amount")}}, "a.csv:1", []string{`no column "Cliennt"`, `did you mean "client"?`}},
+		{"a gzip that is cut short", "a.csv.gz", "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b", Source{}, "a.csv.gz", []string{"export it again"}},
 		{"unclosed quote", "a.csv", small + "\"C,2026-10-01,1,\nD,2026-10-01,1,\n", Source{}, "a.csv:4", []string{"never closed", "quote:"}},
 		{"NUL", "a.csv", small + "C\x00,2026-10-01,1,\n", Source{}, "a.csv:4", []string{"NUL", "byte 2"}},
 		{"UTF-16 without mark", "a.csv", strings.Join(strings.Split(small, ""), "\x00"), Source{}, "a.csv:1", nil},
