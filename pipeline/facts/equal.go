@@ -3,6 +3,7 @@ package facts
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/finding"
@@ -42,13 +43,13 @@ func (w *watch) look(b exports.Batch) {
 
 func (w *watch) add(file int, rows []uint64) {
 	w.n += w.files[file].add(rows, w.halved)
-	w.halve(w.limit)
+	w.halve()
 }
 
 // halve forgets every second print until there are few enough. A print of nothing
 // but zeros cannot be forgotten.
-func (w *watch) halve(limit int) {
-	for w.n > limit && w.halved < 64 {
+func (w *watch) halve() {
+	for w.n > w.limit && w.halved < 64 {
 		w.halved++
 		w.forget()
 	}
@@ -83,7 +84,7 @@ func joinWatches(parts []*watch) *watch {
 		all.halved = max(all.halved, w.halved)
 	}
 	all.forget()
-	all.halve(all.limit)
+	all.halve()
 	return all
 }
 
@@ -148,7 +149,8 @@ func (p prints) repeated() (n int) {
 	var slots []uint64
 	for i := range 1 << deal {
 		heap := dealt[ends[i]:ends[i+1]]
-		slots = sizedTo(slots, 2<<bits.Len(uint(len(heap))))
+		room := 2 << bits.Len(uint(len(heap)))
+		slots = slices.Grow(slots[:0], room)[:room]
 		clear(slots)
 		n += repeats(heap, slots)
 	}
@@ -170,11 +172,4 @@ func repeats(prints, slots []uint64) (n int) {
 		slots[i] = p
 	}
 	return n
-}
-
-func sizedTo[T any](s []T, n int) []T {
-	if cap(s) < n {
-		s = make([]T, n)
-	}
-	return s[:n]
 }
