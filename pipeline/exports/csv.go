@@ -10,13 +10,14 @@ import (
 	"clientworth/pipeline/money"
 )
 
-// rows are raw rows of CSV that have the right number of fields: their bytes and
-// the marks between the fields.
+// rows are raw rows of CSV that have the right number of fields, or more that are
+// empty: their bytes and the marks between the fields.
 type rows struct {
 	dialect
 	data  []byte
 	marks []uint32
 	first []uint32 // for each row, the position in marks of its first field's end
+	last  []uint32 // and of its line end
 	width int
 }
 
@@ -95,18 +96,15 @@ func (c *column) general(r *rows) {
 
 func (c *column) fillNames(r *rows) {
 	field := c.fields[0]
-	for row := range r.first {
-		at, end := r.field(row, field)
-		if at == end {
-			c.read(row, "")
-			continue
+	for row := 0; ; row++ {
+		if row = c.names.number(r, field, row, c.ids); row == len(r.first) {
+			return
 		}
-		id, ok := c.names.find(r.data, at, end)
-		if ok {
-			c.ids[row] = id
-			continue
+		if at, end := r.field(row, field); at < end {
+			c.newSpelling(r, row, at, end)
+		} else {
+			c.null(row)
 		}
-		c.newSpelling(r, row, at, end)
 	}
 }
 
@@ -114,7 +112,7 @@ func (c *column) fillNames(r *rows) {
 // it. One that is empty but for spaces is not remembered.
 func (c *column) newSpelling(r *rows, row int, at, end uint32) {
 	c.read(row, r.unquoted(r.data[at:end]))
-	if c.valid == nil || c.valid[row/8]>>(row%8)&1 == 1 {
+	if c.has(row) {
 		c.names.add(r.data, at, end, c.ids[row])
 	}
 }
@@ -147,20 +145,21 @@ func tight(data []byte, at, end uint32, quote byte) bool {
 
 // fillFew sets values of which there are few different texts: each is read once.
 func (c *column) fillFew(r *rows) {
-	field := c.fields[0]
-	for row := range r.first {
-		at, end := r.field(row, field)
-		if at < end {
-			if id, ok := c.memo.find(r.data, at, end); ok {
-				c.setWhole(row, c.values[id])
-				continue
-			}
+	field, from := c.fields[0], 0
+	c.ids = sizedTo(c.ids, len(r.first))
+	for row := 0; ; row++ {
+		row = c.memo.number(r, field, row, c.ids)
+		c.setWholes(from, row)
+		if row == len(r.first) {
+			return
 		}
+		at, end := r.field(row, field)
 		c.read(row, r.unquoted(r.data[at:end]))
 		if at < end && c.has(row) && len(c.values) < mostValues {
 			c.memo.add(r.data, at, end, uint32(len(c.values)))
 			c.values = append(c.values, c.wholeOf(row))
 		}
+		from = row + 1
 	}
 }
 
@@ -168,17 +167,27 @@ func (c *column) fillFew(r *rows) {
 // to row and are not worth it.
 const mostValues = 1 << 14
 
-// setWhole and wholeOf are the values of all kinds that are one number.
-func (c *column) setWhole(row int, v int64) {
+// setWholes and wholeOf are the values of all kinds that are one number. The rows
+// have those whose places in c.values stand in c.ids.
+func (c *column) setWholes(from, to int) {
+	ids := c.ids[from:to]
 	switch c.Kind {
 	case Date, Month:
-		c.days[row] = int32(v)
+		for i, id := range ids {
+			c.days[from+i] = int32(c.values[id])
+		}
 	case Flag:
-		c.flags[row] = v != 0
+		for i, id := range ids {
+			c.flags[from+i] = c.values[id] != 0
+		}
 	case Time:
-		c.seconds[row] = v
+		for i, id := range ids {
+			c.seconds[from+i] = c.values[id]
+		}
 	default:
-		c.ints[row] = v
+		for i, id := range ids {
+			c.ints[from+i] = c.values[id]
+		}
 	}
 }
 

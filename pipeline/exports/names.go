@@ -12,7 +12,6 @@ import (
 type names struct {
 	slots []slot // a power of two
 	used  int
-	last  slot   // found last
 	raw   []byte // spellings longer than 16 bytes
 
 	ids     map[string]uint32
@@ -36,39 +35,51 @@ func newNames() *names {
 // at returns the text of a number.
 func (t *names) at(id uint32) string { return string(t.text[t.offsets[id]:t.offsets[id+1]]) }
 
-// find returns the number of the spelling data[at:end], which is not empty. At
-// least 8 bytes must precede at, and 8 follow.
-func (t *names) find(data []byte, at, end uint32) (id uint32, ok bool) {
-	a, b := ends8(data, at, end)
-	n := end - at
-	if l := &t.last; l.a == a && l.b == b && l.n == n && n <= 16 { // as in currencies
-		return l.id, true
-	}
-	h := mix(a^uint64(n), b)
-	if n > 16 {
-		h = t.hashLong(data[at:end], h)
-	}
-	mask := uint64(len(t.slots) - 1)
-	for i := h & mask; ; i = (i + 1) & mask {
-		s := &t.slots[i]
-		if s.n == 0 {
-			return 0, false
+// number gives a field of the rows, from one on, the numbers of its spellings. It
+// stops at the first row whose spelling has none, or is empty, and returns that row,
+// or how many there are.
+func (t *names) number(r *rows, field, row int, ids []uint32) int {
+	slots, mask := t.slots, uint64(len(t.slots)-1)
+	for ; row < len(r.first); row++ {
+		at, end := r.field(row, field)
+		a, b := ends8(r.data, at, end)
+		n := end - at
+		h := mix(a^uint64(n), b)
+		if n > 16 {
+			h = t.hashLong(r.data[at:end], h)
 		}
-		if s.a == a && s.b == b && s.n == n && (n <= 16 || bytes.Equal(t.raw[s.at:s.at+n], data[at:end])) {
-			t.last = *s
-			return s.id, true
+		for h &= mask; ; h = (h + 1) & mask {
+			s := &slots[h]
+			if s.n == 0 {
+				return row
+			}
+			if s.a == a && s.b == b && s.n == n && (n <= 16 || sameLong(t.raw[s.at:s.at+n], r.data[at:end])) {
+				ids[row] = s.id
+				break
+			}
 		}
 	}
+	return row
 }
 
 // ends8 returns the first and the last eight bytes, which overlap where there are
-// fewer than 16. Of fewer than eight both are all there are, without a branch that
+// fewer than 16. At least 8 bytes must precede at, and 8 follow. Of fewer than eight both are all there are, without a branch that
 // would often be mispredicted.
 func ends8(data []byte, at, end uint32) (a, b uint64) {
-	keep := ^uint64(0) >> (64 - 8*min(end-at, 8))
+	missing := (8 - min(end-at, 8)) * 8 & 63 // bits
 	a = binary.LittleEndian.Uint64(data[at:])
-	b = binary.LittleEndian.Uint64(data[max(at, max(end, 8)-8):])
-	return a & keep, b & keep
+	b = binary.LittleEndian.Uint64(data[end-8:])
+	return a << missing >> missing, b >> missing
+}
+
+// sameLong compares texts of one length above 16, whose first and last eight bytes
+// are known to be the same.
+func sameLong(a, b []byte) bool {
+	if n := len(a); n <= 32 {
+		return len(b) == n && binary.LittleEndian.Uint64(a[8:]) == binary.LittleEndian.Uint64(b[8:]) &&
+			binary.LittleEndian.Uint64(a[n-16:]) == binary.LittleEndian.Uint64(b[n-16:])
+	}
+	return bytes.Equal(a, b)
 }
 
 func mix(a, b uint64) uint64 {
@@ -76,11 +87,14 @@ func mix(a, b uint64) uint64 {
 	return hi ^ lo
 }
 
+// hashLong hashes what the first and last eight bytes leave of a text that is
+// longer than both.
 func (t *names) hashLong(text []byte, h uint64) uint64 {
-	for ; len(text) > 16; text = text[16:] {
-		h = mix(binary.LittleEndian.Uint64(text)^h, binary.LittleEndian.Uint64(text[8:]))
+	n, at := len(text), 8
+	for ; n-at > 24; at += 16 {
+		h = mix(binary.LittleEndian.Uint64(text[at:])^h, binary.LittleEndian.Uint64(text[at+8:]))
 	}
-	return h
+	return mix(binary.LittleEndian.Uint64(text[at:])^h, binary.LittleEndian.Uint64(text[n-16:]))
 }
 
 // add remembers that a spelling is the text of that number.

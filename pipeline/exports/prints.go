@@ -2,17 +2,31 @@ package exports
 
 import "encoding/binary"
 
+// prints tells the rows apart: 64 bits for each, the same for the same bytes.
+func (r *rows) prints(to []uint64) []uint64 {
+	to = sizedTo(to, len(r.first))
+	for i, first := range r.first {
+		to[i] = printOf(r.data, r.marks[first-1]+1, r.marks[r.last[i]])
+	}
+	return to
+}
+
 // printOf returns 64 bits for the text data[at:end], the same for the same text.
 // At least 8 bytes must precede at, and 8 follow end.
 func printOf(data []byte, at, end uint32) uint64 {
 	h := uint64(end - at)
-	if end-at > 64 { // two at a time: the processor overlaps them
-		g := h
-		for ; end-at > 32; at += 32 {
-			h = mix(binary.LittleEndian.Uint64(data[at:])^h, binary.LittleEndian.Uint64(data[at+8:]))
-			g = mix(binary.LittleEndian.Uint64(data[at+16:])^g, binary.LittleEndian.Uint64(data[at+24:]))
+	if end-at >= 64 { // four at a time, which the processor overlaps; the last ones twice
+		a, b, c, d := h, h, h, h
+		for at += 64; ; at = min(at+64, end) {
+			t := (*[64]byte)(data[at-64 : at])
+			a = mix(binary.LittleEndian.Uint64(t[:])^a, binary.LittleEndian.Uint64(t[8:]))
+			b = mix(binary.LittleEndian.Uint64(t[16:])^b, binary.LittleEndian.Uint64(t[24:]))
+			c = mix(binary.LittleEndian.Uint64(t[32:])^c, binary.LittleEndian.Uint64(t[40:]))
+			d = mix(binary.LittleEndian.Uint64(t[48:])^d, binary.LittleEndian.Uint64(t[56:]))
+			if at == end {
+				return mix(mix(a, b), mix(c, d))
+			}
 		}
-		h = mix(h, g)
 	}
 	for ; end-at > 16; at += 16 {
 		h = mix(binary.LittleEndian.Uint64(data[at:])^h, binary.LittleEndian.Uint64(data[at+8:]))

@@ -84,26 +84,51 @@ func (s *csvSupply) decode(w *worker, p *piece) error {
 // rows takes the rows of a segment that have as many fields as the header, and
 // accounts for the others.
 func (s *csvSupply) rows(w *worker, p *piece) *rows {
-	width := len(s.header.names)
-	r := &w.rows
-	r.dialect, r.data, r.marks, r.width, r.first = s.dialect, p.buf, w.split.marks, width, r.first[:0]
+	r, d := &w.rows, w.decoder
+	r.dialect, r.data, r.marks, r.width = s.dialect, p.buf, w.split.marks, len(s.header.names)
+	p.counted.Read += int64(len(w.split.ends))
+	if p.number > 0 && len(w.split.inner) == 0 && r.takeAll(w.split.ends) {
+		d.lines = sizedTo(d.lines, len(r.first))
+		for i := range d.lines {
+			d.lines[i] = p.line + int64(i)
+		}
+	} else {
+		s.takeSome(w, p)
+	}
+	d.prints = r.prints(d.prints)
+	return r
+}
+
+// takeAll takes all rows, unless one has another number of fields than the header
+// or may be blank.
+func (r *rows) takeAll(ends []uint32) bool {
+	r.first, r.last = sizedTo(r.first, len(ends)), append(r.last[:0], ends...)
+	before := uint32(0) // the mark at which the row before ends
+	for i, end := range ends {
+		if int(end-before) != r.width || int(r.marks[end]-r.marks[before]) <= r.width+2 {
+			return false
+		}
+		r.first[i] = before + 1
+		before = end
+	}
+	return true
+}
+
+// takeSome looks at the rows one by one.
+func (s *csvSupply) takeSome(w *worker, p *piece) {
+	r, d := &w.rows, w.decoder
+	r.first, r.last, d.lines = r.first[:0], r.last[:0], d.lines[:0]
 	skip := 0
 	if p.number == 0 {
 		skip = s.skip
 	}
-	w.decoder.lines, w.decoder.prints = w.decoder.lines[:0], w.decoder.prints[:0]
-	take := func(walk *walker) {
-		r.first = append(r.first, uint32(walk.first))
-		w.decoder.lines = append(w.decoder.lines, walk.line)
-		w.decoder.prints = append(w.decoder.prints, printOf(p.buf, walk.marks[walk.first-1]+1, walk.marks[walk.last]))
-	}
 	walk := walker{splitter: &w.split, segment: &p.segment}
 	for walk.next() {
-		if walk.width() == width && skip == 0 && !walk.bare() {
-			take(&walk)
-			continue
+		class := dataRow
+		if walk.width() != r.width || skip > 0 || walk.bare() {
+			class = s.judge(&w.export.Source, &walk)
 		}
-		switch class := s.judge(&w.export.Source, &walk); {
+		switch {
 		case skip > 0:
 			skip--
 			if class == emptyRow {
@@ -111,14 +136,13 @@ func (s *csvSupply) rows(w *worker, p *piece) *rows {
 			} else {
 				p.counted.Headers++
 			}
-		case class == dataRow: // with empty fields beyond the header
-			take(&walk)
+		case class == dataRow: // perhaps with empty fields beyond the header
+			r.first, r.last = append(r.first, uint32(walk.first)), append(r.last, uint32(walk.last))
+			d.lines = append(d.lines, walk.line)
 		default:
 			p.other(s.file, class, &walk)
 		}
 	}
-	p.counted.Read += int64(len(w.split.ends))
-	return r
 }
 
 // judgeBad looks again at the rows that could not be read: one that is no data is
