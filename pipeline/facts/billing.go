@@ -290,9 +290,9 @@ func (b *billing) countDocument(row int, account uint32, month int) {
 	if name == "" {
 		return
 	}
-	print := fingerprint(b.identity(account)^mix(uint64(month)), name)
+	print := fingerprint(b.identity(account)^uint64(month), name)
 	if print != b.last {
-		b.mentions.add(mention{print: print, cell: countKey(account, month)})
+		b.mentions.add(&mention{print: print, cell: countKey(account, month)})
 		b.last = print
 	}
 }

@@ -17,42 +17,39 @@ type distinct struct {
 	shards [1 << shardBits]shard
 }
 
-const shardBits = 6
+const shardBits = 4
 
 type shard struct {
 	mu    sync.Mutex
-	slots []uint64 // 0 is free
-	hours []int32  // of a ticket, as ticketHours; nil where no causes are known
-	own   map[uint64]ownTicket
+	slots []slot
+	own   map[uint64]ownTicket // by print
 	n     int
+}
+
+// slot is a document or ticket.
+type slot struct {
+	print uint64      // 0 is a free slot
+	hours ticketHours // of all its entries, where causes are known
 }
 
 // ownTicket is a ticket with hours that our own errors caused.
 type ownTicket struct {
 	client clients.Ref
-	month  int         // place in the window
-	hours  ticketHours // of own errors
+	month  int // place in the window
+	hours  int64
 }
 
 // ticketHours are ten thousandths of an hour: exact enough to split a ticket.
 // Each entry is cut to them alone, so that the order of entries does not matter.
-type ticketHours int64
+type ticketHours int32
 
-// addHours sums the hours of the ticket that a mention is of, and those of own
-// errors apart.
-func (s *shard) addHours(slot int, m *mention) {
-	if s.hours == nil {
-		s.hours = make([]int32, len(s.slots))
+// addOwn sums the hours of own errors of a ticket.
+func (s *shard) addOwn(m *mention, owner func(account uint32) clients.Ref) {
+	if s.own == nil {
+		s.own = map[uint64]ownTicket{}
 	}
-	s.hours[slot] += int32(m.hours)
-	if m.ours {
-		if s.own == nil {
-			s.own = map[uint64]ownTicket{}
-		}
-		own := ownTicket{client: m.owner, month: int(m.cell >> monthShift), hours: m.own}
-		own.hours += s.own[m.print].hours
-		s.own[m.print] = own
-	}
+	account, month := unpackCount(m.cell)
+	s.own[m.print] = ownTicket{client: owner(account), month: month, hours: s.own[m.print].hours + int64(m.own)}
 }
 
 // eachOwn hands over every ticket with own errors, and the part of it that they
@@ -62,80 +59,95 @@ func (d *distinct) eachOwn(each func(t ownTicket, part measure.Quantity)) {
 		s := &d.shards[i]
 		for print, t := range s.own {
 			slot, _ := s.insert(print)
-			if all := ticketHours(s.hours[slot]); all > 0 && t.hours > 0 {
+			if all := int64(slot.hours); all > 0 && t.hours > 0 {
 				each(t, measure.Quantity(min(t.hours, all)*measure.Million/all))
 			}
 		}
 	}
 }
 
-func (s *shard) insert(print uint64) (slot int, fresh bool) {
-	if s.n >= len(s.slots)/4*3 {
+// reach makes room for mentions and touches where they belong, so that the waits
+// for memory overlap.
+func (s *shard) reach(many []mention) (touched uint64) {
+	for s.n+len(many) > len(s.slots)/4*3 {
 		s.grow()
 	}
-	i := s.probe(print)
-	if s.slots[i] == print {
-		return i, false
+	for i := range many {
+		touched ^= s.slots[s.home(many[i].print)].print
 	}
-	s.slots[i] = print
+	return touched
+}
+
+func (s *shard) insert(print uint64) (at *slot, fresh bool) {
+	at = s.probe(print)
+	if at.print == print {
+		return at, false
+	}
+	at.print = print
 	s.n++
-	return i, true
+	return at, true
+}
+
+// home is the first slot for a fingerprint. Fingerprints are scaled to the length,
+// which so need not be a power of two.
+func (s *shard) home(print uint64) int {
+	hi, _ := bits.Mul64(print<<shardBits, uint64(len(s.slots)))
+	return int(hi)
 }
 
 // probe returns the slot of a fingerprint, or the free one where it belongs.
-// Fingerprints are scaled to the length, which so need not be a power of two.
-func (s *shard) probe(print uint64) int {
-	hi, _ := bits.Mul64(print<<shardBits, uint64(len(s.slots)))
-	i := int(hi)
-	for s.slots[i] != 0 && s.slots[i] != print {
-		if i++; i == len(s.slots) {
+func (s *shard) probe(print uint64) *slot {
+	for i := s.home(print); ; i++ {
+		if i == len(s.slots) {
 			i = 0
 		}
+		if at := &s.slots[i]; at.print == print || at.print == 0 {
+			return at
+		}
 	}
-	return i
 }
 
 func (s *shard) grow() {
-	slots, hours := s.slots, s.hours
-	s.slots = make([]uint64, max(64, len(slots)*8/5))
-	if hours != nil {
-		s.hours = make([]int32, len(s.slots))
-	}
-	for from, print := range slots {
-		if print == 0 {
-			continue
-		}
-		to := s.probe(print)
-		s.slots[to] = print
-		if hours != nil {
-			s.hours[to] = hours[from]
+	slots := s.slots
+	s.slots = make([]slot, max(256, len(slots)*8/5))
+	for _, from := range slots {
+		if from.print != 0 {
+			*s.probe(from.print) = from
 		}
 	}
 }
 
-// fingerprint mixes a text with the client and month that it is counted for.
-// The same text has the same bits in every run.
+// fingerprint mixes a text with the client and month that it is counted for. The
+// same text has the same bits in every run; they are never 0.
 func fingerprint(of uint64, text string) uint64 {
-	h := of ^ uint64(len(text))
-	for ; len(text) >= 8; text = text[8:] {
-		h = fold(h ^ word(text))
+	h := of ^ uint64(len(text))*golden
+	for ; len(text) > 16; text = text[16:] {
+		h = fold(h^word(text), word(text[8:]))
 	}
-	if len(text) > 0 {
-		var last [8]byte
-		copy(last[:], text)
-		h = fold(h ^ word(string(last[:])))
+	var a, b uint64
+	switch n := len(text); {
+	case n >= 8:
+		a, b = word(text), word(text[n-8:])
+	case n >= 4:
+		a, b = uint64(half(text)), uint64(half(text[n-4:]))
+	case n > 0:
+		a = uint64(text[0]) | uint64(text[n/2])<<8 | uint64(text[n-1])<<16
 	}
-	return mix(h)
+	return max(fold(fold(h^a, b), of), 1)
 }
 
-func word(s string) uint64 {
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+func word(s string) uint64 { return uint64(half(s)) | uint64(half(s[4:]))<<32 }
+
+func half(s string) uint32 {
+	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
 }
 
-// fold multiplies by an odd constant (2^64 over the golden ratio) and folds the
-// 128 bits of the product.
-func fold(h uint64) uint64 {
-	hi, lo := bits.Mul64(h^0x2d358dccaa6c78a5, 0x9e3779b97f4a7c15)
+// golden is 2^64 over the golden ratio.
+const golden = 0x9e3779b97f4a7c15
+
+// fold multiplies two numbers, each mixed with a constant (the other is 2^64 over
+// the square root of two), and folds the 128 bits of the product.
+func fold(a, b uint64) uint64 {
+	hi, lo := bits.Mul64(a^golden, b^0xb504f333f9de6485)
 	return hi ^ lo
 }

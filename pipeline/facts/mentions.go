@@ -8,32 +8,29 @@ import "clientworth/pipeline/clients"
 type mentions struct {
 	set     *distinct
 	hours   bool // hours are summed by ticket
+	owner   func(account uint32) clients.Ref
 	counts  *table[count]
 	count   func(*count) // counts one that the set did not have yet
-	waiting [1 << shardBits][]mention
+	waiting [1 << shardBits][manyWait]mention
+	waits   [1 << shardBits]int
 }
 
 // mention says that a document or ticket was met.
 type mention struct {
 	print uint64
 	cell  uint64 // account and month that it is counted for, as countKey packs them
-	owner clients.Ref
-	ours  bool // an own error is among its entries
 	hours ticketHours
-	own   ticketHours
+	own   ticketHours // of them, those of own errors
 }
 
 // manyWait is how many mentions of a shard wait before they go in.
 const manyWait = 64
 
-func (q *mentions) add(m mention) {
-	m.print = max(m.print, 1)
+func (q *mentions) add(m *mention) {
 	shard := m.print >> (64 - shardBits)
-	w := &q.waiting[shard]
-	if *w == nil {
-		*w = make([]mention, 0, manyWait)
-	}
-	if *w = append(*w, m); len(*w) == manyWait {
+	n := q.waits[shard]
+	q.waiting[shard][n] = *m
+	if q.waits[shard] = n + 1; n+1 == manyWait {
 		q.settle(int(shard))
 	}
 }
@@ -46,16 +43,21 @@ func (q *mentions) settleAll() {
 }
 
 func (q *mentions) settle(shard int) {
-	waiting := q.waiting[shard]
+	waiting := q.waiting[shard][:q.waits[shard]]
+	q.waits[shard] = 0
 	var cells [manyWait]uint64 // of those that are fresh
 	n := 0
 	s := &q.set.shards[shard]
 	s.mu.Lock()
+	s.reach(waiting)
 	for i := range waiting {
 		m := &waiting[i]
 		slot, isFresh := s.insert(m.print)
 		if q.hours {
-			s.addHours(slot, m)
+			slot.hours += m.hours
+			if m.own != 0 {
+				s.addOwn(m, q.owner)
+			}
 		}
 		if isFresh {
 			cells[n] = m.cell
@@ -68,5 +70,4 @@ func (q *mentions) settle(shard int) {
 	for _, i := range at[:n] {
 		q.count(&q.counts.entry(int(i)).sum)
 	}
-	q.waiting[shard] = waiting[:0]
 }

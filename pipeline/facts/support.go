@@ -109,7 +109,7 @@ func newSupport(g *ground, e *exports.Export) *support {
 		monthTable: monthTable(),
 		dayBook:    newDayBook(g, e),
 	}
-	s.mentions = mentions{set: g.tickets, hours: e.Has("cause"), count: func(c *count) { c.tickets++ }, counts: &s.counts}
+	s.mentions = mentions{set: g.tickets, hours: e.Has("cause"), owner: s.owner, count: func(c *count) { c.tickets++ }, counts: &s.counts}
 	return s
 }
 
@@ -223,25 +223,24 @@ func (s *support) ticket(row int, key workKey, hours measure.Hours) {
 	if name == "" || owner == clients.Internal || s.totals != nil && hours == 0 {
 		return
 	}
-	print := fingerprint(mix(uint64(uint32(owner))<<12|uint64(key.month)), name)
+	print := fingerprint(uint64(uint32(owner))<<12|uint64(key.month), name)
 	l := &s.last
 	if l.print != print {
 		s.closeTicket()
-		*l = mention{print: print, cell: countKey(key.account, key.month), owner: owner}
+		*l = mention{print: print, cell: countKey(key.account, key.month)}
 	}
 	l.hours += ticketHours(hours / 100)
 	if key.cause == OwnError {
 		l.own += ticketHours(hours / 100)
-		l.ours = true
 	}
 }
 
 // closeTicket counts the ticket of the entries read last.
 func (s *support) closeTicket() {
-	if s.last != (mention{}) {
-		s.mentions.add(s.last)
+	if s.last.print != 0 {
+		s.mentions.add(&s.last)
 	}
-	s.last = mention{}
+	s.last.print = 0
 }
 
 func (s *support) owner(account uint32) clients.Ref {
