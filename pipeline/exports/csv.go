@@ -19,23 +19,34 @@ type rows struct {
 	first []uint32 // for each row, the position in marks of its first field's end
 	last  []uint32 // and of its line end
 	width int
+	spans []span // of the field that is being read
 }
 
-// field returns the bytes of a field as they stand.
-func (r *rows) field(row, field int) (at, end uint32) {
-	m := int(r.first[row]) + field
-	at, end = r.marks[m-1]+1, r.marks[m]
-	if field == r.width-1 && r.eol == '\n' && end > at && r.data[end-1] == '\r' {
-		end--
+// field returns where a field of each row stands. The next call reuses the result.
+func (r *rows) field(field int) []span {
+	r.spans = sizedTo(r.spans, len(r.first))
+	marks, spans := r.marks, r.spans
+	for i, first := range r.first {
+		m := int(first) + field
+		spans[i] = span{marks[m-1] + 1, marks[m]}
 	}
-	return at, end
+	if field == r.width-1 && r.eol == '\n' {
+		r.trim()
+	}
+	return spans
+}
+
+// trim takes the carriage return off that ends a line of a file from Windows.
+func (r *rows) trim() {
+	for i := range r.spans {
+		if f := &r.spans[i]; f.to > f.from && r.data[f.to-1] == '\r' {
+			f.to--
+		}
+	}
 }
 
 // text returns a field without its quotes.
-func (r *rows) text(row, field int) string {
-	at, end := r.field(row, field)
-	return r.unquoted(r.data[at:end])
-}
+func (r *rows) text(f span) string { return r.unquoted(r.data[f.from:f.to]) }
 
 func (d dialect) unquoted(field []byte) string {
 	if d.quote == 0 || len(field) < 2 || field[0] != d.quote {
@@ -85,52 +96,52 @@ func (c *column) alone(row int) {
 
 // general is the plain path: every value through its text.
 func (c *column) general(r *rows) {
-	cells := make([]cell, r.width)
-	for row := range r.first {
-		for _, f := range c.fields {
-			cells[f] = cell{kind: textCell, text: []byte(r.text(row, f))}
+	cells := make([][]cell, len(r.first))
+	for row := range cells {
+		cells[row] = make([]cell, r.width)
+	}
+	for _, field := range c.fields {
+		for row, f := range r.field(field) {
+			cells[row][field] = cell{kind: textCell, text: []byte(r.text(f))}
 		}
-		c.cells(row, cells)
+	}
+	for row := range cells {
+		c.cells(row, cells[row])
 	}
 }
 
 func (c *column) fillNames(r *rows) {
-	field := c.fields[0]
+	spans := r.field(c.fields[0])
 	for row := 0; ; row++ {
-		if row = c.names.number(r, field, row, c.ids); row == len(r.first) {
+		if row += c.names.number(c.ids[row:], r.data, spans[row:]); row == len(spans) {
 			return
 		}
-		if at, end := r.field(row, field); at < end {
-			c.newSpelling(r, row, at, end)
-		} else {
-			c.null(row)
-		}
+		c.newSpelling(r, row, spans[row])
 	}
 }
 
 // newSpelling reads a text that was not seen before in this form, and remembers
-// it. One that is empty but for spaces is not remembered.
-func (c *column) newSpelling(r *rows, row int, at, end uint32) {
-	c.read(row, r.unquoted(r.data[at:end]))
+// it. One that is empty or only spaces is not remembered.
+func (c *column) newSpelling(r *rows, row int, f span) {
+	c.read(row, r.text(f))
 	if c.has(row) {
-		c.names.add(r.data, at, end, c.ids[row])
+		c.names.add(r.data, f, c.ids[row])
 	}
 }
 
 func (c *column) fillText(r *rows) {
-	field := c.fields[0]
-	for row := range r.first {
-		at, end := r.field(row, field)
-		n := int(end - at)
-		if n == 0 || n > 32 || !tight(r.data, at, end, r.quote) {
-			c.read(row, r.unquoted(r.data[at:end]))
+	data := r.data
+	for row, f := range r.field(c.fields[0]) {
+		n := int(f.to - f.from)
+		if n == 0 || n > 32 || !tight(data, f, r.quote) {
+			c.read(row, r.text(f))
 			continue
 		}
 		had := len(c.text)
 		if cap(c.text)-had < 32 {
 			c.text = append(c.text, make([]byte, max(32, had))...)
 		}
-		copy((*[32]byte)(c.text[had : had+32])[:], (*[32]byte)(r.data[at : at+32])[:])
+		copy((*[32]byte)(c.text[had : had+32])[:], (*[32]byte)(data[f.from : f.from+32])[:])
 		c.text = c.text[:had+n]
 		c.offsets = append(c.offsets, int32(had+n))
 	}
@@ -138,28 +149,27 @@ func (c *column) fillText(r *rows) {
 
 // tight reports whether a text begins and ends with a letter, digit or other
 // visible ASCII character that is no quote: then it is as it stands.
-func tight(data []byte, at, end uint32, quote byte) bool {
-	first, last := data[at], data[end-1]
+func tight(data []byte, f span, quote byte) bool {
+	first, last := data[f.from], data[f.to-1]
 	return first-'!' < 0x5e && last-'!' < 0x5e && first != quote
 }
 
 // fillFew sets values of which there are few different texts: each is read once.
 func (c *column) fillFew(r *rows) {
-	field, from := c.fields[0], 0
-	c.ids = sizedTo(c.ids, len(r.first))
+	spans := r.field(c.fields[0])
+	c.ids = sizedTo(c.ids, len(spans))
 	for row := 0; ; row++ {
-		row = c.memo.number(r, field, row, c.ids)
+		from := row
+		row += c.memo.number(c.ids[row:], r.data, spans[row:])
 		c.setWholes(from, row)
-		if row == len(r.first) {
+		if row == len(spans) {
 			return
 		}
-		at, end := r.field(row, field)
-		c.read(row, r.unquoted(r.data[at:end]))
-		if at < end && c.has(row) && len(c.values) < mostValues {
-			c.memo.add(r.data, at, end, uint32(len(c.values)))
+		c.read(row, r.text(spans[row]))
+		if c.has(row) && len(c.values) < mostValues {
+			c.memo.add(r.data, spans[row], uint32(len(c.values)))
 			c.values = append(c.values, c.wholeOf(row))
 		}
-		from = row + 1
 	}
 }
 
@@ -207,46 +217,40 @@ func (c *column) wholeOf(row int) int64 {
 }
 
 func (c *column) fillDecimals(r *rows) {
-	field, point := c.fields[0], spread(byte(c.marks.point))
-	for row := range r.first {
-		at, end := r.field(row, field)
-		if at < end {
-			if v, ok := quickNumber(r.data, at, end, point); ok {
-				c.decimals[row] = decimal128.FromI64(v)
-				continue
-			}
+	data, point := r.data, spread(byte(c.marks.point))
+	for row, f := range r.field(c.fields[0]) {
+		if v, ok := quickNumber(data, f, point); ok {
+			c.decimals[row] = decimal128.FromI64(v)
+		} else {
+			c.read(row, r.text(f))
 		}
-		c.read(row, r.unquoted(r.data[at:end]))
 	}
 }
 
 func (c *column) fillHours(r *rows) {
-	field, point := c.fields[0], spread(byte(c.marks.point))
-	for row := range r.first {
-		at, end := r.field(row, field)
-		if at < end {
-			if v, ok := quickNumber(r.data, at, end, point); ok {
-				c.ints[row] = v
-				continue
-			}
+	data, point := r.data, spread(byte(c.marks.point))
+	for row, f := range r.field(c.fields[0]) {
+		if v, ok := quickNumber(data, f, point); ok {
+			c.ints[row] = v
+		} else {
+			c.read(row, r.text(f))
 		}
-		c.read(row, r.unquoted(r.data[at:end]))
 	}
 }
 
 // quickNumber reads the commonest numbers: at most eight bytes of digits with at
 // most one decimal mark, after a minus sign or not, in millionths. At least 8
-// bytes must precede at. What it cannot read may still be a number.
-func quickNumber(data []byte, at, end uint32, point uint64) (v int64, ok bool) {
-	negative := data[at] == '-'
+// bytes must precede the field. What it cannot read may still be a number.
+func quickNumber(data []byte, f span, point uint64) (v int64, ok bool) {
+	negative := data[f.from] == '-'
 	if negative {
-		at++
+		f.from++
 	}
-	n := end - at
+	n := f.to - f.from
 	if n-1 > 7 { // none, or more than 8
 		return 0, false
 	}
-	x := binary.LittleEndian.Uint64(data[end-8:])
+	x := binary.LittleEndian.Uint64(data[f.to-8:])
 	if n < 8 { // zeros before it
 		x = x>>(64-8*n)<<(64-8*n) | 0x3030303030303030>>(8*n)
 	}

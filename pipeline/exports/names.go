@@ -35,40 +35,40 @@ func newNames() *names {
 // at returns the text of a number.
 func (t *names) at(id uint32) string { return string(t.text[t.offsets[id]:t.offsets[id+1]]) }
 
-// number gives a field of the rows, from one on, the numbers of its spellings. It
-// stops at the first row whose spelling has none, or is empty, and returns that row,
-// or how many there are.
-func (t *names) number(r *rows, field, row int, ids []uint32) int {
+// number gives fields the numbers of their spellings. It stops at the first that
+// has none, or is empty, and returns how many it gave. At least 8 bytes must precede
+// a field, and 8 follow.
+func (t *names) number(ids []uint32, data []byte, fields []span) int {
 	slots, mask := t.slots, uint64(len(t.slots)-1)
-	for ; row < len(r.first); row++ {
-		at, end := r.field(row, field)
-		a, b := ends8(r.data, at, end)
-		n := end - at
+	ids = ids[:len(fields)]
+	for i, f := range fields {
+		a, b := ends8(data, f)
+		n := f.to - f.from
 		h := mix(a^uint64(n), b)
 		if n > 16 {
-			h = t.hashLong(r.data[at:end], h)
+			h = hashLong(data[f.from:f.to], h)
 		}
 		for h &= mask; ; h = (h + 1) & mask {
 			s := &slots[h]
-			if s.n == 0 {
-				return row
-			}
-			if s.a == a && s.b == b && s.n == n && (n <= 16 || sameLong(t.raw[s.at:s.at+n], r.data[at:end])) {
-				ids[row] = s.id
+			if s.a == a && s.b == b && s.n == n && (n <= 16 || sameLong(t.raw[s.at:s.at+n], data[f.from:f.to])) {
+				ids[i] = s.id
 				break
+			}
+			if s.n == 0 || n == 0 {
+				return i
 			}
 		}
 	}
-	return row
+	return len(fields)
 }
 
 // ends8 returns the first and the last eight bytes, which overlap where there are
-// fewer than 16. At least 8 bytes must precede at, and 8 follow. Of fewer than eight both are all there are, without a branch that
-// would often be mispredicted.
-func ends8(data []byte, at, end uint32) (a, b uint64) {
-	missing := (8 - min(end-at, 8)) * 8 & 63 // bits
-	a = binary.LittleEndian.Uint64(data[at:])
-	b = binary.LittleEndian.Uint64(data[end-8:])
+// fewer than 16. Of fewer than eight both are all there are, without a branch that
+// would often be mispredicted. At least 8 bytes must precede them, and 8 follow.
+func ends8(data []byte, f span) (a, b uint64) {
+	missing := (8 - min(f.to-f.from, 8)) * 8 & 63 // bits
+	a = binary.LittleEndian.Uint64(data[f.from:])
+	b = binary.LittleEndian.Uint64(data[f.to-8:])
 	return a << missing >> missing, b >> missing
 }
 
@@ -89,7 +89,7 @@ func mix(a, b uint64) uint64 {
 
 // hashLong hashes what the first and last eight bytes leave of a text that is
 // longer than both.
-func (t *names) hashLong(text []byte, h uint64) uint64 {
+func hashLong(text []byte, h uint64) uint64 {
 	n, at := len(text), 8
 	for ; n-at > 24; at += 16 {
 		h = mix(binary.LittleEndian.Uint64(text[at:])^h, binary.LittleEndian.Uint64(text[at+8:]))
@@ -98,15 +98,15 @@ func (t *names) hashLong(text []byte, h uint64) uint64 {
 }
 
 // add remembers that a spelling is the text of that number.
-func (t *names) add(data []byte, at, end, id uint32) {
+func (t *names) add(data []byte, f span, id uint32) {
 	if t.used*2 >= len(t.slots) {
 		t.grow()
 	}
-	a, b := ends8(data, at, end)
-	s := slot{a: a, b: b, n: end - at, id: id}
+	a, b := ends8(data, f)
+	s := slot{a: a, b: b, n: f.to - f.from, id: id}
 	if s.n > 16 {
 		s.at = uint32(len(t.raw))
-		t.raw = append(t.raw, data[at:end]...)
+		t.raw = append(t.raw, data[f.from:f.to]...)
 	}
 	t.put(s)
 	t.used++
@@ -115,7 +115,7 @@ func (t *names) add(data []byte, at, end, id uint32) {
 func (t *names) put(s slot) {
 	h := mix(s.a^uint64(s.n), s.b)
 	if s.n > 16 {
-		h = t.hashLong(t.raw[s.at:s.at+s.n], h)
+		h = hashLong(t.raw[s.at:s.at+s.n], h)
 	}
 	mask := uint64(len(t.slots) - 1)
 	i := h & mask

@@ -15,7 +15,7 @@ func (r *rows) prints(to []uint64) []uint64 {
 // At least 8 bytes must precede at, and 8 follow end.
 func printOf(data []byte, at, end uint32) uint64 {
 	h := uint64(end-at) * 0x9e3779b97f4a7c15 // so that no byte makes up for the length
-	if end-at >= 64 { // four at a time, which the processor overlaps; the last ones twice
+	if end-at >= 64 {                        // four at a time, which the processor overlaps; the last ones twice
 		a, b, c, d := h, h, h, h
 		for at += 64; ; at = min(at+64, end) {
 			t := (*[64]byte)(data[at-64 : at])
@@ -34,7 +34,7 @@ func printOf(data []byte, at, end uint32) uint64 {
 	if at == end {
 		return mix(h, 0)
 	}
-	a, b := ends8(data, at, end)
+	a, b := ends8(data, span{at, end})
 	return mix(a^h, b)
 }
 
