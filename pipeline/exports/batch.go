@@ -24,9 +24,9 @@ const LineColumn = "_line"
 type Batch struct {
 	File   int // position in Reading.Tallies
 	Record arrow.Record
-	// Prints tells rows of a file apart: two that say the same in all columns,
-	// mapped or not, have the same print. Of Parquet, where only mapped columns are
-	// read, it is nil.
+	// Prints tells rows of a file apart: two that say the same in all columns have
+	// the same print, whether these are mapped or not; of Parquet, where only mapped
+	// columns are read, in those.
 	Prints []uint64
 	export *Export
 }

@@ -91,7 +91,7 @@ func (e *Export) readInline(_ context.Context, g Gatherer) (*Reading, error) {
 	if n == 0 {
 		return r, nil
 	}
-	return r, g.Gather(Batch{Record: record, export: e})
+	return r, g.Gather(Batch{Record: record, Prints: d.prints, export: e})
 }
 
 type wrong string

@@ -79,16 +79,21 @@ func (p *parquetFile) read(group int, fields []int) (*arrowRows, error) {
 		chunks, err := p.fields.RowGroup(group).Column(i).Read(context.Background())
 		if err != nil {
 			r.release()
-			return nil, &atLine{field: p.schema.Field(i).Name, err: fmt.Errorf("damaged Parquet file: %w", err), remedy: remedyParquet}
+			return nil, p.damaged(i, err)
 		}
 		r.chunked = append(r.chunked, chunks)
 		r.columns[i] = chunks.Chunks()
 		if chunks.Len() != r.rows {
 			r.release()
-			return nil, &atLine{field: p.schema.Field(i).Name, err: errors.New("damaged Parquet file: columns of different lengths"), remedy: remedyParquet}
+			return nil, p.damaged(i, errors.New("columns of different lengths"))
 		}
 	}
 	return r, nil
+}
+
+// damaged is an error of reading a field.
+func (p *parquetFile) damaged(field int, err error) error {
+	return &atLine{field: p.schema.Field(field).Name, err: fmt.Errorf("damaged Parquet file: %w", err), remedy: remedyParquet}
 }
 
 func nested(t arrow.DataType) bool {
@@ -170,10 +175,11 @@ func (s *settling) look(p *parquetFile, group int) error {
 type parquetSupply struct {
 	*file
 	*parquetFile
-	mapped []int // fields that are read
-	tabler *tabler
-	group  int
-	line   int64 // of the first row of the group
+	mapped  []int // fields that are read
+	byArrow []int // those of them that are not read straight from their pages
+	tabler  *tabler
+	group   int
+	line    int64 // of the first row of the group
 }
 
 // parquetSupply opens the file again, to be read.
@@ -192,6 +198,13 @@ func (f *file) parquetSupply(src *Source) (supply, error) {
 	}
 	for _, e := range f.except {
 		s.mapped = append(s.mapped, e.field)
+	}
+	slices.Sort(s.mapped)
+	s.mapped = slices.Compact(s.mapped)
+	for _, field := range s.mapped {
+		if _, ok := s.stored(field); !ok {
+			s.byArrow = append(s.byArrow, field)
+		}
 	}
 	if !f.plain(src) {
 		s.tabler = newTabler(f, src)
@@ -250,16 +263,23 @@ func (s *parquetSupply) decode(w *worker, p *piece) error {
 		w.decoder.fillTable(&p.table)
 		return nil
 	}
-	rows, err := s.read(p.group, s.mapped)
-	if err != nil {
+	g := &w.group
+	if !p.more {
+		if err := g.open(s, w.decoder, p.group); err != nil {
+			return err
+		}
+	}
+	if err := g.fill(w.decoder, &p.table, p.line); err != nil {
 		return err
 	}
-	defer rows.release()
-	rows.line = p.line
-	w.decoder.fillArrow(rows)
+	p.more = g.at < g.rows
 	for _, b := range w.decoder.bad() {
-		if class := s.judge(&w.export.Source, rows.row(b.row)); class != dataRow {
-			p.other(s.file, class, rows.row(b.row))
+		row, err := g.row(w.decoder, b.row)
+		if err != nil {
+			return err
+		}
+		if class := s.judge(&w.export.Source, row); class != dataRow {
+			p.other(s.file, class, row)
 			w.decoder.noData(b.row)
 		}
 	}

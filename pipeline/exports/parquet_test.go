@@ -12,6 +12,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 	format "github.com/apache/arrow/go/v17/parquet"
+	"github.com/apache/arrow/go/v17/parquet/compress"
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
 	"pgregory.net/rapid"
 
@@ -21,7 +22,7 @@ import (
 
 // parquetOf writes rows of values as workbookOf does, as columns of the given
 // types, in row groups of the given size.
-func parquetOf(t testing.TB, types []arrow.DataType, rows [][]any, group int64) []byte {
+func parquetOf(t testing.TB, types []arrow.DataType, rows [][]any, group int64, options ...format.WriterProperty) []byte {
 	t.Helper()
 	var fields []arrow.Field
 	for i, name := range rows[0] {
@@ -35,7 +36,7 @@ func parquetOf(t testing.TB, types []arrow.DataType, rows [][]any, group int64) 
 	}
 	table := array.NewTableFromRecords(b.Schema(), []arrow.Record{b.NewRecord()})
 	var out bytes.Buffer
-	if err := pqarrow.WriteTable(table, &out, group, format.NewWriterProperties(), pqarrow.DefaultWriterProps()); err != nil {
+	if err := pqarrow.WriteTable(table, &out, group, format.NewWriterProperties(options...), pqarrow.DefaultWriterProps()); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -80,10 +81,13 @@ func appendValue(b array.Builder, v any) {
 	}
 }
 
-// The same rows as Parquet and as CSV are the same export, whatever the types.
+// The same rows as Parquet and as CSV are the same export, whatever the types and
+// however they are written.
 func TestParquetIsCSV(t *testing.T) {
 	texts := arrow.BinaryTypes.String
+	defer func(n int) { batchRows = n }(batchRows)
 	rapid.Check(t, func(rt *rapid.T) {
+		batchRows = rapid.IntRange(1, 40).Draw(rt, "batch")
 		day := rapid.SampledFrom([]arrow.DataType{texts, arrow.FixedWidthTypes.Date32, arrow.FixedWidthTypes.Timestamp_us}).Draw(rt, "day type")
 		number := rapid.SampledFrom([]arrow.DataType{texts, arrow.PrimitiveTypes.Float64, &arrow.Decimal128Type{Precision: 18, Scale: 3}, &arrow.Decimal128Type{Precision: 38, Scale: 9}}).Draw(rt, "number type")
 		flag := rapid.SampledFrom([]arrow.DataType{texts, arrow.FixedWidthTypes.Boolean}).Draw(rt, "flag type")
@@ -117,7 +121,11 @@ func TestParquetIsCSV(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		got, tally, _, err := listed(saved(t, src, "a.parquet", parquetOf(t, types, rows, rapid.Int64Range(1, 40).Draw(rt, "group"))))
+		file := parquetOf(t, types, rows, rapid.Int64Range(1, 40).Draw(rt, "group"),
+			// Files in Brotli are read by way of Arrow, others from their pages.
+			format.WithCompression(rapid.SampledFrom([]compress.Compression{compress.Codecs.Snappy, compress.Codecs.Brotli}).Draw(rt, "compression")),
+			format.WithDictionaryDefault(rapid.Bool().Draw(rt, "dictionary")), format.WithStoreDecimalAsInteger(rapid.Bool().Draw(rt, "whole numbers")))
+		got, tally, _, err := listed(saved(t, src, "a.parquet", file))
 		if err != nil {
 			rt.Fatal(err)
 		}

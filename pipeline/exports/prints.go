@@ -44,17 +44,22 @@ func (t *table) prints(to []uint64) []uint64 {
 	for i := range t.lines {
 		h := uint64(0)
 		for _, c := range t.row(i) {
-			of := uint64(c.kind)
-			switch {
-			case c.kind == momentCell:
-				of ^= uint64(c.moment.seconds()) << 8
-			case len(c.text) > 0:
-				padded = append(append(append(padded[:0], "        "...), c.text...), "        "...)
-				of ^= printOf(padded, 8, uint32(8+len(c.text)))
-			}
-			h = mix(h, of)
+			h = mix(h, c.print(&padded))
 		}
 		to = append(to, h)
 	}
 	return to
+}
+
+// print tells the cell apart from others. It uses padded.
+func (c *cell) print(padded *[]byte) uint64 {
+	of := uint64(c.kind)
+	switch {
+	case c.kind == momentCell:
+		of ^= uint64(c.moment.seconds()) << 8
+	case len(c.text) > 0:
+		*padded = append(append(append((*padded)[:0], "        "...), c.text...), "        "...)
+		of ^= printOf(*padded, 8, uint32(8+len(c.text)))
+	}
+	return of
 }

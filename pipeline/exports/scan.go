@@ -70,6 +70,7 @@ type supply interface {
 type piece struct {
 	number  int
 	last    bool  // known to be the last one of its file
+	more    bool  // it has rows that were not decoded yet
 	segment       // of CSV
 	table         // of every other format, and of CSV that needs more than a glance
 	group   int   // of Parquet: the row group
@@ -113,7 +114,7 @@ func (r *reading) next(p *piece) (err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	defer recovered(&err)
-	p.counted, p.aside, p.totals, p.last = Tally{}, p.aside[:0], p.totals[:0], false
+	p.counted, p.aside, p.totals, p.last, p.more = Tally{}, p.aside[:0], p.totals[:0], false, false
 	p.reset(len(r.header.names) + 1)
 	p.number = r.pieces
 	r.pieces++

@@ -18,6 +18,7 @@ type worker struct {
 	decoder *decoder
 	split   splitter
 	rows    rows
+	group   rowGroup
 	piece   piece
 	tally   Tally // of rows of that file
 }
@@ -33,13 +34,27 @@ func (w *worker) run() {
 			w.settleTally()
 			w.of, w.decoder, w.split.dialect = r, newDecoder(r.plans), r.dialect
 		}
-		err := w.decode(r)
-		if err != nil {
-			w.fail(r.file, err)
-		} else if err := w.gather(r); err != nil {
-			w.stop(err)
-		}
+		err := w.read(r)
 		w.leave(r, err != nil || w.piece.last)
+	}
+}
+
+// read decodes a piece and gives its rows to the gatherer, some at a time.
+func (w *worker) read(r *reading) error {
+	for {
+		if err := w.decode(r); err != nil {
+			w.fail(r.file, err)
+			return err
+		}
+		if err := w.gather(r); err != nil {
+			w.stop(err)
+			return err
+		}
+		p := &w.piece
+		if !p.more || w.failure() != nil {
+			return nil
+		}
+		p.counted, p.aside, p.totals = Tally{}, p.aside[:0], p.totals[:0]
 	}
 }
 
@@ -60,11 +75,14 @@ func (w *worker) account(r *reading) error {
 	for _, f := range p.aside {
 		w.found(f)
 	}
+	w.mu.Lock()
+	before := r.sums[p.number]
+	w.mu.Unlock()
 	for i := range p.totals {
-		p.totals[i].above = d.sum(p.totals[i].line).plus(asideBefore(p.aside, p.totals[i].line))
+		p.totals[i].above = before.plus(d.sum(p.totals[i].line)).plus(asideBefore(p.aside, p.totals[i].line))
 	}
 	w.mu.Lock()
-	r.sums[p.number] = d.sum(0).plus(asideBefore(p.aside, 0))
+	r.sums[p.number] = before.plus(d.sum(0)).plus(asideBefore(p.aside, 0))
 	r.totals = append(r.totals, p.totals...)
 	w.mu.Unlock()
 	w.tally.Add(p.counted)

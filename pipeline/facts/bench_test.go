@@ -34,7 +34,21 @@ func TestGeneratedCompany(t *testing.T) {
 	if err := json.Unmarshal(text, &want); err != nil {
 		t.Fatal(err)
 	}
-	f := gather(t, generated(folder), facts.Options{
+	t.Run("CSV", func(t *testing.T) { compareGenerated(t, generated(folder), want) })
+	t.Run("Parquet", func(t *testing.T) {
+		sources := generated(folder)
+		for i, file := range map[int]string{1: "billing.parquet", 2: "support_hours.parquet"} {
+			if _, err := os.Stat(filepath.Join(folder, file)); err != nil {
+				t.Skip(file + " is not there")
+			}
+			sources[i].Files = []string{file}
+		}
+		compareGenerated(t, sources, want)
+	})
+}
+
+func compareGenerated(t *testing.T, sources []exports.Source, want map[string]any) {
+	f := gather(t, sources, facts.Options{
 		Currency: currency(t, "EUR"), Window: period.Window{First: month(t, "2024-01"), Last: month(t, "2025-12")},
 		ByDocument: true, Workers: runtime.NumCPU(),
 	})

@@ -25,21 +25,14 @@ type watch struct {
 	files  []prints
 	n      int
 	halved int // only prints of which so many of the lowest bits are zero are kept
-	contents
 }
 
 func newWatch(e *exports.Export) *watch {
-	return &watch{limit: watchLimit, files: make([]prints, len(e.Source.Files)), contents: *newContents()}
+	return &watch{limit: watchLimit, files: make([]prints, len(e.Source.Files))}
 }
 
 // look remembers the rows of a batch.
-func (w *watch) look(b exports.Batch) {
-	rows := b.Prints
-	if rows == nil {
-		rows = w.contents.of(b)
-	}
-	w.add(b.File, rows)
-}
+func (w *watch) look(b exports.Batch) { w.add(b.File, b.Prints) }
 
 func (w *watch) add(file int, rows []uint64) {
 	w.n += w.files[file].add(rows, w.halved)

@@ -1,0 +1,215 @@
+package exports
+
+import (
+	"slices"
+
+	"clientworth/pipeline/exports/pages"
+)
+
+// rowGroup is a row group on its way through a worker, some thousand rows at a
+// time: so many stay in the processor's caches, and however large a row group is,
+// no more memory is needed. Its buffers are reused.
+type rowGroup struct {
+	supply *parquetSupply
+	number int
+	at     int // rows decoded
+	rows   int
+	fields []storedField
+	cells  *arrowRows // fields that are read by way of Arrow
+	whole  *arrowRows // all mapped fields, once a row has to be looked at again
+}
+
+// batchRows is how many rows are decoded together. Tests make it smaller.
+var batchRows = 8 << 10
+
+// storedField is a field that is read from its pages.
+type storedField struct {
+	stored
+	field   int
+	column  pages.Column
+	fills   []filled
+	asCells bool     // a column is made of this field and others
+	prints  []uint64 // of the words of the row group's dictionary
+}
+
+// filled is a column that is made of one field.
+type filled struct {
+	*column
+	known []uint32 // for each word of the dictionary its number in the column + 1
+}
+
+// open begins with a row group.
+func (g *rowGroup) open(s *parquetSupply, d *decoder, group int) (err error) {
+	if g.supply != s {
+		g.supply, g.fields = s, s.storedFields(d)
+	}
+	meta := s.reader.MetaData()
+	g.number, g.at, g.rows, g.whole = group, 0, int(meta.RowGroup(group).NumRows()), nil
+	for i := range g.fields {
+		f := &g.fields[i]
+		chunk, err := meta.RowGroup(group).ColumnChunk(f.leaf)
+		if err == nil {
+			err = f.column.Open(s.stream.file, s.before.Size(), chunk, meta.Schema.Column(f.leaf), int64(g.rows))
+		}
+		if err != nil {
+			return s.damaged(f.field, err)
+		}
+		f.prints = f.prints[:0]
+	}
+	g.cells, err = s.read(group, s.byArrow)
+	return err
+}
+
+// storedFields says which columns of the decoder are made of which fields.
+func (s *parquetSupply) storedFields(d *decoder) (all []storedField) {
+	for _, field := range s.mapped {
+		stored, ok := s.stored(field)
+		if !ok {
+			continue
+		}
+		f := storedField{stored: stored, field: field}
+		for _, c := range d.columns {
+			switch {
+			case len(c.fields) == 1 && c.fields[0] == field:
+				f.fills = append(f.fills, filled{column: c})
+			case slices.Contains(c.fields, field):
+				f.asCells = true
+			}
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+// fill decodes the next rows of the group, of which the first stands on the given
+// line.
+func (g *rowGroup) fill(d *decoder, t *table, line int64) error {
+	n := min(batchRows, g.rows-g.at)
+	d.lines, d.prints = d.lines[:0], sizedTo(d.prints, n)
+	clear(d.prints)
+	for i := range n {
+		d.lines = append(d.lines, line+int64(g.at+i))
+	}
+	for _, c := range d.columns {
+		c.begin(n)
+	}
+	if len(g.supply.byArrow) > 0 || slices.ContainsFunc(g.fields, func(f storedField) bool { return f.asCells }) {
+		t.reset(t.width)
+		for _, line := range d.lines {
+			t.add(line)
+		}
+	}
+	for i := range g.fields {
+		if err := g.fields[i].fill(d, t, n); err != nil {
+			return g.supply.damaged(g.fields[i].field, err)
+		}
+	}
+	g.fillCells(d, t, n)
+	g.at += n
+	return nil
+}
+
+// fill decodes the next n values of the field.
+func (f *storedField) fill(d *decoder, t *table, n int) error {
+	for row := 0; row < n; {
+		r, err := f.column.Next(n - row)
+		if err != nil {
+			return err
+		}
+		if r.Words != nil && len(f.prints) == 0 {
+			f.learn(r)
+		}
+		f.print(d.prints[row:row+r.Len], r)
+		for _, c := range f.fills {
+			c.fillRun(row, &f.stored, r, c.known)
+		}
+		for i := 0; f.asCells && i < r.Len; i++ {
+			t.row(row + i)[f.field] = f.cell(r, i).clone() // the page may be gone when the row is complete
+		}
+		row += r.Len
+	}
+	return nil
+}
+
+// learn begins with the dictionary of a row group.
+func (f *storedField) learn(r *pages.Run) {
+	for i, at := range r.At {
+		f.prints = append(f.prints, printOf(r.Data, at, r.End[i]))
+	}
+	for i := range f.fills {
+		c := &f.fills[i]
+		c.known = sizedTo(c.known, len(r.At))
+		clear(c.known)
+	}
+}
+
+// print adds the values of a run to the prints of their rows.
+func (f *storedField) print(to []uint64, r *pages.Run) {
+	const null = 0x51ed270b8d3c4f2a
+	switch {
+	case r.Null != nil:
+		for i := range to {
+			switch {
+			case r.Null[i]:
+				to[i] = mix(to[i], null)
+			case r.Ints != nil:
+				to[i] = mix(to[i], uint64(r.Ints[i]))
+			case r.Words != nil:
+				to[i] = mix(to[i], f.prints[r.Words[i]])
+			default:
+				to[i] = mix(to[i], printOf(r.Data, r.At[i], r.End[i]))
+			}
+		}
+	case r.Ints != nil:
+		for i, v := range r.Ints {
+			to[i] = mix(to[i], uint64(v))
+		}
+	case r.Words != nil:
+		for i, word := range r.Words {
+			to[i] = mix(to[i], f.prints[word])
+		}
+	default:
+		for i, at := range r.At {
+			to[i] = mix(to[i], printOf(r.Data, at, r.End[i]))
+		}
+	}
+}
+
+// fillCells decodes the columns that are made of cells, or of nothing.
+func (g *rowGroup) fillCells(d *decoder, t *table, n int) {
+	var padded []byte
+	for _, field := range g.supply.byArrow {
+		for row := range n {
+			c := &t.row(row)[field]
+			*c = g.cells.row(g.at + row).cell(field)
+			d.prints[row] = mix(d.prints[row], c.print(&padded))
+		}
+	}
+	for _, c := range d.columns {
+		switch {
+		case len(c.fields) == 0:
+			c.constant(n)
+		case len(c.fields) > 1:
+			for row := range n {
+				c.cells(row, t.row(row))
+			}
+		case slices.Contains(g.supply.byArrow, c.fields[0]):
+			c.fillCells(t, c.fields[0])
+		}
+	}
+}
+
+// row returns a row of the last batch as it stands in the file. Few rows are
+// looked at again, so all of the group are read for it by way of Arrow.
+func (g *rowGroup) row(d *decoder, row int) (rawRow, error) {
+	if g.whole == nil {
+		whole, err := g.supply.read(g.number, g.supply.mapped)
+		if err != nil {
+			return nil, err
+		}
+		g.whole = whole
+	}
+	first := g.at - len(d.lines)
+	g.whole.line = d.lines[0] - int64(first)
+	return g.whole.row(first + row), nil
+}

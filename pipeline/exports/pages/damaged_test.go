@@ -1,0 +1,141 @@
+package pages
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"io"
+	"testing"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+	"github.com/apache/arrow/go/v17/parquet"
+	"github.com/apache/arrow/go/v17/parquet/compress"
+	"github.com/apache/arrow/go/v17/parquet/file"
+	"github.com/apache/arrow/go/v17/parquet/metadata"
+	"github.com/apache/arrow/go/v17/parquet/pqarrow"
+)
+
+// sample is a small file with one row group.
+func sample(t testing.TB, kind arrow.DataType, options ...parquet.WriterProperty) ([]byte, *metadata.FileMetaData) {
+	b := array.NewRecordBuilder(memory.DefaultAllocator, arrow.NewSchema([]arrow.Field{{Name: "c", Type: kind, Nullable: true}}, nil))
+	for i := range int64(40) {
+		if i%7 == 3 {
+			b.Field(0).AppendNull()
+		} else {
+			appendNumber(b.Field(0), i%11)
+		}
+	}
+	var out bytes.Buffer
+	table := array.NewTableFromRecords(b.Schema(), []arrow.Record{b.NewRecord()})
+	if err := pqarrow.WriteTable(table, &out, 100, parquet.NewWriterProperties(options...), pqarrow.DefaultWriterProps()); err != nil {
+		t.Fatal(err)
+	}
+	r, err := file.NewParquetReader(bytes.NewReader(out.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes(), r.MetaData()
+}
+
+// readAll reads the one column of a sample, of which the bytes may be others.
+func readAll(data []byte, meta *metadata.FileMetaData) ([]string, error) {
+	var c Column
+	group := meta.RowGroup(0)
+	chunk, err := group.ColumnChunk(0)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Open(bytes.NewReader(data), int64(len(data)), chunk, meta.Schema.Column(0), group.NumRows()); err != nil {
+		return nil, err
+	}
+	return told(&c, func() int { return 7 })
+}
+
+func TestCutShort(t *testing.T) {
+	data, meta := sample(t, arrow.BinaryTypes.String, parquet.WithCompression(compress.Codecs.Snappy))
+	chunk, _ := meta.RowGroup(0).ColumnChunk(0)
+	end := int(chunk.DictionaryPageOffset() + chunk.TotalCompressedSize())
+	if _, err := readAll(data[:end], meta); err != nil {
+		t.Fatal(err)
+	}
+	for n := range end {
+		if _, err := readAll(data[:n], meta); err == nil {
+			t.Errorf("read %d of %d bytes", n, end)
+		}
+	}
+}
+
+func TestChecksum(t *testing.T) {
+	_, meta := sample(t, arrow.PrimitiveTypes.Int32, parquet.WithDictionaryDefault(false))
+	chunk, _ := meta.RowGroup(0).ColumnChunk(0)
+	levels := []byte{2, 0, 0, 0, 40 << 1, 1}
+	page := levels
+	for i := range uint32(40) {
+		page = binary.LittleEndian.AppendUint32(page, i)
+	}
+	number := func(v int) []byte { return binary.AppendUvarint(nil, uint64(v<<1^v>>63)) }
+	headed := func(sum uint32) []byte {
+		var b []byte
+		b = append(append(b, 0x15), number(0)...)               // a data page
+		b = append(append(b, 0x15), number(len(page))...)       // inflated
+		b = append(append(b, 0x15), number(len(page))...)       // in the file
+		b = append(append(b, 0x15), number(int(int32(sum)))...) // its checksum
+		b = append(append(b, 0x1c, 0x15), number(40)...)        // values
+		b = append(append(b, 0x15), number(int(plain))...)      // their encoding
+		b = append(append(b, 0x15), number(int(rle))...)        // that of definition levels
+		b = append(append(b, 0x15), number(int(rle))...)        // that of repetition levels
+		b = append(b, 0, 0)
+		b = append(append(make([]byte, chunk.DataPageOffset()), b...), page...)
+		return append(b, make([]byte, chunk.TotalCompressedSize())...)
+	}
+	right := crc32.ChecksumIEEE(page)
+	if got, err := readAll(headed(right), meta); err != nil || len(got) != 40 || got[39] != "39" {
+		t.Errorf("%q, %v", got, err)
+	}
+	if _, err := readAll(headed(right+1), meta); !errors.Is(err, errChecksum) {
+		t.Errorf("a wrong checksum: %v", err)
+	}
+}
+
+// A row group that has more rows, or fewer, than a column has values.
+func TestOtherLength(t *testing.T) {
+	data, meta := sample(t, arrow.PrimitiveTypes.Int64)
+	chunk, _ := meta.RowGroup(0).ColumnChunk(0)
+	for _, rows := range []int64{39, 41} {
+		var c Column
+		if err := c.Open(bytes.NewReader(data), int64(len(data)), chunk, meta.Schema.Column(0), rows); err == nil {
+			t.Errorf("%d rows were found", rows)
+		}
+	}
+}
+
+// FuzzColumn reads chunks of which any byte may be another: that is an error, or
+// gives as many values as there are rows; it is never a panic, or without end.
+func FuzzColumn(f *testing.F) {
+	var metas []*metadata.FileMetaData
+	for _, options := range [][]parquet.WriterProperty{
+		{},
+		{parquet.WithDictionaryDefault(false)},
+		{parquet.WithDataPageVersion(parquet.DataPageV2), parquet.WithCompression(compress.Codecs.Snappy)},
+		{parquet.WithCompression(compress.Codecs.Zstd), parquet.WithDictionaryPageSizeLimit(10), parquet.WithBatchSize(5)},
+		{parquet.WithCompression(compress.Codecs.Gzip), parquet.WithDataPageSize(30), parquet.WithBatchSize(5)},
+	} {
+		for _, kind := range types {
+			data, meta := sample(f, kind, options...)
+			f.Add(data, uint8(len(metas)))
+			metas = append(metas, meta)
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte, which uint8) {
+		got, err := readAll(data, metas[int(which)%len(metas)])
+		if err == io.EOF {
+			t.Error("the end is no error")
+		}
+		if err == nil && len(got) != 40 {
+			t.Errorf("%d values", len(got))
+		}
+	})
+}

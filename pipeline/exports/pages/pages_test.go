@@ -1,0 +1,187 @@
+package pages
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+	"github.com/apache/arrow/go/v17/parquet"
+	"github.com/apache/arrow/go/v17/parquet/compress"
+	"github.com/apache/arrow/go/v17/parquet/file"
+	"github.com/apache/arrow/go/v17/parquet/pqarrow"
+	"pgregory.net/rapid"
+)
+
+var types = []arrow.DataType{
+	arrow.BinaryTypes.String, arrow.PrimitiveTypes.Int32, arrow.PrimitiveTypes.Int64, arrow.PrimitiveTypes.Float64,
+	arrow.FixedWidthTypes.Boolean, arrow.FixedWidthTypes.Date32, &arrow.Decimal128Type{Precision: 18, Scale: 2},
+	&arrow.Decimal128Type{Precision: 38, Scale: 6},
+}
+
+// drawFile draws a table and writes it, in any of the ways that writers do.
+func drawFile(t *rapid.T) []byte {
+	var fields []arrow.Field
+	for i := range rapid.IntRange(1, 4).Draw(t, "columns") {
+		fields = append(fields, arrow.Field{Name: fmt.Sprint("c", i), Type: rapid.SampledFrom(types).Draw(t, "type"), Nullable: rapid.Bool().Draw(t, "nullable")})
+	}
+	b := array.NewRecordBuilder(memory.DefaultAllocator, arrow.NewSchema(fields, nil))
+	rows := rapid.IntRange(0, 300).Draw(t, "rows")
+	for i, f := range fields {
+		nulls, different := 0, rapid.SampledFrom([]int64{1, 2, 9, 1000}).Draw(t, "different")
+		if f.Nullable {
+			nulls = rapid.SampledFrom([]int{0, 1, 5, 10}).Draw(t, "nulls in ten")
+		}
+		r := rapid.Uint64().Draw(t, "seed")
+		for range rows {
+			r = r*6364136223846793005 + 1442695040888963407
+			if int(r>>60)%10 < nulls {
+				b.Field(i).AppendNull()
+			} else {
+				appendNumber(b.Field(i), int64(r>>20)%different-different/3)
+			}
+		}
+	}
+	table := array.NewTableFromRecords(b.Schema(), []arrow.Record{b.NewRecord()})
+	var out bytes.Buffer
+	props := parquet.NewWriterProperties(
+		parquet.WithCompression(rapid.SampledFrom([]compress.Compression{compress.Codecs.Uncompressed, compress.Codecs.Snappy, compress.Codecs.Gzip, compress.Codecs.Zstd}).Draw(t, "compression")),
+		parquet.WithDictionaryDefault(rapid.Bool().Draw(t, "dictionary")),
+		parquet.WithDictionaryPageSizeLimit(rapid.SampledFrom([]int64{20, 400, 1 << 20}).Draw(t, "dictionary limit")),
+		parquet.WithDataPageSize(rapid.SampledFrom([]int64{50, 1000, 1 << 20}).Draw(t, "page size")),
+		parquet.WithBatchSize(rapid.Int64Range(1, 100).Draw(t, "written at once")),
+		parquet.WithDataPageVersion(rapid.SampledFrom([]parquet.DataPageVersion{parquet.DataPageV1, parquet.DataPageV2}).Draw(t, "version")),
+		parquet.WithStats(rapid.Bool().Draw(t, "statistics")),
+	)
+	if err := pqarrow.WriteTable(table, &out, rapid.Int64Range(1, 400).Draw(t, "row group"), props, pqarrow.DefaultWriterProps()); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func appendNumber(b array.Builder, n int64) {
+	switch b := b.(type) {
+	case *array.StringBuilder:
+		b.Append(string(bytes.Repeat([]byte("ab"), int(n&7))) + fmt.Sprint(n&^7))
+	case *array.Int32Builder:
+		b.Append(int32(n))
+	case *array.Int64Builder:
+		b.Append(n << 32)
+	case *array.Float64Builder:
+		b.Append(float64(n) / 8)
+	case *array.BooleanBuilder:
+		b.Append(n > 0)
+	case *array.Date32Builder:
+		b.Append(arrow.Date32(n))
+	case *array.Decimal128Builder:
+		b.Append(decimal128.FromI64(n))
+	}
+}
+
+// What is read is what Arrow's own reader reads, however it was written and
+// however many rows are asked for at a time.
+func TestColumnIsArrows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		data := drawFile(t)
+		r, err := file.NewParquetReader(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		theirs, err := pqarrow.NewFileReader(r, pqarrow.ArrowReadProperties{}, memory.DefaultAllocator)
+		if err != nil {
+			t.Fatal(err)
+		}
+		meta := r.MetaData()
+		for i := range meta.Schema.NumColumns() {
+			if !Reads(meta, i) {
+				t.Fatalf("%s is not read", meta.Schema.Column(i))
+			}
+			var c Column
+			for group := range r.NumRowGroups() {
+				want, err := theirs.RowGroup(group).Column(i).Read(context.Background())
+				if err != nil {
+					t.Fatal(err)
+				}
+				chunk, _ := meta.RowGroup(group).ColumnChunk(i)
+				if err := c.Open(bytes.NewReader(data), int64(len(data)), chunk, meta.Schema.Column(i), meta.RowGroup(group).NumRows()); err != nil {
+					t.Fatal(err)
+				}
+				got, err := told(&c, func() int { return rapid.IntRange(1, 90).Draw(t, "at a time") })
+				if err != nil {
+					t.Fatal(err)
+				}
+				if want := arrows(want); !slices.Equal(got, want) {
+					t.Fatalf("%s, row group %d:\ngot  %q\nwant %q", meta.Schema.Column(i), group, got, want)
+				}
+			}
+		}
+	})
+}
+
+// told tells the values of a column.
+func told(c *Column, n func() int) (all []string, err error) {
+	for {
+		r, err := c.Next(n())
+		if err == io.EOF {
+			return all, nil
+		}
+		if err != nil {
+			return all, err
+		}
+		for i := range r.Len {
+			switch {
+			case r.Null != nil && r.Null[i]:
+				all = append(all, "null")
+			case r.Ints != nil:
+				all = append(all, fmt.Sprint(r.Ints[i]))
+			default:
+				all = append(all, string(r.Text(i)))
+			}
+		}
+	}
+}
+
+// arrows tells those of an Arrow column in the same way.
+func arrows(c *arrow.Chunked) (all []string) {
+	for _, a := range c.Chunks() {
+		for i := range a.Len() {
+			all = append(all, arrowsValue(a, i))
+		}
+	}
+	return all
+}
+
+func arrowsValue(a arrow.Array, i int) string {
+	if a.IsNull(i) {
+		return "null"
+	}
+	switch a := a.(type) {
+	case *array.String:
+		return a.Value(i)
+	case *array.Float64:
+		return fmt.Sprint(int64(math.Float64bits(a.Value(i))))
+	case *array.Boolean:
+		return map[bool]string{true: "1", false: "0"}[a.Value(i)]
+	case *array.Date32:
+		return fmt.Sprint(int32(a.Value(i)))
+	case *array.Decimal128:
+		v := a.Value(i)
+		b := make([]byte, 16)
+		for i := range 8 {
+			b[i], b[8+i] = byte(v.HighBits()>>(56-8*i)), byte(v.LowBits()>>(56-8*i))
+		}
+		width := 16
+		if a.DataType().(*arrow.Decimal128Type).Precision == 18 {
+			width = 8
+		}
+		return string(b[16-width:])
+	}
+	return a.ValueStr(i)
+}

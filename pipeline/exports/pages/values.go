@@ -1,0 +1,209 @@
+package pages
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/apache/arrow/go/v17/parquet"
+)
+
+// values are those of a page that are still to be read: indices of a dictionary,
+// or the values themselves.
+type values struct {
+	indices hybrid
+	coded   bool // indices are of the dictionary
+	packed  bool // truths stand in indices
+
+	buf     []byte
+	at, end int
+	bit     uint // of the next truth at buf[at]
+
+	ints     []int64
+	from, to []uint32
+}
+
+// dictionary are the words of a row group.
+type dictionary struct {
+	buf     []byte // of a page that was inflated
+	data    []byte
+	at, end []uint32
+	ints    []int64
+	n       int
+	known   bool // it was read
+}
+
+// learn reads the dictionary.
+func (c *Column) learn(h header) error {
+	if h.encoding != plain && h.encoding != plainDictionary || c.words.known {
+		return fmt.Errorf("a second dictionary, or one of encoding %d", h.encoding)
+	}
+	buf, at, end, err := c.inflated(h, &c.words.buf)
+	if err != nil {
+		return err
+	}
+	if h.values > 8*(end-at) {
+		return errPage
+	}
+	v := values{buf: buf, at: at, end: end, ints: c.words.ints, from: c.words.at, to: c.words.end}
+	var run Run
+	if err := v.plain(c.kind, c.length, h.values, &run); err != nil {
+		return err
+	}
+	c.words.known = true
+	c.words.n, c.words.data, c.words.ints, c.words.at, c.words.end = h.values, buf, run.Ints, run.At, run.End
+	return nil
+}
+
+// openValues begins with the values of a page.
+func (c *Column) openValues(h header, buf []byte, at, end int) error {
+	v := &c.values
+	v.buf, v.at, v.end, v.bit, v.coded, v.packed = buf, at, end, 0, false, false
+	switch {
+	case h.encoding == plain:
+	case h.encoding == plainDictionary || h.encoding == rleDictionary:
+		v.coded = true
+		if at == end { // all are null
+			v.indices = hybrid{buf: buf, at: at, end: at}
+			return nil
+		}
+		if buf[at] > 32 {
+			return errPage
+		}
+		v.indices = hybrid{buf: buf, at: at + 1, end: end, width: uint(buf[at])}
+	case h.encoding == rle && c.kind == parquet.Types.Boolean:
+		v.packed = true
+		if end-at < 4 || int(le32(buf[at:])) > end-at-4 {
+			return errPage
+		}
+		v.indices = hybrid{buf: buf, at: at + 4, end: at + 4 + int(le32(buf[at:])), width: 1}
+	default:
+		return fmt.Errorf("a page of encoding %d, which its column chunk does not list", h.encoding)
+	}
+	return nil
+}
+
+// read reads n values.
+func (c *Column) read(n int) error {
+	v := &c.values
+	if !v.coded && !v.packed {
+		return v.plain(c.kind, c.length, n, &c.run)
+	}
+	c.codes = sized(c.codes, n)
+	if err := v.indices.read(c.codes); err != nil {
+		return err
+	}
+	if v.packed {
+		c.run.Ints = sized(v.ints, n)
+		v.ints = c.run.Ints
+		for i, code := range c.codes {
+			c.run.Ints[i] = int64(code)
+		}
+		return nil
+	}
+	top := uint32(0)
+	for _, code := range c.codes {
+		top = max(top, code)
+	}
+	if n > 0 && int(top) >= c.words.n {
+		return errDictionary
+	}
+	if c.textual() {
+		c.run.Words, c.run.Data, c.run.At, c.run.End = c.codes, c.words.data, c.words.at, c.words.end
+		return nil
+	}
+	c.run.Ints = sized(v.ints, n)
+	v.ints = c.run.Ints
+	for i, code := range c.codes {
+		c.run.Ints[i] = c.words.ints[code]
+	}
+	return nil
+}
+
+func (c *Column) textual() bool {
+	return c.kind == parquet.Types.ByteArray || c.kind == parquet.Types.FixedLenByteArray
+}
+
+// plain reads n values that are written out.
+func (v *values) plain(kind parquet.Type, length, n int, to *Run) error {
+	switch kind {
+	case parquet.Types.ByteArray:
+		return v.texts(n, to)
+	case parquet.Types.FixedLenByteArray:
+		return v.fixed(length, n, to)
+	}
+	v.ints = sized(v.ints, n)
+	to.Ints = v.ints
+	switch kind {
+	case parquet.Types.Boolean:
+		return v.truths(to.Ints)
+	case parquet.Types.Int32:
+		if 4*n > v.end-v.at {
+			return errPage
+		}
+		for i := range to.Ints {
+			to.Ints[i] = int64(int32(le32(v.buf[v.at+4*i:])))
+		}
+		v.at += 4 * n
+	default:
+		if 8*n > v.end-v.at {
+			return errPage
+		}
+		for i := range to.Ints {
+			to.Ints[i] = int64(binary.LittleEndian.Uint64(v.buf[v.at+8*i:]))
+		}
+		v.at += 8 * n
+	}
+	return nil
+}
+
+func (v *values) truths(to []int64) error {
+	if (int(v.bit)+len(to)+7)/8 > v.end-v.at {
+		return errPage
+	}
+	for i := range to {
+		to[i] = int64(v.buf[v.at] >> v.bit & 1)
+		if v.bit++; v.bit == 8 {
+			v.at, v.bit = v.at+1, 0
+		}
+	}
+	return nil
+}
+
+// texts finds n texts, each of which follows its length.
+func (v *values) texts(n int, to *Run) error {
+	v.from, v.to = sized(v.from, n), sized(v.to, n)
+	at, end := v.at, v.end
+	for i := range v.from {
+		if end-at < 4 {
+			return errPage
+		}
+		length := int(le32(v.buf[at:]))
+		at += 4
+		if length > end-at {
+			return errPage
+		}
+		v.from[i] = uint32(at)
+		at += length
+		v.to[i] = uint32(at)
+	}
+	v.at = at
+	to.Data, to.At, to.End = v.buf, v.from, v.to
+	return nil
+}
+
+// fixed finds n texts of one length.
+func (v *values) fixed(length, n int, to *Run) error {
+	if length <= 0 || n > (v.end-v.at)/length {
+		return errPage
+	}
+	v.from, v.to = sized(v.from, n), sized(v.to, n)
+	for i := range v.from {
+		v.from[i] = uint32(v.at)
+		v.at += length
+		v.to[i] = uint32(v.at)
+	}
+	to.Data, to.At, to.End = v.buf, v.from, v.to
+	return nil
+}
+
+func le32(b []byte) uint32 { return binary.LittleEndian.Uint32(b) }
