@@ -197,7 +197,7 @@ func (c *column) fillRun(row int, s *stored, r *pages.Run, known []uint32) {
 		c.fillWords(row, r, known)
 		return
 	case s.as == asText && c.Kind == Name:
-		c.fillSpellings(row, r)
+		c.fillPlainNames(row, r)
 		return
 	case r.Null != nil:
 	case s.as == asText && c.Kind == Text && c.simple():
@@ -260,20 +260,19 @@ func (c *column) fillWords(row int, r *pages.Run, known []uint32) {
 	}
 }
 
-// fillSpellings reads each spelling of a name once.
-func (c *column) fillSpellings(row int, r *pages.Run) {
-	for i, at := range r.At {
-		end := r.End[i]
-		if at == end || r.Null != nil && r.Null[i] {
+// fillPlainNames reads names of which there is no dictionary. One that was met before
+// and stands as it was needs no copy.
+func (c *column) fillPlainNames(row int, r *pages.Run) {
+	for i := range r.Len {
+		if r.Null != nil && r.Null[i] {
 			c.read(row+i, "")
 			continue
 		}
-		if id, ok := c.names.find(r.Data, at, end); ok {
+		text := r.Text(i)
+		if id, ok := c.names.ids[string(text)]; ok && c.words == nil && visible(text) {
 			c.ids[row+i] = id
-			continue
-		}
-		if c.read(row+i, string(r.Data[at:end])); c.has(row + i) {
-			c.names.add(r.Data, at, end, c.ids[row+i])
+		} else {
+			c.read(row+i, string(text))
 		}
 	}
 }
