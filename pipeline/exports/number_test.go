@@ -172,7 +172,7 @@ func FuzzQuickNumber(f *testing.F) {
 func checkQuick(t interface{ Fatalf(string, ...any) }, text string) {
 	data := []byte("98765432" + text + "12345678")
 	for _, point := range []rune{'.', ','} {
-		v, ok := quickNumber(data, span{8, uint32(8+len(text))}, spread(byte(point)))
+		v, ok := quickNumber(data, span{8, uint32(8 + len(text))}, spread(byte(point)))
 		if !ok {
 			continue
 		}
