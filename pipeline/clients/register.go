@@ -36,12 +36,12 @@ type Match struct {
 // what the billing exports name, and then only asked.
 type Register struct {
 	clients []Client
-	byID    index               // ids as written
-	loose   index               // ids without leading zeros and a spreadsheet's ".0"
-	written index               // names and aliases, letter by letter
-	byName  index               // the same in normal form
-	bare    index               // the same without legal forms
-	forms   map[string][]string // of names as written, to find those like another: once the register is complete
+	byID    index   // ids as written
+	loose   index   // ids without leading zeros and a spreadsheet's ".0"
+	written index   // names and aliases, letter by letter
+	byName  index   // the same in normal form
+	bare    index   // the same without legal forms
+	forms   []named // of names as written, to find those like another: once the register is complete
 
 	internal map[Normal]string // as they are written
 }

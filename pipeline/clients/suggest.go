@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/adrg/strutil/metrics"
 )
@@ -30,17 +31,19 @@ func (r *Register) Likeliest(name string, n int) []Likely {
 	r.prepare()
 	like := metrics.NewJaroWinkler()
 	best := map[Ref]float64{}
-	for word, claims := range r.written {
-		var score float64
+	for _, of := range r.forms {
+		score := -1.0
 		for _, form := range forms {
-			for _, other := range r.forms[word] {
-				score = max(score, like.Compare(form, other))
+			for _, other := range of.forms {
+				if form.mostLike(other) >= max(score, leastLikely) {
+					score = max(score, like.Compare(form.text, other.text))
+				}
 			}
 		}
 		if score < leastLikely {
 			continue
 		}
-		for _, c := range claims {
+		for _, c := range of.claims {
 			best[c.ref] = max(best[c.ref], score)
 		}
 	}
@@ -59,27 +62,66 @@ func (r *Register) prepare() {
 	if r.forms != nil {
 		return
 	}
-	r.forms = make(map[string][]string, len(r.written))
-	for word := range r.written {
-		r.forms[word] = formsOf(word)
+	r.forms = make([]named, 0, len(r.written))
+	for word, claims := range r.written {
+		r.forms = append(r.forms, named{formsOf(word), claims})
 	}
+}
+
+// named are the forms of a name as written, and who claims it.
+type named struct {
+	forms  []form
+	claims []claim
+}
+
+// form is a form of a name, and how often it has each letter; letters that share a
+// place are counted as one.
+type form struct {
+	text    string
+	length  int // in letters
+	letters [32]uint8
+}
+
+func newForm(text string) form {
+	f := form{text: text, length: utf8.RuneCountInString(text)}
+	for _, letter := range text {
+		f.letters[letter%32] = min(f.letters[letter%32]+1, 254)
+	}
+	return f
+}
+
+// mostLike returns a similarity that the one of two forms does not exceed: as if
+// all letters that they have in common stood in the right order.
+func (f *form) mostLike(o form) float64 {
+	if f.length == 0 || o.length == 0 || max(f.length, o.length) > 250 {
+		return 1
+	}
+	common := 0
+	for i, n := range f.letters {
+		common += int(min(n, o.letters[i]))
+	}
+	jaro := (float64(common)/float64(f.length) + float64(common)/float64(o.length) + 1) / 3
+	if f.text[0] == o.text[0] {
+		jaro += 0.4 * (1 - jaro) // of equal beginnings, four letters count
+	}
+	return jaro + 1e-9 // for rounding
 }
 
 // formsOf returns the forms of a name that may show its likeness to another: its
 // normal form without legal form, the same with its words in order, since "Smith,
 // Ann" is Ann Smith, and what stands in an e-mail address for the company.
-func formsOf(name string) (forms []string) {
+func formsOf(name string) (forms []form) {
 	bare := string(Normalise(name).Bare())
 	if bare == "" {
 		return nil
 	}
-	forms = append(forms, bare)
+	forms = append(forms, newForm(bare))
 	words := strings.Fields(bare)
 	if slices.Sort(words); strings.Join(words, " ") != bare {
-		forms = append(forms, strings.Join(words, " "))
+		forms = append(forms, newForm(strings.Join(words, " ")))
 	}
 	if host := hostOf(name); host != "" {
-		forms = append(forms, string(Normalise(host)))
+		forms = append(forms, newForm(string(Normalise(host))))
 	}
 	return forms
 }

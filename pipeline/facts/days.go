@@ -137,7 +137,7 @@ func (g *gathering) reportDays(parts []*support) {
 	}
 	all.days.drain(func(_ int, _ uint64, work *dayWork) {
 		if work.hours > fullDay {
-			g.findings.Add(work.found(all.export, fmt.Sprintf("%v on %s, with other entries of the day", work.hours, work.day)))
+			g.findings.Add(work.found(all.export, work.hours.String()+" on "+work.day.String()+", with other entries of the day"))
 		}
 	})
 }
