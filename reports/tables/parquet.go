@@ -1,14 +1,19 @@
 package tables
 
 import (
+	"encoding/binary"
+	"fmt"
 	"io"
 	"iter"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/bitutil"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/compress"
+	"github.com/apache/arrow/go/v17/parquet/file"
+	"github.com/apache/arrow/go/v17/parquet/metadata"
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
 )
 
@@ -17,51 +22,53 @@ const rowGroup = 1 << 16
 
 // WriteParquet writes a table as Parquet: text as UTF-8, whole numbers as
 // int64, decimals as decimal128(38, places), absent values as null. Rows are
-// gathered beside the goroutine that encodes those before them.
+// gathered beside the goroutine that encodes those before them: two groups are in
+// use by turns.
 func WriteParquet(w io.Writer, columns []Column, rows iter.Seq[Row]) error {
-	schema := schema(columns)
-	out, err := pqarrow.NewFileWriter(schema, unclosed{w}, parquet.NewWriterProperties(properties(columns)...), pqarrow.DefaultWriterProps())
+	properties := parquet.NewWriterProperties(properties(columns)...)
+	schema, err := pqarrow.ToParquet(schema(columns), properties, pqarrow.DefaultWriterProps())
 	if err != nil {
 		return err
 	}
-	groups, failed, written := make(chan arrow.Record), make(chan struct{}), make(chan error, 1)
+	out := file.NewParquetWriter(unclosed{w}, schema.Root(), file.WithWriterProps(properties), file.WithWriteMetadata(metadata.NewKeyValueMetadata()))
+	full, empty, written := make(chan *group, 2), make(chan *group, 2), make(chan error, 1)
+	empty <- newGroup(columns)
+	empty <- newGroup(columns)
 	go func() {
-		var err error
-		for group := range groups {
-			if err == nil {
-				if err = out.Write(group); err != nil {
-					close(failed)
-				}
+		defer close(empty) // so that no more are gathered
+		for g := range full {
+			if err := g.write(out.AppendRowGroup()); err != nil {
+				written <- err
+				return
 			}
-			group.Release()
+			empty <- g
 		}
-		written <- err
+		written <- nil
 	}()
-	gather(newGroup(schema, columns), rows, groups, failed)
-	close(groups)
+	gather(rows, full, empty)
 	if err := <-written; err != nil {
 		return err
 	}
 	return out.Close()
 }
 
-// gather hands on the rows in groups, at least one, until there are no more or
-// one could not be written.
-func gather(g *group, rows iter.Seq[Row], groups chan<- arrow.Record, failed <-chan struct{}) {
-	n := 0
+// gather fills the empty groups with rows, at least one, until there are no more
+// rows or groups.
+func gather(rows iter.Seq[Row], full chan<- *group, empty <-chan *group) {
+	defer close(full)
+	g, first := <-empty, true
 	for row := range rows {
-		g.append(row)
-		if n++; n%rowGroup > 0 {
+		if g.append(row); g.rows < rowGroup {
 			continue
 		}
-		select {
-		case <-failed:
+		full <- g
+		first = false
+		if g = <-empty; g == nil {
 			return
-		case groups <- g.record():
 		}
 	}
-	if n%rowGroup > 0 || n == 0 {
-		groups <- g.record()
+	if g.rows > 0 || first {
+		full <- g
 	}
 }
 
@@ -85,7 +92,7 @@ func schema(columns []Column) *arrow.Schema {
 		fields[i] = arrow.Field{Name: c.Name, Nullable: true}
 		switch c.Kind {
 		case Text:
-			fields[i].Type = dictionaryType
+			fields[i].Type = arrow.BinaryTypes.String
 		case Whole:
 			fields[i].Type = arrow.PrimitiveTypes.Int64
 		case Decimal, Fraction:
@@ -95,35 +102,27 @@ func schema(columns []Column) *arrow.Schema {
 	return arrow.NewSchema(fields, nil)
 }
 
-// dictionaryType is how text is handed to the encoder, and how it is stored; a
-// reader sees text.
-var dictionaryType = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
-
-// group is the rows of a row group being gathered, by column.
+// group is the rows of a row group, by column.
 type group struct {
-	schema  *arrow.Schema
-	columns []groupColumn
-	rows    int64
+	columns []chunk
+	rows    int
 }
 
-// groupColumn has the one builder of its kind.
-type groupColumn struct {
-	text    *dictionary
-	whole   *array.Int64Builder
-	decimal *array.Decimal128Builder
+// chunk is a column of a group. Its values stand close together, whatever rows
+// have none.
+type chunk struct {
+	kind     Kind
+	levels   []int16 // by row: Parquet's definition levels, 1 where it has a value
+	texts    dictionary
+	whole    []int64
+	decimals []byte // of 16 bytes each, as Parquet has them
 }
 
-func newGroup(schema *arrow.Schema, columns []Column) *group {
-	g := &group{schema: schema, columns: make([]groupColumn, len(columns))}
+func newGroup(columns []Column) *group {
+	g := &group{columns: make([]chunk, len(columns))}
 	for i, c := range columns {
-		switch c.Kind {
-		case Text:
-			g.columns[i].text = newDictionary()
-		case Whole:
-			g.columns[i].whole = array.NewInt64Builder(memory.DefaultAllocator)
-		case Decimal, Fraction:
-			g.columns[i].decimal = array.NewDecimal128Builder(memory.DefaultAllocator, schema.Field(i).Type.(*arrow.Decimal128Type))
-		}
+		g.columns[i].kind = c.Kind
+		g.columns[i].texts.places = map[string]int32{}
 	}
 	return g
 }
@@ -131,82 +130,131 @@ func newGroup(schema *arrow.Schema, columns []Column) *group {
 func (g *group) append(row Row) {
 	g.rows++
 	for i := range g.columns {
-		c, v := &g.columns[i], &row[i]
-		switch {
-		case c.text != nil:
-			c.text.append(v)
-		case c.whole != nil && v.Known:
-			c.whole.Append(int64(v.Num.LowBits()))
-		case c.whole != nil:
-			c.whole.AppendNull()
-		case v.Known:
-			c.decimal.Append(v.Num)
-		default:
-			c.decimal.AppendNull()
-		}
+		g.columns[i].append(&row[i])
 	}
 }
 
-// record returns the rows and starts anew.
-func (g *group) record() arrow.Record {
-	columns := make([]arrow.Array, len(g.columns))
-	for i, c := range g.columns {
-		switch {
-		case c.text != nil:
-			columns[i] = c.text.array()
-		case c.whole != nil:
-			columns[i] = c.whole.NewArray()
-		default:
-			columns[i] = c.decimal.NewArray()
+func (c *chunk) append(v *Value) {
+	if !v.Known {
+		c.levels = append(c.levels, 0)
+		if c.kind == Text {
+			c.texts.at = append(c.texts.at, 0)
 		}
-		defer columns[i].Release()
+		return
 	}
-	rows := g.rows
+	c.levels = append(c.levels, 1)
+	switch c.kind {
+	case Text:
+		c.texts.append(v.Text)
+	case Whole:
+		c.whole = append(c.whole, int64(v.Num.LowBits()))
+	case Decimal, Fraction:
+		c.decimals = binary.BigEndian.AppendUint64(c.decimals, uint64(v.Num.HighBits()))
+		c.decimals = binary.BigEndian.AppendUint64(c.decimals, v.Num.LowBits())
+	}
+}
+
+// write writes the rows and empties the group.
+func (g *group) write(out file.SerialRowGroupWriter) error {
+	for i := range g.columns {
+		to, err := out.NextColumn()
+		if err == nil && g.rows > 0 {
+			err = g.columns[i].write(to)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	g.rows = 0
-	return array.NewRecord(g.schema, columns, rows)
+	if err := out.Close(); err != nil {
+		return err
+	}
+	for i := range g.columns {
+		g.columns[i].clear()
+	}
+	return nil
+}
+
+func (c *chunk) write(to file.ColumnChunkWriter) (err error) {
+	switch to := to.(type) {
+	case *file.ByteArrayColumnChunkWriter:
+		return c.texts.write(to, c.levels)
+	case *file.Int64ColumnChunkWriter:
+		_, err = to.WriteBatch(c.whole, c.levels, nil)
+	case *file.FixedLenByteArrayColumnChunkWriter:
+		values := make([]parquet.FixedLenByteArray, len(c.decimals)/arrow.Decimal128SizeBytes)
+		for i := range values {
+			values[i] = c.decimals[i*arrow.Decimal128SizeBytes : (i+1)*arrow.Decimal128SizeBytes]
+		}
+		_, err = to.WriteBatch(values, c.levels, nil)
+	default:
+		panic(fmt.Sprintf("tables: a column of %T", to))
+	}
+	return err
+}
+
+func (c *chunk) clear() {
+	c.levels, c.whole, c.decimals = c.levels[:0], c.whole[:0], c.decimals[:0]
+	c.texts.clear()
 }
 
 // dictionary is a column of text, each different one held once. Most are what the
 // row before has.
 type dictionary struct {
 	places map[string]int32
-	texts  *array.StringBuilder
-	at     *array.Int32Builder
-	last   string
-	lastAt int32
+	texts  []string
+	at     []int32 // by row: the place of its text; 0 where it has none
+	last   int32
 }
 
-func newDictionary() *dictionary {
-	return &dictionary{
-		places: map[string]int32{}, lastAt: -1,
-		texts: array.NewStringBuilder(memory.DefaultAllocator), at: array.NewInt32Builder(memory.DefaultAllocator),
-	}
-}
-
-func (d *dictionary) append(v *Value) {
-	if !v.Known {
-		d.at.AppendNull()
-		return
-	}
-	if v.Text != d.last || d.lastAt < 0 {
-		at, known := d.places[v.Text]
+func (d *dictionary) append(text string) {
+	if len(d.texts) == 0 || d.texts[d.last] != text {
+		at, known := d.places[text]
 		if !known {
-			at = int32(len(d.places))
-			d.places[v.Text] = at
-			d.texts.Append(v.Text)
+			at = int32(len(d.texts))
+			d.places[text] = at
+			d.texts = append(d.texts, text)
 		}
-		d.last, d.lastAt = v.Text, at
+		d.last = at
 	}
-	d.at.Append(d.lastAt)
+	d.at = append(d.at, d.last)
 }
 
-func (d *dictionary) array() arrow.Array {
-	at, texts := d.at.NewArray(), d.texts.NewArray()
-	defer at.Release()
-	defer texts.Release()
+func (d *dictionary) clear() {
 	clear(d.places)
-	d.lastAt = -1
-	return array.NewDictionaryArray(dictionaryType, at, texts)
+	d.texts, d.at, d.last = d.texts[:0], d.at[:0], 0
+}
+
+// write hands the encoder the dictionary and the places as they are. The way
+// through an array of Arrow gathers the texts again for their statistics, growing
+// its buffer by a text at a time.
+func (d *dictionary) write(to *file.ByteArrayColumnChunkWriter, levels []int16) error {
+	b := array.NewStringBuilder(memory.DefaultAllocator)
+	b.AppendValues(d.texts, nil)
+	texts := b.NewArray()
+	defer texts.Release()
+	if err := to.CurrentEncoder().(interface{ PutDictionary(arrow.Array) error }).PutDictionary(texts); err != nil {
+		return err
+	}
+	valid, known := make([]byte, bitutil.BytesForBits(int64(len(levels)))), 0
+	for i, level := range levels {
+		if level > 0 {
+			bitutil.SetBit(valid, i)
+			known++
+		}
+	}
+	statistics := to.PageStatistics()
+	statistics.IncNulls(int64(len(levels) - known))
+	statistics.IncNumValues(int64(known))
+	if err := statistics.UpdateFromArrow(texts, false); err != nil {
+		return err
+	}
+	places := array.NewData(arrow.PrimitiveTypes.Int32, len(levels),
+		[]*memory.Buffer{memory.NewBufferBytes(valid), memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(d.at))}, nil, len(levels)-known, 0)
+	defer places.Release()
+	at := array.NewInt32Data(places)
+	defer at.Release()
+	return to.WriteDictIndices(at, levels, nil)
 }
 
 // unclosed hides that a writer can be closed: whoever opened the file syncs it
