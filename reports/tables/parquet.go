@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -76,7 +77,7 @@ func gather(rows iter.Seq[Row], full chan<- *group, empty <-chan *group) {
 // for rates and what is mostly nothing: a dictionary of them would only cost time.
 func properties(columns []Column) []parquet.WriterProperty {
 	p := []parquet.WriterProperty{
-		parquet.WithCompression(compress.Codecs.Zstd), parquet.WithCompressionLevel(1), parquet.WithMaxRowGroupLength(rowGroup), parquet.WithCreatedBy("clientworth"),
+		parquet.WithCompression(compress.Codecs.Zstd), parquet.WithCompressionLevel(level), parquet.WithMaxRowGroupLength(rowGroup), parquet.WithCreatedBy("clientworth"),
 	}
 	for _, c := range columns {
 		if c.Unlike {
@@ -115,7 +116,8 @@ type chunk struct {
 	levels   []int16 // by row: Parquet's definition levels, 1 where it has a value
 	texts    dictionary
 	whole    []int64
-	decimals []byte // of 16 bytes each, as Parquet has them
+	decimals []byte                      // of 16 bytes each, as Parquet has them
+	fixed    []parquet.FixedLenByteArray // one by one
 }
 
 func newGroup(columns []Column) *group {
@@ -182,11 +184,10 @@ func (c *chunk) write(to file.ColumnChunkWriter) (err error) {
 	case *file.Int64ColumnChunkWriter:
 		_, err = to.WriteBatch(c.whole, c.levels, nil)
 	case *file.FixedLenByteArrayColumnChunkWriter:
-		values := make([]parquet.FixedLenByteArray, len(c.decimals)/arrow.Decimal128SizeBytes)
-		for i := range values {
-			values[i] = c.decimals[i*arrow.Decimal128SizeBytes : (i+1)*arrow.Decimal128SizeBytes]
+		for d := range slices.Chunk(c.decimals, arrow.Decimal128SizeBytes) {
+			c.fixed = append(c.fixed, d)
 		}
-		_, err = to.WriteBatch(values, c.levels, nil)
+		_, err = to.WriteBatch(c.fixed, c.levels, nil)
 	default:
 		panic(fmt.Sprintf("tables: a column of %T", to))
 	}
@@ -194,7 +195,7 @@ func (c *chunk) write(to file.ColumnChunkWriter) (err error) {
 }
 
 func (c *chunk) clear() {
-	c.levels, c.whole, c.decimals = c.levels[:0], c.whole[:0], c.decimals[:0]
+	c.levels, c.whole, c.decimals, c.fixed = c.levels[:0], c.whole[:0], c.decimals[:0], c.fixed[:0]
 	c.texts.clear()
 }
 
