@@ -38,11 +38,14 @@ func Facts(r *pipeline.Result) iter.Seq[Row] {
 	return func(yield func(Row) bool) {
 		g := newGathering(r)
 		row := make(Row, len(FactColumns(r.Facts.Currency)))
+		row[0] = plainly(g.months[len(g.months)-1])
 		for g.client = clients.Internal; int(g.client) < len(r.Facts.Clients); g.client++ {
-			for i := range r.Facts.Window.Len() {
-				g.month = r.Facts.Window.At(i)
-				for _, f := range g.gather() {
-					g.fill(row, f)
+			row[2] = plainly(g.id())
+			for g.at = range g.months {
+				row[1] = plainly(g.months[g.at])
+				g.gather()
+				for i := range g.found {
+					g.found[i].fill(row)
 					if !yield(row) {
 						return
 					}
@@ -67,12 +70,18 @@ type fact struct {
 	listKnown bool
 }
 
-func (f fact) compare(o fact) int {
-	return cmp.Or(strings.Compare(f.component, o.component), strings.Compare(f.item, o.item), strings.Compare(f.source, o.source))
+func (f *fact) compare(o *fact) int {
+	switch {
+	case f.component != o.component:
+		return strings.Compare(f.component, o.component)
+	case f.item != o.item:
+		return strings.Compare(f.item, o.item)
+	}
+	return strings.Compare(f.source, o.source)
 }
 
 // add adds a fact of the same key.
-func (f *fact) add(o fact) {
+func (f *fact) add(o *fact) {
 	if o.names != f.names && !slices.Contains(strings.Split(f.names, nameMark), o.names) {
 		f.names += nameMark + o.names
 	}
@@ -83,26 +92,37 @@ func (f *fact) add(o fact) {
 	f.listKnown = f.listKnown && o.listKnown
 }
 
+// fill writes the fact into a row of its client and month.
+func (f *fact) fill(row Row) {
+	row[3], row[4], row[5], row[6] = plainly(f.component), plainly(f.item), plainly(f.source), plainly(f.names)
+	row[7], row[8], row[9], row[10], row[11] = Value{}, Value{}, whole(f.amount), whole(f.own), Value{}
+	if f.component != "direct" {
+		row[7] = exact(f.quantity)
+	}
+	if f.rate.Known {
+		row[8] = exact(f.rate.Value)
+	}
+	if f.listKnown {
+		row[11] = exact(f.list)
+	}
+}
+
 // gathering goes through the facts a client and month at a time. They are sorted
 // that way, so each list has one place where it stands.
 type gathering struct {
-	r      *pipeline.Result
-	client clients.Ref
-	month  period.Month
-	found  []fact // of that client and month
+	r        *pipeline.Result
+	client   clients.Ref
+	at       int    // of the month in the window
+	found    []fact // of that client and month, each key once
+	unsorted bool
 
 	revenue, work, direct int
-	shares                map[period.Month][]poolRun
+	shares                [][]poolRun // by month
 
 	// As published: without what a table must not hold.
 	products, roles, pools, categories, months []string
 	accounts                                   []facts.AccountName
-	rates                                      map[roleMonth]money.Exact
-}
-
-type roleMonth struct {
-	role  facts.Role
-	month period.Month
+	rates                                      []measure.Opt[money.Exact] // by role and month
 }
 
 // poolRun is the shares of a pool in a month, by client, Unmapped last.
@@ -128,19 +148,20 @@ func (p *poolRun) of(c clients.Ref) *costing.PoolShare {
 }
 
 func newGathering(r *pipeline.Result) *gathering {
+	window := r.Facts.Window
 	g := &gathering{
-		r: r, shares: map[period.Month][]poolRun{}, rates: map[roleMonth]money.Exact{},
+		r: r, shares: make([][]poolRun, window.Len()), rates: make([]measure.Opt[money.Exact], len(r.Facts.Roles)*window.Len()),
 		products: plain(r.Facts.Products), roles: plain(r.Facts.PublicRoles()), pools: plain(r.Facts.Pools), categories: plain(r.Facts.Categories),
 	}
 	for _, a := range r.Facts.Accounts {
 		g.accounts = append(g.accounts, facts.AccountName{Source: words.Plain(a.Source), Name: words.Plain(cmp.Or(a.Name, a.ID))})
 	}
-	for i := range r.Facts.Window.Len() {
-		g.months = append(g.months, r.Facts.Window.At(i).String())
+	for i := range window.Len() {
+		g.months = append(g.months, window.At(i).String())
 	}
 	for _, m := range r.Costs.Roles {
 		if g.roles[m.Role] != facts.OtherRoles {
-			g.rates[roleMonth{m.Role, m.Month}] = m.Rate
+			*g.rate(m.Role, m.Month) = measure.Some(m.Rate)
 		}
 	}
 	for rest := r.Costs.Shares; len(rest) > 0; {
@@ -148,10 +169,16 @@ func newGathering(r *pipeline.Result) *gathering {
 		for n < len(rest) && rest[n].Pool == rest[0].Pool && rest[n].Month == rest[0].Month {
 			n++
 		}
-		g.shares[rest[0].Month] = append(g.shares[rest[0].Month], poolRun{shares: rest[:n]})
+		at := window.Index(rest[0].Month)
+		g.shares[at] = append(g.shares[at], poolRun{shares: rest[:n]})
 		rest = rest[n:]
 	}
 	return g
+}
+
+// rate is the rate of a role in a month of the window, as it may be published.
+func (g *gathering) rate(r facts.Role, m period.Month) *measure.Opt[money.Exact] {
+	return &g.rates[int(r)*len(g.months)+g.r.Facts.Window.Index(m)]
 }
 
 func plain(names []string) []string {
@@ -162,56 +189,86 @@ func plain(names []string) []string {
 	return out
 }
 
-// gather returns the facts of the client and month, valid until the next call.
-func (g *gathering) gather() []fact {
-	g.found = g.found[:0]
-	g.gatherRevenue()
+// gather finds the facts of the client and month, by component: what is sorted
+// stays sorted.
+func (g *gathering) gather() {
+	g.found, g.unsorted = g.found[:0], false
+	from, to := g.billed()
+	g.gatherBilled(from, to, true)
+	g.gatherDirect()
 	g.gatherLabour()
 	g.gatherPools()
-	g.gatherDirect()
-	slices.SortStableFunc(g.found, fact.compare)
-	out := g.found[:0]
-	for _, f := range g.found {
-		if n := len(out); n > 0 && out[n-1].compare(f) == 0 {
-			out[n-1].add(f)
-			continue
-		}
-		out = append(out, f)
+	g.gatherBilled(from, to, false)
+	if !g.unsorted { // names made fit to be shown may stand in another order
+		return
 	}
-	return out
+	all := g.found
+	slices.SortStableFunc(all, func(a, b fact) int { return a.compare(&b) })
+	g.found = g.found[:0]
+	for i := range all {
+		g.add(&all[i])
+	}
+}
+
+// add adds a fact to the one before it if that has the same key.
+func (g *gathering) add(f *fact) {
+	if n := len(g.found); n > 0 {
+		switch last := &g.found[n-1]; last.compare(f) {
+		case 0:
+			last.add(f)
+			return
+		case 1:
+			g.unsorted = true
+		}
+	}
+	g.found = append(g.found, *f)
+}
+
+// of names the source of a fact, and the client there.
+func (g *gathering) of(a facts.Account, f *fact) {
+	if int(a) < len(g.accounts) {
+		f.source, f.names = g.accounts[a].Source, g.accounts[a].Name
+	}
+	g.add(f)
 }
 
 // stands tells whether a row stands before, at or behind the client and month.
 func (g *gathering) stands(c clients.Ref, m period.Month) int {
-	return cmp.Or(cmp.Compare(c, g.client), cmp.Compare(m, g.month))
+	return cmp.Or(cmp.Compare(c, g.client), cmp.Compare(m, g.r.Facts.Window.At(g.at)))
 }
 
-func (g *gathering) add(a facts.Account, f fact) {
-	if int(a) < len(g.accounts) {
-		f.source, f.names = g.accounts[a].Source, g.accounts[a].Name
-	}
-	g.found = append(g.found, f)
-}
-
-func (g *gathering) gatherRevenue() {
+// billed are the rows of revenue of the client and month. Those of months outside
+// the window are passed over.
+func (g *gathering) billed() (from, to int) {
 	rows := g.r.Options.Costing.Recognised(g.r.Facts)
+	from = g.revenue
 	for ; g.revenue < len(rows); g.revenue++ {
-		v := &rows[g.revenue]
-		switch at := g.stands(v.Client, v.Month); {
+		switch at := g.stands(rows[g.revenue].Client, rows[g.revenue].Month); {
 		case at > 0:
-			return
-		case at < 0: // outside the window
+			return from, g.revenue
+		case at < 0:
+			from = g.revenue + 1
+		}
+	}
+	return from, g.revenue
+}
+
+func (g *gathering) gatherBilled(from, to int, credit bool) {
+	rows := g.r.Options.Costing.Recognised(g.r.Facts)
+	for i := from; i < to; i++ {
+		v := &rows[i]
+		if v.Credit != credit {
 			continue
 		}
 		f := fact{component: "revenue", item: g.products[v.Product], quantity: v.Quantity,
-			amount: g.r.Costs.Revenue[g.revenue], list: v.List, listKnown: v.ListKnown}
+			amount: g.r.Costs.Revenue[i], list: v.List, listKnown: v.ListKnown}
 		if v.Credit {
 			f.component = "credit"
 		}
 		if v.OwnError {
 			f.own = -f.amount
 		}
-		g.add(v.Account, f)
+		g.of(v.Account, &f)
 	}
 }
 
@@ -225,22 +282,20 @@ func (g *gathering) gatherLabour() {
 		case at < 0:
 			continue
 		}
-		f := fact{component: "labour", item: g.roles[v.Role], quantity: money.Millionths(int64(v.Hours)), amount: g.r.Costs.Work[g.work]}
+		f := fact{component: "labour", item: g.roles[v.Role], quantity: money.Millionths(int64(v.Hours)),
+			rate: *g.rate(v.Role, v.Month), amount: g.r.Costs.Work[g.work]}
 		if v.Cause == facts.OwnError {
 			f.own = f.amount
 		}
-		if rate, ok := g.rates[roleMonth{v.Role, v.Month}]; ok {
-			f.rate = measure.Some(rate)
-		}
-		g.add(v.Account, f)
+		g.of(v.Account, &f)
 	}
 }
 
 func (g *gathering) gatherPools() {
-	runs := g.shares[g.month]
+	runs := g.shares[g.at]
 	for i := range runs {
 		if v := runs[i].of(g.client); v != nil {
-			g.found = append(g.found, fact{component: "pool", item: g.pools[v.Pool],
+			g.add(&fact{component: "pool", item: g.pools[v.Pool],
 				quantity: money.Millionths(int64(v.Quantity)), amount: v.Amount, own: v.Own})
 		}
 	}
@@ -260,24 +315,7 @@ func (g *gathering) gatherDirect() {
 		if v.Cause == facts.OwnError {
 			f.own = f.amount
 		}
-		g.add(v.Account, f)
-	}
-}
-
-// fill writes a fact of the client and month into a row.
-func (g *gathering) fill(row Row, f fact) {
-	said := func(s string) Value { return Value{Known: s != "", Text: s} }
-	row[0], row[1] = said(g.months[len(g.months)-1]), said(g.months[g.r.Facts.Window.Index(g.month)])
-	row[2], row[3], row[4], row[5], row[6] = said(g.id()), said(f.component), said(f.item), said(f.source), said(f.names)
-	row[7], row[8], row[9], row[10], row[11] = Value{}, Value{}, whole(f.amount), whole(f.own), Value{}
-	if f.component != "direct" {
-		row[7] = exact(f.quantity)
-	}
-	if f.rate.Known {
-		row[8] = exact(f.rate.Value)
-	}
-	if f.listKnown && (f.component == "revenue" || f.component == "credit") {
-		row[11] = exact(f.list)
+		g.of(v.Account, &f)
 	}
 }
 

@@ -43,6 +43,9 @@ type Row = []Value
 
 func word(s string) Value { return Value{Known: s != "", Text: words.Plain(s)} }
 
+// plainly is a word that may be shown as it is.
+func plainly(s string) Value { return Value{Known: s != "", Text: s} }
+
 func whole[T ~int | ~int32 | ~int64](n T) Value {
 	return Value{Known: true, Num: decimal128.FromI64(int64(n))}
 }

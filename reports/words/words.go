@@ -138,7 +138,13 @@ func Plain(s string) string {
 		}
 		return r
 	}
-	return strings.TrimSpace(strings.Map(clean, s))
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] >= 0x7f {
+			s = strings.Map(clean, s)
+			break
+		}
+	}
+	return strings.TrimSpace(s)
 }
 
 // Languages returns the languages of the reports.
