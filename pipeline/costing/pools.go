@@ -42,7 +42,7 @@ func (b *book) pools() error {
 			}
 		}
 	}
-	if err := b.shareOut(); err != nil {
+	if err := b.takePools(); err != nil {
 		return err
 	}
 	b.doubts()
@@ -131,45 +131,52 @@ func (b *book) served(grid [][]given, ways [][]money.Amount, at int) ([]PoolMont
 	return months, nil
 }
 
-// shareOut splits what every pool has over clients and Unmapped by its driver.
-func (b *book) shareOut() error {
-	drivers := &drivers{book: b, of: map[facts.Driver][]quantities{}}
-	by := make([]*quantities, len(b.costs.Pools))
-	sharing := 0
-	for i := range b.costs.Pools {
-		by[i] = drivers.choose(&b.costs.Pools[i])
-		sharing += by[i].sharing
-	}
-	if !b.unshared {
-		b.costs.Shares = make([]PoolShare, 0, sharing)
-	}
-	got := newGot(len(b.costs.Clients)+1, b.facts.Window.Len())
-	for i := range b.costs.Pools {
-		pm := &b.costs.Pools[i]
-		if err := b.share(pm, by[i], got[b.facts.Window.Index(pm.Month)]); err != nil {
-			return fmt.Errorf("pool %q in %s: %w", b.facts.Pools[pm.Pool], pm.Month, err)
-		}
+// takePools shares the pools out, and adds what each party gets to its months.
+func (b *book) takePools() error {
+	by, err := b.shareOut()
+	if err != nil {
+		return err
 	}
 	for party := range len(b.costs.Clients) + 1 {
 		months := b.months(b.ref(party))
 		for at := range months {
-			months[at].Pools, months[at].PoolsOwn = got[at][party].amount, got[at][party].own
+			months[at].Pools, months[at].PoolsOwn = by[at][party].amount, by[at][party].own
 		}
 	}
 	return nil
 }
 
-// got is what a party gets of all pools in a month. It is kept by month, as pools
-// are shared out, so that memory is walked in its order.
+// shareOut splits what every pool has over clients and Unmapped by its driver, and
+// returns what each party gets of all pools, by month and party: memory is walked
+// in the order in which pools are shared out.
+func (b *book) shareOut() ([][]got, error) {
+	drivers := &drivers{book: b, of: map[facts.Driver][]quantities{}}
+	quantities := make([]*quantities, len(b.costs.Pools))
+	sharing := 0
+	for i := range b.costs.Pools {
+		quantities[i] = drivers.choose(&b.costs.Pools[i])
+		sharing += quantities[i].sharing
+	}
+	if !b.unshared {
+		b.costs.Shares = make([]PoolShare, 0, sharing)
+	}
+	by := make([][]got, b.facts.Window.Len())
+	for at := range by {
+		by[at] = make([]got, len(b.costs.Clients)+1)
+	}
+	for i := range b.costs.Pools {
+		pm := &b.costs.Pools[i]
+		if err := b.share(pm, quantities[i], by[b.facts.Window.Index(pm.Month)]); err != nil {
+			return nil, fmt.Errorf("pool %q in %s: %w", b.facts.Pools[pm.Pool], pm.Month, err)
+		}
+	}
+	return by, nil
+}
+
+// got is what a party gets of all pools in a month.
 type got struct{ amount, own money.Amount }
 
-func newGot(parties, months int) [][]got {
-	by := make([][]got, months)
-	for at := range by {
-		by[at] = make([]got, parties)
-	}
-	return by
-}
+func (m *Month) got() got { return got{m.Pools, m.PoolsOwn} }
 
 // choose returns the quantities that a pool is shared out by, none for a
 // sustaining one, and notes the driver if it is another than the pool's own.

@@ -27,18 +27,19 @@ func testChoices(p *Portfolio, f *facts.Facts, c *costing.Costs) error {
 		if err != nil {
 			return fmt.Errorf("testing another choice of the method: %w", err)
 		}
-		for i := range p.Clients {
-			if !slices.Equal(v.Clients[i].Months, c.Clients[i].Months) {
-				if err := counts[i].count(p, &p.Clients[i], v.Clients[i].Months, false); err != nil {
-					return err
-				}
+		for i := range v {
+			if !v[i].Moved {
+				continue
+			}
+			if err := counts[i].count(p, &p.Clients[i], v[i].Caused, v[i].Revenue, v[i].OwnCredits); err != nil {
+				return err
 			}
 		}
 	}
 	for i := range p.Clients {
 		w := &p.Clients[i]
-		if w.OwnError != 0 || w.OwnCredits != 0 {
-			if err := counts[i].count(p, w, c.Clients[i].Months, true); err != nil {
+		if w.OwnError != 0 || w.OwnCredits != 0 { // with own errors charged
+			if err := counts[i].count(p, w, w.Cost, w.Revenue, 0); err != nil {
 				return err
 			}
 		}
@@ -76,20 +77,9 @@ func variants(baseline costing.Options, f *facts.Facts) []costing.Options {
 	return all
 }
 
-// count counts a variant. With own errors charged, their cost stays in the fair
-// price and the credits for them are not added back.
-func (t *tested) count(p *Portfolio, w *Client, months []costing.Month, charged bool) error {
-	var caused, revenue, credits money.Amount
-	for i := range months {
-		m := &months[i]
-		revenue += m.Revenue
-		if charged {
-			caused += m.Cost()
-		} else {
-			caused += m.ClientCaused()
-			credits += m.OwnCredits
-		}
-	}
+// count counts a variant by what the client would cause and pay, and the credits
+// for our own errors that would be added back.
+func (t *tested) count(p *Portfolio, w *Client, caused, revenue, credits money.Amount) error {
 	fair, err := FairPrice(caused, w.Target)
 	if err != nil {
 		return err
