@@ -21,15 +21,10 @@ const shardBits = 4
 
 type shard struct {
 	mu    sync.Mutex
-	slots []slot
+	slots []uint64             // 0 is free
+	hours []ticketHours        // of all entries of a ticket; nil where no causes are known
 	own   map[uint64]ownTicket // by print
 	n     int
-}
-
-// slot is a document or ticket.
-type slot struct {
-	print uint64      // 0 is a free slot
-	hours ticketHours // of all its entries, where causes are known
 }
 
 // ownTicket is a ticket with hours that our own errors caused.
@@ -58,8 +53,8 @@ func (d *distinct) eachOwn(each func(t ownTicket, part measure.Quantity)) {
 	for i := range d.shards {
 		s := &d.shards[i]
 		for print, t := range s.own {
-			slot, _ := s.insert(print)
-			if all := int64(slot.hours); all > 0 && t.hours > 0 {
+			at, _ := s.insert(print)
+			if all := int64(s.hours[at]); all > 0 && t.hours > 0 {
 				each(t, measure.Quantity(min(t.hours, all)*measure.Million/all))
 			}
 		}
@@ -68,22 +63,28 @@ func (d *distinct) eachOwn(each func(t ownTicket, part measure.Quantity)) {
 
 // reach makes room for mentions and touches where they belong, so that the waits
 // for memory overlap.
-func (s *shard) reach(many []mention) (touched uint64) {
+func (s *shard) reach(many []mention, hours bool) (touched uint64) {
+	if hours && s.hours == nil {
+		s.hours = make([]ticketHours, len(s.slots))
+	}
 	for s.n+len(many) > len(s.slots)/4*3 {
 		s.grow()
 	}
 	for i := range many {
-		touched ^= s.slots[s.home(many[i].print)].print
+		home := s.home(many[i].print)
+		if touched ^= s.slots[home]; hours {
+			touched ^= uint64(s.hours[home])
+		}
 	}
 	return touched
 }
 
-func (s *shard) insert(print uint64) (at *slot, fresh bool) {
+func (s *shard) insert(print uint64) (at int, fresh bool) {
 	at = s.probe(print)
-	if at.print == print {
+	if s.slots[at] == print {
 		return at, false
 	}
-	at.print = print
+	s.slots[at] = print
 	s.n++
 	return at, true
 }
@@ -96,23 +97,30 @@ func (s *shard) home(print uint64) int {
 }
 
 // probe returns the slot of a fingerprint, or the free one where it belongs.
-func (s *shard) probe(print uint64) *slot {
-	for i := s.home(print); ; i++ {
-		if i == len(s.slots) {
-			i = 0
-		}
-		if at := &s.slots[i]; at.print == print || at.print == 0 {
-			return at
+func (s *shard) probe(print uint64) int {
+	at := s.home(print)
+	for s.slots[at] != print && s.slots[at] != 0 {
+		if at++; at == len(s.slots) {
+			at = 0
 		}
 	}
+	return at
 }
 
 func (s *shard) grow() {
-	slots := s.slots
-	s.slots = make([]slot, max(256, len(slots)*8/5))
-	for _, from := range slots {
-		if from.print != 0 {
-			*s.probe(from.print) = from
+	slots, hours := s.slots, s.hours
+	s.slots = make([]uint64, max(256, len(slots)*8/5))
+	if hours != nil {
+		s.hours = make([]ticketHours, len(s.slots))
+	}
+	for from, print := range slots {
+		if print == 0 {
+			continue
+		}
+		to := s.probe(print)
+		s.slots[to] = print
+		if hours != nil {
+			s.hours[to] = hours[from]
 		}
 	}
 }

@@ -49,12 +49,12 @@ func (q *mentions) settle(shard int) {
 	n := 0
 	s := &q.set.shards[shard]
 	s.mu.Lock()
-	s.reach(waiting)
+	s.reach(waiting, q.hours)
 	for i := range waiting {
 		m := &waiting[i]
-		slot, isFresh := s.insert(m.print)
+		at, isFresh := s.insert(m.print)
 		if q.hours {
-			slot.hours += m.hours
+			s.hours[at] += m.hours
 			if m.own != 0 {
 				s.addOwn(m, q.owner)
 			}
