@@ -32,12 +32,6 @@ type storedField struct {
 	prints  []uint64 // of the words of the row group's dictionary
 }
 
-// filled is a column that is made of one field.
-type filled struct {
-	*column
-	known []uint32 // for each word of the dictionary its number in the column + 1
-}
-
 // open begins with a row group.
 func (g *rowGroup) open(s *parquetSupply, d *decoder, group int) (err error) {
 	if g.supply != s {
@@ -111,6 +105,9 @@ func (g *rowGroup) fill(d *decoder, t *table, line int64) error {
 
 // fill decodes the next n values of the field.
 func (f *storedField) fill(d *decoder, t *table, n int) error {
+	for i := range f.fills {
+		f.fills[i].first = f.fills[i].first[:0]
+	}
 	for row := 0; row < n; {
 		r, err := f.column.Next(n - row)
 		if err != nil {
@@ -120,11 +117,13 @@ func (f *storedField) fill(d *decoder, t *table, n int) error {
 			f.learn(r)
 		}
 		f.print(d.prints[row:row+r.Len], r)
-		for _, c := range f.fills {
-			c.fillRun(row, &f.stored, r, c.known)
+		for i := range f.fills {
+			f.fills[i].fill(row, &f.stored, r)
 		}
 		for i := 0; f.asCells && i < r.Len; i++ {
-			t.row(row + i)[f.field] = f.cell(r, i).clone() // the page may be gone when the row is complete
+			if r.Null == nil || !r.Null[i] {
+				t.row(row + i)[f.field] = f.cell(r, r.Value(i)).clone() // the page may be gone when the row is complete
+			}
 		}
 		row += r.Len
 	}
@@ -133,47 +132,53 @@ func (f *storedField) fill(d *decoder, t *table, n int) error {
 
 // learn begins with the dictionary of a row group.
 func (f *storedField) learn(r *pages.Run) {
-	for i, at := range r.At {
-		f.prints = append(f.prints, printOf(r.Data, at, r.End[i]))
+	f.prints = slices.Grow(f.prints, r.Values())
+	for i := range r.Values() {
+		f.prints = append(f.prints, valuePrint(r, i))
 	}
 	for i := range f.fills {
-		c := &f.fills[i]
-		c.known = sizedTo(c.known, len(r.At))
-		clear(c.known)
+		f.fills[i].learn(&f.stored, r)
 	}
 }
 
+// valuePrint tells a value apart from others.
+func valuePrint(r *pages.Run, value int) uint64 {
+	if r.Ints != nil {
+		return mix(uint64(r.Ints[value]), 0)
+	}
+	return printOf(r.Data, r.At[value], r.End[value])
+}
+
 // print adds the values of a run to the prints of their rows.
-func (f *storedField) print(to []uint64, r *pages.Run) {
-	const null = 0x51ed270b8d3c4f2a
+func (f *storedField) print(rows []uint64, r *pages.Run) {
 	switch {
 	case r.Null != nil:
-		for i := range to {
-			switch {
-			case r.Null[i]:
-				to[i] = mix(to[i], null)
-			case r.Ints != nil:
-				to[i] = mix(to[i], uint64(r.Ints[i]))
-			case r.Words != nil:
-				to[i] = mix(to[i], f.prints[r.Words[i]])
-			default:
-				to[i] = mix(to[i], printOf(r.Data, r.At[i], r.End[i]))
+		for i, row := range rows {
+			of := uint64(nullPrint)
+			if !r.Null[i] {
+				of = valuePrint(r, r.Value(i))
 			}
-		}
-	case r.Ints != nil:
-		for i, v := range r.Ints {
-			to[i] = mix(to[i], uint64(v))
+			rows[i] = joinPrints(row, of)
 		}
 	case r.Words != nil:
 		for i, word := range r.Words {
-			to[i] = mix(to[i], f.prints[word])
+			rows[i] = joinPrints(rows[i], f.prints[word])
+		}
+	case r.Ints != nil:
+		for i, v := range r.Ints {
+			rows[i] = joinPrints(rows[i], mix(uint64(v), 0))
 		}
 	default:
 		for i, at := range r.At {
-			to[i] = mix(to[i], printOf(r.Data, at, r.End[i]))
+			rows[i] = joinPrints(rows[i], printOf(r.Data, at, r.End[i]))
 		}
 	}
 }
+
+const nullPrint = 0x51ed270b8d3c4f2a
+
+// joinPrints adds the print of a value to that of the values before it in its row.
+func joinPrints(row, value uint64) uint64 { return row*0x9e3779b97f4a7c15 + value }
 
 // fillCells decodes the columns that are made of cells, or of nothing.
 func (g *rowGroup) fillCells(d *decoder, t *table, n int) {
@@ -182,7 +187,7 @@ func (g *rowGroup) fillCells(d *decoder, t *table, n int) {
 		for row := range n {
 			c := &t.row(row)[field]
 			*c = g.cells.row(g.at + row).cell(field)
-			d.prints[row] = mix(d.prints[row], c.print(&padded))
+			d.prints[row] = joinPrints(d.prints[row], mix(c.print(&padded), 0))
 		}
 	}
 	for _, c := range d.columns {

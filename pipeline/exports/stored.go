@@ -106,26 +106,23 @@ func (p *parquetFile) leaf(field int) (int, bool) {
 	return 0, false
 }
 
-// cell returns a value of a run as a cell.
-func (s *stored) cell(r *pages.Run, i int) cell {
-	if r.Null != nil && r.Null[i] {
-		return cell{}
-	}
+// cell returns a value as a cell.
+func (s *stored) cell(r *pages.Run, value int) cell {
 	switch s.as {
 	case asText:
-		return cell{kind: textCell, text: r.Text(i)}
+		return cell{kind: textCell, text: r.Text(value)}
 	case asWhole:
-		return cell{kind: numberCell, text: strconv.AppendInt(nil, s.whole(r.Ints[i]), 10)}
+		return cell{kind: numberCell, text: strconv.AppendInt(nil, s.whole(r.Ints[value]), 10)}
 	case asDecimal:
-		return cell{kind: numberCell, text: []byte(s.decimal(r, i).ToString(s.scale))}
+		return cell{kind: numberCell, text: []byte(s.decimal(r, value).ToString(s.scale))}
 	case asFloat:
-		return float(math.Float64frombits(uint64(r.Ints[i])))
+		return float(math.Float64frombits(uint64(r.Ints[value])))
 	case asTruth:
-		return cell{kind: truthCell, text: strconv.AppendBool(nil, r.Ints[i] != 0)}
+		return cell{kind: truthCell, text: strconv.AppendBool(nil, r.Ints[value] != 0)}
 	case asDay:
-		return cell{kind: momentCell, moment: moment{day: period.UnixEpoch + period.Day(r.Ints[i])}}
+		return cell{kind: momentCell, moment: moment{day: period.UnixEpoch + period.Day(r.Ints[value])}}
 	}
-	return instant(arrow.Timestamp(r.Ints[i]).ToTime(s.unit), s.zoned)
+	return instant(arrow.Timestamp(r.Ints[value]).ToTime(s.unit), s.zoned)
 }
 
 func (s *stored) whole(v int64) int64 {
@@ -137,12 +134,12 @@ func (s *stored) whole(v int64) int64 {
 
 // decimal returns a number of the column's scale, from a whole one or from bytes,
 // the highest first.
-func (s *stored) decimal(r *pages.Run, i int) decimal128.Num {
+func (s *stored) decimal(r *pages.Run, value int) decimal128.Num {
 	if r.Ints != nil {
-		return decimal128.FromI64(r.Ints[i])
+		return decimal128.FromI64(r.Ints[value])
 	}
 	var hi, lo uint64
-	for at, b := range r.Text(i) {
+	for at, b := range r.Text(value) {
 		if at == 0 && b >= 0x80 {
 			hi, lo = math.MaxUint64, math.MaxUint64
 		}
@@ -151,118 +148,123 @@ func (s *stored) decimal(r *pages.Run, i int) decimal128.Num {
 	return decimal128.New(int64(hi), lo)
 }
 
-// millionths returns a function that reads numbers exactly in millionths where
-// that is quickly done; nil where it never is.
-func (s *stored) millionths(r *pages.Run) func(i int) (int64, bool) {
+// beyond stands for a number that is not exact in millionths, or too large to be
+// read quickly.
+const beyond = math.MinInt64
+
+// millionths returns the values as whole millionths, and nil where they are no
+// numbers. It appends to a slice that is empty.
+func (s *stored) millionths(r *pages.Run, to []int64) []int64 {
+	factor := int64(million)
 	switch {
-	case s.as == asWhole:
-		const most = math.MaxInt64 / million
-		return func(i int) (int64, bool) {
-			v := s.whole(r.Ints[i])
-			return v * million, v < most && v > -most
-		}
 	case s.as == asFloat:
-		return func(i int) (int64, bool) {
-			f := math.Float64frombits(uint64(r.Ints[i]))
+		for _, bits := range r.Ints {
+			f := math.Float64frombits(uint64(bits))
 			v := math.Round(f * million)
-			return int64(v), math.Abs(v) < 1e15 && v/million == f
-		}
-	case s.as == asDecimal && s.scale <= money.Places:
-		factor := tens[s.scale]
-		most := math.MaxInt64 / factor
-		if r.Ints != nil {
-			return func(i int) (int64, bool) {
-				v := r.Ints[i]
-				return v * factor, v < most && v > -most
+			if math.Abs(v) < 1e15 && v/million == f {
+				to = append(to, int64(v))
+			} else {
+				to = append(to, beyond)
 			}
 		}
-		return func(i int) (int64, bool) {
-			v := s.decimal(r, i)
-			low := int64(v.LowBits())
-			return low * factor, v.HighBits() == low>>63 && low < most && low > -most
+		return to
+	case s.as == asDecimal && s.scale <= money.Places:
+		factor = tens[s.scale]
+	case s.as != asWhole:
+		return nil
+	}
+	most := math.MaxInt64 / factor
+	for i := range r.Values() {
+		var v int64
+		switch {
+		case r.Ints == nil:
+			n := s.decimal(r, i)
+			if v = int64(n.LowBits()); n.HighBits() != v>>63 {
+				v = beyond
+			}
+		default:
+			v = s.whole(r.Ints[i])
+		}
+		if v < most && v > -most {
+			to = append(to, v*factor)
+		} else {
+			to = append(to, beyond)
 		}
 	}
-	return nil
+	return to
 }
 
 const million = 1_000_000
 
-// fillRun sets the column's values from a run, the first that of the given row.
-// The commonest types are read without a detour; a test holds that against the
-// cells. Known has, for each word of the run's dictionary, its number in the
-// column + 1.
-func (c *column) fillRun(row int, s *stored, r *pages.Run, known []uint32) {
-	switch {
-	case s.as == asText && c.Kind == Name && r.Words != nil:
-		c.fillWords(row, r, known)
-		return
-	case s.as == asText && c.Kind == Name:
-		c.fillPlainNames(row, r)
-		return
-	case r.Null != nil:
-	case s.as == asText && c.Kind == Text && c.simple():
-		c.fillTexts(row, r)
-		return
-	case s.as == asWhole && c.Kind == Text && c.simple():
-		for _, v := range r.Ints {
-			c.text = strconv.AppendInt(c.text, s.whole(v), 10)
-			c.offsets = append(c.offsets, int32(len(c.text)))
-		}
-		return
-	case s.as == asDay && c.Kind == Date && c.simple():
-		for i, v := range r.Ints {
-			c.days[row+i] = int32(v)
-		}
-		return
-	case s.as == asTruth && c.Kind == Flag && c.simple():
-		for i, v := range r.Ints {
-			c.flags[row+i] = v != 0
-		}
-		return
-	}
-	c.fillNumbers(row, s, r)
+// filled is a column that is made of one field. Of a row group's dictionary it
+// remembers what became of each word.
+type filled struct {
+	*column
+	known  []uint32 // of a name: its number in the column + 1, once a row had it
+	values []int64  // of a number: in millionths
+	first  []uint32 // the first row of the batch that has it + 1; empty when a batch begins
 }
 
-// fillNumbers sets numbers without their texts, and all other values as cells.
-func (c *column) fillNumbers(row int, s *stored, r *pages.Run) {
-	var exactly func(i int) (int64, bool)
-	if c.Kind == Decimal || c.Kind == Duration && c.unit == hours {
-		exactly = s.millionths(r)
+// learn begins with the dictionary of a row group.
+func (c *filled) learn(s *stored, r *pages.Run) {
+	c.known = cleared(c.known, r.Values())
+	if c.counts() {
+		c.values = s.millionths(r, c.values[:0])
 	}
-	for i := range r.Len {
-		if exactly != nil && (r.Null == nil || !r.Null[i]) {
-			if v, ok := exactly(i); ok && c.Kind == Duration {
-				c.whole(row+i, v)
-				continue
-			} else if ok {
-				if c.from.Negate {
-					v = -v
-				}
-				c.decimals[row+i] = decimal128.FromI64(v)
-				continue
-			}
-		}
-		c.take(row+i, s.cell(r, i))
+}
+
+func cleared(s []uint32, n int) []uint32 {
+	s = sizedTo(s, n)
+	clear(s)
+	return s
+}
+
+// counts reports whether numbers of the format are the column's values as they
+// are.
+func (c *column) counts() bool {
+	return c.Kind == Decimal || c.Kind == Duration && c.unit == hours
+}
+
+// fill sets the column's values from a run, the first that of the given row. The
+// commonest types are read without a detour; a test holds that against the cells.
+func (c *filled) fill(row int, s *stored, r *pages.Run) {
+	switch {
+	case s.as == asText && c.Kind == Name && r.Words != nil:
+		c.fillWords(row, r)
+	case s.as == asText && c.Kind == Name:
+		c.fillNames(row, r)
+	case s.as == asText && c.Kind == Text && c.simple():
+		c.fillTexts(row, r)
+	case s.as == asWhole && c.Kind == Text && c.simple():
+		c.fillWholes(row, s, r)
+	case s.as == asDay && c.Kind == Date && c.simple():
+		c.fillDays(row, r)
+	case s.as == asTruth && c.Kind == Flag:
+		c.fillTruths(row, r)
+	case c.counts():
+		c.fillNumbers(row, s, r)
+	default:
+		c.fillCells(row, s, r)
 	}
 }
 
 // fillWords reads each word of a dictionary once.
-func (c *column) fillWords(row int, r *pages.Run, known []uint32) {
-	ids := c.ids[row : row+r.Len]
+func (c *filled) fillWords(row int, r *pages.Run) {
+	ids, known := c.ids[row:row+r.Len], c.known
 	for i, word := range r.Words {
 		if r.Null != nil && r.Null[i] {
 			c.read(row+i, "")
 		} else if id := known[word]; id != 0 {
 			ids[i] = id - 1
-		} else if c.read(row+i, string(r.Text(i))); c.has(row + i) {
+		} else if c.read(row+i, string(r.Text(int(word)))); c.has(row + i) {
 			known[word] = ids[i] + 1
 		}
 	}
 }
 
-// fillPlainNames reads names of which there is no dictionary. One that was met before
+// fillNames reads names of which there is no dictionary. One that was met before
 // and stands as it was needs no copy.
-func (c *column) fillPlainNames(row int, r *pages.Run) {
+func (c *filled) fillNames(row int, r *pages.Run) {
 	for i := range r.Len {
 		if r.Null != nil && r.Null[i] {
 			c.read(row+i, "")
@@ -278,22 +280,128 @@ func (c *column) fillPlainNames(row int, r *pages.Run) {
 }
 
 // fillTexts copies the texts that need no trimming.
-func (c *column) fillTexts(row int, r *pages.Run) {
+func (c *filled) fillTexts(row int, r *pages.Run) {
 	for i := range r.Len {
-		at, end := r.Span(i)
-		text := r.Data[at:end]
-		if !visible(text) {
-			c.take(row+i, cell{kind: textCell, text: text})
+		if r.Null != nil && r.Null[i] {
+			c.null(row + i)
 			continue
 		}
+		value := r.Value(i)
+		at, text := r.At[value], r.Text(value)
 		n := len(c.text)
-		if len(text) <= pages.Room { // a copy of known length needs no call
+		switch {
+		case !visible(text):
+			c.read(row+i, string(text))
+			continue
+		case len(text) <= pages.Room: // a copy of known length needs no call
 			c.text = slices.Grow(c.text, pages.Room)
 			*(*[pages.Room]byte)(c.text[n : n+pages.Room]) = *(*[pages.Room]byte)(r.Data[at : at+pages.Room])
 			c.text = c.text[:n+len(text)]
-		} else {
+		default:
 			c.text = append(c.text, text...)
 		}
 		c.offsets = append(c.offsets, int32(len(c.text)))
+	}
+}
+
+// fillWholes writes numbers that are no amounts, such as those of lines.
+func (c *filled) fillWholes(row int, s *stored, r *pages.Run) {
+	for i := range r.Len {
+		if r.Null != nil && r.Null[i] {
+			c.null(row + i)
+			continue
+		}
+		c.text = strconv.AppendInt(c.text, s.whole(r.Ints[r.Value(i)]), 10)
+		c.offsets = append(c.offsets, int32(len(c.text)))
+	}
+}
+
+func (c *filled) fillTruths(row int, r *pages.Run) {
+	for i := range r.Len {
+		if r.Null != nil && r.Null[i] {
+			c.null(row + i)
+		} else {
+			c.truth(row+i, r.Ints[r.Value(i)] != 0)
+		}
+	}
+}
+
+func (c *filled) fillDays(row int, r *pages.Run) {
+	for i := range r.Len {
+		if r.Null != nil && r.Null[i] {
+			c.null(row + i)
+		} else {
+			c.days[row+i] = int32(r.Ints[r.Value(i)])
+		}
+	}
+}
+
+// fillNumbers sets numbers without their texts, where they are exact.
+func (c *filled) fillNumbers(row int, s *stored, r *pages.Run) {
+	if r.Words == nil {
+		c.values = s.millionths(r, c.values[:0])
+	}
+	if len(c.values) == 0 {
+		c.fillCells(row, s, r)
+		return
+	}
+	for i := range r.Len {
+		value := r.Value(i)
+		switch {
+		case r.Null != nil && r.Null[i]:
+			c.null(row + i)
+		case c.values[value] == beyond:
+			c.take(row+i, s.cell(r, value))
+		case c.Kind == Duration:
+			c.whole(row+i, c.values[value])
+		case c.from.Negate:
+			c.decimals[row+i] = decimal128.FromI64(-c.values[value])
+		default:
+			c.decimals[row+i] = decimal128.FromI64(c.values[value])
+		}
+	}
+}
+
+// fillCells sets all other values. One that a row before has is not read again.
+func (c *filled) fillCells(row int, s *stored, r *pages.Run) {
+	if r.Words != nil && len(c.first) == 0 {
+		c.first = cleared(c.first, r.Values())
+	}
+	for i := range r.Len {
+		if r.Null != nil && r.Null[i] {
+			c.read(row+i, "")
+			continue
+		}
+		value := r.Value(i)
+		if r.Words != nil && c.first[value] > 0 {
+			c.repeat(row+i, int(c.first[value]-1))
+			continue
+		}
+		said := len(c.bad) + len(c.notes) + len(c.signed)
+		c.take(row+i, s.cell(r, value))
+		if r.Words != nil && said == len(c.bad)+len(c.notes)+len(c.signed) && c.has(row+i) {
+			c.first[value] = uint32(row + i + 1)
+		}
+	}
+}
+
+// repeat sets the value of a row to that of a row before it.
+func (c *column) repeat(row, before int) {
+	switch c.Kind {
+	case Name:
+		c.ids[row] = c.ids[before]
+	case Text:
+		c.text = append(c.text, c.text[c.offsets[before]:c.offsets[before+1]]...)
+		c.offsets = append(c.offsets, int32(len(c.text)))
+	case Date, Month:
+		c.days[row] = c.days[before]
+	case Decimal:
+		c.decimals[row] = c.decimals[before]
+	case Duration, Share, Count:
+		c.ints[row] = c.ints[before]
+	case Flag:
+		c.flags[row] = c.flags[before]
+	case Time:
+		c.seconds[row] = c.seconds[before]
 	}
 }

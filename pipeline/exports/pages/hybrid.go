@@ -86,12 +86,21 @@ func (h *hybrid) read(to []uint32) error {
 	return nil
 }
 
+// unpack reads packed numbers. Four narrow ones fit into what is read at once.
 func (h *hybrid) unpack(to []uint32) {
-	buf, bit, width := h.buf, h.bit, int(h.width)
+	buf, bit, width := h.buf, h.bit, h.width
 	mask := uint32(1<<width - 1)
+	for ; width <= 14 && len(to) >= 4; to = to[4:] {
+		four := binary.LittleEndian.Uint64(buf[bit>>3:]) >> (bit & 7)
+		to[0] = uint32(four) & mask
+		to[1] = uint32(four>>(width&63)) & mask
+		to[2] = uint32(four>>(2*width&63)) & mask
+		to[3] = uint32(four>>(3*width&63)) & mask
+		bit += 4 * int(width)
+	}
 	for i := range to {
 		to[i] = uint32(binary.LittleEndian.Uint64(buf[bit>>3:])>>(bit&7)) & mask
-		bit += width
+		bit += int(width)
 	}
 	h.bit = bit
 }

@@ -20,7 +20,7 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/schema"
 )
 
-// Room is how many bytes before and behind each text may be read.
+// Room is how many bytes before and behind each text there are at least.
 const Room = 16
 
 // longestPage is more than any writer makes.
@@ -59,37 +59,36 @@ func reads(e encoding) bool {
 	return e == plain || e == plainDictionary || e == rle || e == bitPacked || e == rleDictionary
 }
 
-// Run is a run of rows of a column.
+// Run is a run of rows of a column. Its values are those of its rows or, where
+// Words is not nil, those of the row group's dictionary.
 type Run struct {
-	Len  int
-	Null []bool // of each row; nil where all have a value
+	Len   int
+	Null  []bool   // of each row; nil where all have a value
+	Words []uint32 // for each row that is not null, its place in the dictionary
 
-	// Ints are the values of each row, of BOOLEAN (0 and 1), INT32, INT64 and
-	// DOUBLE (its bits); 0 where it is null.
+	// Values of BOOLEAN (0 and 1), INT32, INT64 and DOUBLE (its bits).
 	Ints []int64
 
-	// Of BYTE_ARRAY and FIXED_LEN_BYTE_ARRAY, text i is Data[At[i]:End[i]]: that of
-	// row i or, where Words is not nil, word i of the row group's dictionary. Then
-	// Words has the word of each row that is not null.
-	Words []uint32
-	Data  []byte
-	At    []uint32
-	End   []uint32
+	// Values of BYTE_ARRAY and FIXED_LEN_BYTE_ARRAY: Data[At[i]:End[i]] is number i.
+	// [Room] bytes before and behind each may be read.
+	Data []byte
+	At   []uint32
+	End  []uint32
 }
 
-// Span returns where the text of a row that is not null stands in Data.
-func (r *Run) Span(row int) (at, end uint32) {
+// Values returns how many values there are.
+func (r *Run) Values() int { return max(len(r.Ints), len(r.At)) }
+
+// Value returns which of the values a row has that is not null.
+func (r *Run) Value(row int) int {
 	if r.Words != nil {
-		row = int(r.Words[row])
+		return int(r.Words[row])
 	}
-	return r.At[row], r.End[row]
+	return row
 }
 
-// Text returns the text of a row that is not null.
-func (r *Run) Text(row int) []byte {
-	at, end := r.Span(row)
-	return r.Data[at:end]
-}
+// Text returns a value as text.
+func (r *Run) Text(value int) []byte { return r.Data[r.At[value]:r.End[value]] }
 
 // Column reads one column, row group by row group. Its zero value is ready; its
 // buffers are reused.
@@ -201,11 +200,12 @@ func (c *Column) Next(n int) (*Run, error) {
 	if err := c.read(present); err != nil {
 		return nil, err
 	}
-	if c.run.Null != nil {
-		c.run.Ints, c.run.Words = spread(c.run.Ints, c.run.Null), spread(c.run.Words, c.run.Null)
-		if c.run.Words == nil {
-			c.run.At, c.run.End = spread(c.run.At, c.run.Null), spread(c.run.End, c.run.Null)
-		}
+	switch r := &c.run; {
+	case r.Null == nil:
+	case r.Words != nil:
+		r.Words = spread(r.Words, r.Null)
+	default:
+		r.Ints, r.At, r.End = spread(r.Ints, r.Null), spread(r.At, r.Null), spread(r.End, r.Null)
 	}
 	return &c.run, nil
 }

@@ -140,9 +140,9 @@ func told(c *Column, n func() int) (all []string, err error) {
 			case r.Null != nil && r.Null[i]:
 				all = append(all, "null")
 			case r.Ints != nil:
-				all = append(all, fmt.Sprint(r.Ints[i]))
+				all = append(all, fmt.Sprint(r.Ints[r.Value(i)]))
 			default:
-				all = append(all, string(r.Text(i)))
+				all = append(all, string(r.Text(r.Value(i))))
 			}
 		}
 	}

@@ -107,20 +107,9 @@ func (c *Column) read(n int) error {
 	if n > 0 && int(top) >= c.words.n {
 		return errDictionary
 	}
-	if c.textual() {
-		c.run.Words, c.run.Data, c.run.At, c.run.End = c.codes, c.words.data, c.words.at, c.words.end
-		return nil
-	}
-	c.run.Ints = sized(v.ints, n)
-	v.ints = c.run.Ints
-	for i, code := range c.codes {
-		c.run.Ints[i] = c.words.ints[code]
-	}
+	c.run.Words, c.run.Ints = c.codes, c.words.ints
+	c.run.Data, c.run.At, c.run.End = c.words.data, c.words.at, c.words.end
 	return nil
-}
-
-func (c *Column) textual() bool {
-	return c.kind == parquet.Types.ByteArray || c.kind == parquet.Types.FixedLenByteArray
 }
 
 // plain reads n values that are written out.
