@@ -127,7 +127,7 @@ func (t *names) put(s slot) {
 
 func (t *names) grow() {
 	old := t.slots
-	t.slots = make([]slot, 4*len(old))
+	t.slots = make([]slot, 2*len(old))
 	for _, s := range old {
 		if s.n != 0 {
 			t.put(s)
