@@ -25,13 +25,14 @@ var layers = []struct {
 }{
 	{"pipeline/money", nil, "exact amounts stand below everything"},
 	{"pipeline/period", nil, "so do days and months"},
+	{"pipeline/cores", nil, "and what shares work out over the cores of the machine"},
 	{"pipeline/measure", []string{"pipeline/money"}, "hours and shares are written as money is"},
 	{"pipeline/finding", []string{"pipeline/money", "pipeline/measure"}, "a finding holds money and hours, and knows no format and no client"},
 	{"pipeline/exports/...", []string{"pipeline/exports/...", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "reading knows neither clients nor costs"},
 	{"pipeline/clients", []string{"pipeline/exports", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "who is who does not depend on what they pay"},
 	{"pipeline/facts", []string{"pipeline/exports", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "facts are gathered before anything is computed from them"},
-	{"pipeline/costing", []string{"pipeline/facts", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "a cost does not depend on what it is worth"},
-	{"pipeline/worth", []string{"pipeline/costing", "pipeline/facts", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "a figure does not depend on the verdict it leads to"},
+	{"pipeline/costing", []string{"pipeline/cores", "pipeline/facts", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "a cost does not depend on what it is worth"},
+	{"pipeline/worth", []string{"pipeline/cores", "pipeline/costing", "pipeline/facts", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "a figure does not depend on the verdict it leads to"},
 	{"pipeline/restate", []string{"pipeline/worth", "pipeline/costing", "pipeline/facts", "pipeline/clients", "pipeline/money", "pipeline/measure", "pipeline/period"}, "what changed is a matter of figures, not of verdicts or words"},
 	{"pipeline/verdict", []string{"pipeline/worth", "pipeline/costing", "pipeline/facts", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "a verdict is a matter of figures, not of files or words"},
 	{"pipeline", []string{"pipeline/..."}, "the job knows its stages and no report"},
@@ -67,7 +68,8 @@ var libraries = []struct {
 }
 
 // pure are the packages that compute: the same arguments give the same result,
-// whenever, wherever and on however many cores.
+// whenever, wherever and on however many cores. What they do side by side, they do
+// by way of pipeline/cores.
 var pure = []string{"pipeline/money", "pipeline/period", "pipeline/measure", "pipeline/finding", "pipeline/clients", "pipeline/costing", "pipeline/worth", "pipeline/restate", "pipeline/verdict"}
 
 // clocks are the functions that make a result depend on the moment.
@@ -115,6 +117,9 @@ func TestPurePackagesKnowNoClockAndNoGoroutine(t *testing.T) {
 				case *ast.GoStmt:
 					t.Errorf("%s starts a goroutine", name)
 				case *ast.SelectorExpr:
+					if n.Sel.Name == "Go" {
+						t.Errorf("%s starts a goroutine", name)
+					}
 					if x, ok := n.X.(*ast.Ident); ok && x.Name == "time" && slices.Contains(clocks, n.Sel.Name) {
 						t.Errorf("%s uses time.%s", name, n.Sel.Name)
 					}

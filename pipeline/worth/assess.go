@@ -1,10 +1,11 @@
 package worth
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 
 	"clientworth/pipeline/clients"
+	"clientworth/pipeline/cores"
 	"clientworth/pipeline/costing"
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/finding"
@@ -29,25 +30,27 @@ func Assess(f *facts.Facts, c *costing.Costs, o Options) (*Portfolio, error) {
 		Findings:    &finding.Log{},
 	}
 	observed := costing.ObservedMonths(f)
-	for i := range p.Clients {
-		w := &p.Clients[i]
-		w.Client = clients.Ref(i)
-		w.Target = o.TargetOf(f.Clients[i].Segment)
-		w.sum(c.Clients[i].Months)
-		w.stand(c.Clients[i].Months, observed[i], o.QuietMonths)
-		if err := errors.Join(w.observe(c.Clients[i].Months, observed[i]), w.price(p.Materiality)); err != nil {
-			return nil, fmt.Errorf("client %s: %w", f.Clients[i].ID, err)
+	err = cores.Each(len(p.Clients), 256, func(first, last int) error {
+		for i := first; i < last; i++ {
+			if err := p.assess(clients.Ref(i), f, c.Clients[i].Months, observed[i]); err != nil {
+				return err
+			}
 		}
-	}
-	if err := avoid(p.Clients, f, c, o.Avoidable); err != nil {
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
 	rank(p)
 	explain(p, f, c)
-	if err := testChoices(p, f, c); err != nil {
+	err = cores.Beside(
+		func() error { return avoid(p.Clients, f, c, o.Avoidable) },
+		func() error { return testChoices(p, f, c) },
+		func() error { beSure(p, f, c); return nil },
+	)
+	if err != nil {
 		return nil, err
 	}
-	beSure(p, f, c)
 	if o.ByParent {
 		rankParents(p, f)
 	}
@@ -56,6 +59,19 @@ func Assess(f *facts.Facts, c *costing.Costs, o Options) (*Portfolio, error) {
 	p.Concentration = concentrate(p.Clients)
 	p.Total = total(p.Clients)
 	return p, nil
+}
+
+// assess works out what a client's own months say.
+func (p *Portfolio) assess(ref clients.Ref, f *facts.Facts, months []costing.Month, o costing.Observed) error {
+	w := &p.Clients[ref]
+	w.Client = ref
+	w.Target = p.Options.TargetOf(f.Clients[ref].Segment)
+	w.sum(months)
+	w.stand(months, o, p.Options.QuietMonths)
+	if err := cmp.Or(w.observe(months, o), w.price(p.Materiality)); err != nil {
+		return fmt.Errorf("client %s: %w", f.Clients[ref].ID, err)
+	}
+	return nil
 }
 
 // sum adds up the months of the window.
