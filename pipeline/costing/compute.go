@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"clientworth/pipeline/clients"
+	"clientworth/pipeline/cores"
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/finding"
 	"clientworth/pipeline/measure"
@@ -26,12 +27,27 @@ func Compute(f *facts.Facts, o Options) (*Costs, error) {
 		return nil, err
 	}
 	b := newBook(f, o)
-	for _, step := range []func() error{b.revenue, b.direct, b.labour, b.counts, b.plan, b.pools, b.ledger} {
-		if err := step(); err != nil {
-			return nil, err
-		}
+	err := cores.Beside(
+		func() error { return inTurn(b.revenue, b.counts) },
+		func() error { return inTurn(b.direct, b.labour, b.plan) },
+	)
+	if err == nil {
+		err = inTurn(b.pools, b.ledger)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return b.costs, nil
+}
+
+// inTurn takes steps up to the first that fails.
+func inTurn(steps ...func() error) error {
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // book is the costs while they are worked out.
