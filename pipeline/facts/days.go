@@ -119,25 +119,23 @@ func (b *dayBook) sum() {
 }
 
 // reportDays reports the days that are too long, as all workers met them.
-func (g *gathering) reportDays(parts []*support) {
-	var all *dayBook
-	for _, s := range parts {
-		switch {
-		case s == nil:
-			continue
-		case all == nil:
-			all = s.dayBook
-		default:
-			s.dayBook.days.drain(func(_ int, key uint64, work *dayWork) { all.days.at(key).join(*work) })
-		}
-		g.findings.Merge(s.dayBook.long)
+func reportDays(books []*dayBook, log *finding.Log) {
+	if len(books) == 0 {
+		return
 	}
-	if all == nil || all.days.len() > mostDays {
+	all := books[0]
+	for _, b := range books[1:] {
+		b.days.drain(func(_ int, key uint64, work *dayWork) { all.days.at(key).join(*work) })
+	}
+	for _, b := range books {
+		log.Merge(b.long)
+	}
+	if all.days.len() > mostDays {
 		return
 	}
 	all.days.drain(func(_ int, _ uint64, work *dayWork) {
 		if work.hours > fullDay {
-			g.findings.Add(work.found(all.export, work.hours.String()+" on "+work.day.String()+", with other entries of the day"))
+			log.Add(work.found(all.export, work.hours.String()+" on "+work.day.String()+", with other entries of the day"))
 		}
 	})
 }

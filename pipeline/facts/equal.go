@@ -84,20 +84,29 @@ func joinWatches(parts []*watch) *watch {
 // prints is a list that grows without being copied.
 type prints [][]uint64
 
-// add appends those that are kept, and returns how many.
+// add appends those that are kept, and returns how many. Which are cannot be
+// predicted, so that each is written, and the next in its place.
 func (p *prints) add(rows []uint64, halved int) (n int) {
 	forgotten := uint64(1)<<halved - 1
-	for _, row := range rows {
-		if row&forgotten != 0 {
-			continue
-		}
+	for len(rows) > 0 {
 		last := len(*p) - 1
 		if last < 0 || len((*p)[last]) == cap((*p)[last]) {
 			*p = append(*p, make([]uint64, 0, 64<<min(2*len(*p), 10)))
 			last++
 		}
-		(*p)[last] = append((*p)[last], row)
-		n++
+		had := len((*p)[last])
+		chunk := (*p)[last][:cap((*p)[last])]
+		some := rows[:min(len(rows), len(chunk)-had)]
+		at := had
+		for _, row := range some {
+			chunk[at] = row
+			if row&forgotten == 0 {
+				at++
+			}
+		}
+		(*p)[last] = chunk[:at]
+		n += at - had
+		rows = rows[len(some):]
 	}
 	return n
 }

@@ -40,11 +40,11 @@ func (g *gathering) freeze() (*Facts, error) {
 		g.tickets = nil
 		g.freezeWork(f, owners, accounts, roles)
 	})
+	long.Go(func() { g.report(f) })
 	g.freezeRevenue(f, owners, accounts, products)
 	long.Wait()
 	g.freezeDirect(f, owners, accounts, categories)
 	g.freezeRest(f, owners)
-	g.report(f)
 	f.Tallies, f.Findings = g.tallies, g.findings
 	slices.SortFunc(f.Coverage, compareCoverage)
 	slices.SortFunc(f.Tallies, func(a, b exports.Tally) int {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/exports"
@@ -69,6 +70,9 @@ type gathering struct {
 	tally     []exports.Tally // of the small input being read
 	tallies   []exports.Tally
 
+	searches sync.WaitGroup // beside the reading
+	found    []*finding.Log // by each of them
+
 	seats []clients.Ref             // of the register's clients among those that have a row
 	held  []finding.Total           // by account
 	cells map[cellKey]finding.Place // of the clients' names in workbooks
@@ -81,10 +85,22 @@ func Gather(ctx context.Context, sources []exports.Source, o Options) (*Facts, e
 		return nil, fmt.Errorf("a window of %d months cannot be gathered", o.Window.Len())
 	}
 	g := newGathering(o)
-	if err := g.gather(ctx, sources); err != nil {
+	err := g.gather(ctx, sources)
+	g.searches.Wait()
+	if err != nil {
 		return nil, err
 	}
+	for _, log := range g.found {
+		g.findings.Merge(log)
+	}
 	return g.freeze()
+}
+
+// beside looks for something in what was read while the gathering goes on.
+func (g *gathering) beside(search func(*finding.Log)) {
+	log := &finding.Log{}
+	g.found = append(g.found, log)
+	g.searches.Go(func() { search(log) })
 }
 
 func newGathering(o Options) *gathering {
@@ -228,7 +244,7 @@ func (g *gathering) read(ctx context.Context, src exports.Source, gatherer func(
 		return of
 	})
 	if err == nil {
-		joinWatches(watches).report(e, g.findings)
+		g.beside(func(log *finding.Log) { joinWatches(watches).report(e, log) })
 	}
 	return reading, err
 }
@@ -334,8 +350,14 @@ func (g *gathering) readSupport(ctx context.Context, sources []exports.Source) e
 			return err
 		}
 		months := make(cover, g.Window.Len())
+		books := make([]*dayBook, 0, len(parts))
+		for _, s := range parts {
+			if s != nil {
+				books = append(books, s.dayBook)
+			}
+		}
+		g.beside(func(log *finding.Log) { reportDays(books, log) })
 		g.joinSupport(reading, parts, months)
-		g.reportDays(parts)
 		g.covers(src, months)
 	}
 	return nil
