@@ -55,7 +55,7 @@ func (t *table[V]) findAll(keys []uint64, at []uint32) {
 func (t *table[V]) glance(key uint64) uint32 {
 	if month := int(key >> monthShift); month < len(t.months) && len(t.months[month].slots) > 0 {
 		slots := t.months[month].slots
-		return slots[mix(key)&uint64(len(slots)-1)]
+		return slots[hash(key)&uint64(len(slots)-1)]
 	}
 	return 0
 }

@@ -46,7 +46,7 @@ func (t *table[V]) find(key uint64) int {
 		t.grow(x)
 	}
 	mask := uint64(len(x.slots) - 1)
-	for i := mix(key) & mask; ; i = (i + 1) & mask {
+	for i := hash(key) & mask; ; i = (i + 1) & mask {
 		slot := x.slots[i]
 		if slot == 0 {
 			x.slots[i] = uint32(t.n + 1)
@@ -78,7 +78,7 @@ func (t *table[V]) grow(x *index) {
 		if slot == 0 {
 			continue
 		}
-		i := mix(t.entry(int(slot-1)).key) & mask
+		i := hash(t.entry(int(slot-1)).key) & mask
 		for x.slots[i] != 0 {
 			i = (i + 1) & mask
 		}
@@ -104,6 +104,12 @@ func (t *table[V]) drain(each func(n int, key uint64, sum *V)) {
 		t.chunks[c] = nil
 	}
 	t.chunks, t.n = nil, 0
+}
+
+// hash brings what tells keys apart into the lowest bits, by Fibonacci hashing.
+func hash(key uint64) uint64 {
+	h := key * golden
+	return h ^ h>>32
 }
 
 // mix spreads the bits of a key over the whole hash (the finaliser of
