@@ -250,10 +250,8 @@ func quickNumber(data []byte, f span, point uint64) (v int64, ok bool) {
 	if n-1 > 7 { // none, or more than 8
 		return 0, false
 	}
-	x := binary.LittleEndian.Uint64(data[f.to-8:])
-	if n < 8 { // zeros before it
-		x = x>>(64-8*n)<<(64-8*n) | 0x3030303030303030>>(8*n)
-	}
+	missing := 64 - 8*n // bits, of which zeros take the place
+	x := binary.LittleEndian.Uint64(data[f.to-8:])>>missing<<missing | 0x3030303030303030>>(64-missing)
 	scale := int64(1_000_000)
 	if dot := ^differs(x^point) & highs; dot != 0 {
 		place := bits.TrailingZeros64(dot) &^ 7 // its first bit

@@ -97,9 +97,13 @@ func hashLong(text []byte, h uint64) uint64 {
 	return mix(binary.LittleEndian.Uint64(text[at:])^h, binary.LittleEndian.Uint64(text[n-16:]))
 }
 
+// fewSlots fit into the processor's first cache: there is room for nearly every
+// spelling to stand where it is looked for first.
+const fewSlots = 1024
+
 // add remembers that a spelling is the text of that number.
 func (t *names) add(data []byte, f span, id uint32) {
-	if t.used*2 >= len(t.slots) {
+	if t.used >= len(t.slots)/2 || t.used >= len(t.slots)/8 && len(t.slots) < fewSlots {
 		t.grow()
 	}
 	a, b := ends8(data, f)
