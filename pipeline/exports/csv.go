@@ -80,6 +80,10 @@ func (c *column) fill(r *rows) {
 }
 
 func (c *column) constant(rows int) {
+	if c.from.Value == "" && !c.derived && !c.needed {
+		c.empty()
+		return
+	}
 	for row := range rows {
 		c.alone(row)
 	}

@@ -156,6 +156,21 @@ func (c *column) clear(row int) {
 	}
 }
 
+// empty says that no row has a value.
+func (c *column) empty() {
+	c.valid = make([]byte, (c.rows+7)/8)
+	clear(c.ids)
+	clear(c.days)
+	clear(c.decimals)
+	clear(c.ints)
+	clear(c.flags)
+	clear(c.seconds)
+	if c.Kind == Text {
+		c.offsets = sizedTo(c.offsets, c.rows+1)
+		clear(c.offsets)
+	}
+}
+
 // set says that the row has a value after all.
 func (c *column) set(row int) {
 	if c.valid != nil {

@@ -48,6 +48,7 @@ type file struct {
 	skip      int // rows up to the header, it included
 	header    header
 	plans     []*plan // one for each column of the export
+	spared    []int   // fields of columns that nobody reads
 	except    []except
 	from      period.Day // of dates without a year
 	stamp     string     // when it was made
@@ -144,6 +145,19 @@ func (f *file) aligned(columns []Column) []*plan {
 		}
 	}
 	return plans
+}
+
+// Spare says that nobody will read texts of a column: batches have it empty, and
+// its rows are told apart by it all the same.
+func (e *Export) Spare(name string) {
+	i := e.Column(name) - 1
+	if i < 0 || e.Columns[i].Kind != Text || e.Columns[i].Required {
+		return
+	}
+	for _, f := range e.files {
+		f.spared = append(f.spared, f.plans[i].fields...)
+		f.plans[i] = &plan{Column: e.Columns[i]}
+	}
 }
 
 func arrowType(k Kind) arrow.DataType {

@@ -192,7 +192,7 @@ func (f *file) parquetSupply(src *Source) (supply, error) {
 		p.Close()
 		return nil, errChanged
 	}
-	s := &parquetSupply{file: f, parquetFile: p, line: 1}
+	s := &parquetSupply{file: f, parquetFile: p, line: 1, mapped: slices.Clone(f.spared)}
 	for _, plan := range f.plans {
 		s.mapped = append(s.mapped, plan.fields...)
 	}

@@ -238,6 +238,10 @@ func (g *gathering) read(ctx context.Context, src exports.Source, gatherer func(
 		return nil, err
 	}
 	g.remember(e)
+	e.Spare("line") // what stands twice was found above
+	if g.wants == nil {
+		e.Spare("entry")
+	}
 	watches := make([]*watch, g.workers())
 	reading, err := e.Read(ctx, len(watches), func(w int) (of exports.Gatherer) {
 		of, watches[w] = gatherer(e, w)
