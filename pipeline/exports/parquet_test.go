@@ -47,6 +47,10 @@ func appendValue(b array.Builder, v any) {
 		b.AppendNull()
 		return
 	}
+	if n, ok := v.(drawn); ok {
+		cellOfType(b, int64(n))
+		return
+	}
 	switch b := b.(type) {
 	case *array.StringBuilder:
 		b.Append(v.(string))

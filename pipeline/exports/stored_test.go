@@ -1,0 +1,127 @@
+package exports
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
+	format "github.com/apache/arrow/go/v17/parquet"
+	"github.com/apache/arrow/go/v17/parquet/compress"
+	"pgregory.net/rapid"
+)
+
+// storedTypes are types that are read from pages, and one that is not.
+var storedTypes = []arrow.DataType{
+	arrow.BinaryTypes.String, arrow.BinaryTypes.Binary, arrow.PrimitiveTypes.Int8, arrow.PrimitiveTypes.Int32, arrow.PrimitiveTypes.Int64,
+	arrow.PrimitiveTypes.Uint16, arrow.PrimitiveTypes.Uint32, arrow.PrimitiveTypes.Float64, arrow.PrimitiveTypes.Float32, arrow.FixedWidthTypes.Boolean,
+	arrow.FixedWidthTypes.Date32, arrow.FixedWidthTypes.Timestamp_ms, &arrow.TimestampType{Unit: arrow.Microsecond}, &arrow.TimestampType{Unit: arrow.Nanosecond, TimeZone: "UTC"},
+	&arrow.Decimal128Type{Precision: 9, Scale: 2}, &arrow.Decimal128Type{Precision: 18, Scale: 6}, &arrow.Decimal128Type{Precision: 38, Scale: 9},
+	&arrow.Decimal128Type{Precision: 38, Scale: 6},
+}
+
+// cellOfType makes a value of a type of a drawn number.
+func cellOfType(b array.Builder, n int64) {
+	switch b := b.(type) {
+	case *array.StringBuilder:
+		b.Append(textOfNumber(n))
+	case *array.BinaryBuilder:
+		b.Append([]byte(textOfNumber(n)))
+	case *array.Int8Builder:
+		b.Append(int8(n))
+	case *array.Int32Builder:
+		b.Append(int32(n))
+	case *array.Int64Builder:
+		b.Append(n << (n & 48))
+	case *array.Uint16Builder:
+		b.Append(uint16(n))
+	case *array.Uint32Builder:
+		b.Append(uint32(n * 99_999_999))
+	case *array.Float64Builder:
+		b.Append(float64(n) / 7 * float64(n&3+6))
+	case *array.Float32Builder:
+		b.Append(float32(n) / 3)
+	case *array.BooleanBuilder:
+		b.Append(n&1 == 1)
+	case *array.Date32Builder:
+		b.Append(arrow.Date32(18_000 + n))
+	case *array.TimestampBuilder:
+		b.Append(arrow.Timestamp(n << 33))
+	case *array.Decimal128Builder:
+		wide := int64(0)
+		if b.Type().(*arrow.Decimal128Type).Precision == 38 {
+			wide = n & 7 >> 1 // beyond what 64 bits hold
+		}
+		b.Append(decimal128.New(wide, uint64(n)*1_234_567))
+	}
+}
+
+func textOfNumber(n int64) string {
+	switch n % 5 {
+	case 0:
+		return fmt.Sprint(n)
+	case 1:
+		return fmt.Sprintf("2026-%02d-%02d", n%12+1, n%28+1)
+	case 2:
+		return " 1.5 "
+	case 3:
+		return "Ромашка и партнёры, общество"
+	}
+	return "yes"
+}
+
+// What is read from pages is what is read by way of Arrow, whatever column of ours
+// a type is mapped to: the same rows, findings and errors.
+func TestPagesAreArrows(t *testing.T) {
+	defer func(n int) { batchRows = n }(batchRows)
+	rapid.Check(t, func(rt *rapid.T) {
+		batchRows = rapid.IntRange(1, 40).Draw(rt, "batch")
+		names := []any{"client", "date", "hours", "entry", "billable", "units"}
+		var types []arrow.DataType
+		fit := map[any][]arrow.DataType{"date": storedTypes[10:14], "hours": append(storedTypes[2:9:9], storedTypes[14:]...)}
+		for _, name := range names {
+			from := storedTypes
+			if fit[name] != nil && rapid.IntRange(0, 4).Draw(rt, "fit") > 0 { // or hardly a row is left
+				from = fit[name]
+			}
+			types = append(types, rapid.SampledFrom(from).Draw(rt, name.(string)))
+		}
+		rows := [][]any{names}
+		for range rapid.IntRange(1, 40).Draw(rt, "rows") {
+			var row []any
+			for range names {
+				if n := rapid.Int64Range(-3, 60).Draw(rt, "value"); n < 0 {
+					row = append(row, nil)
+				} else {
+					row = append(row, drawn(n))
+				}
+			}
+			rows = append(rows, row)
+		}
+		src := Source{Input: SupportHours, Dates: "yyyy-mm-dd", Decimal: ".", HoursUnit: "hours", Columns: map[string]Mapping{}}
+		for _, name := range names {
+			src.Columns[name.(string)] = Mapping{Header: []string{name.(string)}}
+		}
+		src.Columns["units"] = Mapping{Header: []string{"units"}, Negate: rapid.Bool().Draw(rt, "negate")}
+		group, dictionary := rapid.Int64Range(1, 50).Draw(rt, "group"), rapid.Bool().Draw(rt, "dictionary")
+		page := rapid.Int64Range(1, 100).Draw(rt, "page size")
+		var told [2]string
+		var found [2][]string
+		for i, c := range []compress.Compression{compress.Codecs.Snappy, compress.Codecs.Brotli} {
+			file := parquetOf(t, types, rows, group, format.WithCompression(c), format.WithDictionaryDefault(dictionary), format.WithDataPageSize(page), format.WithBatchSize(5),
+				format.WithStoreDecimalAsInteger(group%2 == 0))
+			list, tally, findings, err := listed(saved(t, src, "a.parquet", file))
+			tally.Size, tally.SHA256 = 0, ""
+			told[i], found[i] = fmt.Sprint(list, tally, err), findings
+			slices.Sort(found[i])
+		}
+		if told[0] != told[1] || !slices.Equal(found[0], found[1]) {
+			rt.Fatalf("from pages:\n%s\n%q\nby Arrow:\n%s\n%q", told[0], found[0], told[1], found[1])
+		}
+	})
+}
+
+// drawn is a number of which a value of any type is made.
+type drawn int64
