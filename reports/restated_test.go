@@ -20,12 +20,12 @@ import (
 // and why, and does not deny the report before it.
 func TestRevisionSaysWhatMoved(t *testing.T) {
 	r := sample(t)
-	lines := func(m period.Month) []restate.Line { return restate.Lines(r.Facts, r.Costs, costing.ByService, m) }
-	at := func(target measure.Share) restate.Report {
-		return restate.Report{Lines: lines, Target: func(clients.ID) measure.Share { return target }}
+	all := restate.NewWords()
+	at := func(target measure.Share) *restate.Report {
+		return &restate.Report{Lines: restate.Known(all, r.Facts, r.Costs, costing.ByService, words.Plain), Target: func(clients.ID) measure.Share { return target }}
 	}
 	var err error
-	r.Restatement, err = restate.Compare(r.Facts.Currency, at(200_000), at(200_000), at(250_000), r.Facts.Window)
+	r.Restatement, err = restate.Compare(r.Facts.Currency, all, at(200_000), at(200_000), at(250_000), r.Facts.Window)
 	must(t, err)
 	r.Restatement.Settings = []restate.Setting{{Key: "target_margin", Was: "20%", Is: "25%"}}
 	r.Before = nil
@@ -68,21 +68,22 @@ func TestRestatementIsShown(t *testing.T) {
 	r := sample(t)
 	var b bytes.Buffer
 	must(t, tables.WriteParquet(&b, tables.FactColumns(r.Facts.Currency), tables.Facts(r)))
-	published, err := tables.ReadFacts(bytes.NewReader(b.Bytes()))
+	all := restate.NewWords()
+	published, err := tables.ReadFacts(bytes.NewReader(b.Bytes()), all)
 	must(t, err)
 	target := func(clients.ID) measure.Share { return r.Target }
-	var now []restate.Line
-	for i := range r.Facts.Window.Len() {
-		now = append(now, restate.Lines(r.Facts, r.Costs, costing.ByService, r.Facts.Window.At(i))...)
-	}
-	for i := range now {
-		if now[i].Client == "C000003" && now[i].Component == "revenue" {
-			now[i].Amount += 100 * money.Amount(100)
-			break
+	known, changed := restate.Known(all, r.Facts, r.Costs, costing.ByService, words.Plain), false
+	now := &restate.Report{Target: target, Lines: func(m period.Month) []restate.Line {
+		lines := known(m)
+		for i := range lines {
+			if l := &lines[i]; !changed && all.Say(l.Client) == "C000003" && l.Component == restate.Revenue {
+				l.Amount += 100 * money.Amount(100)
+				changed = true
+			}
 		}
-	}
-	r.Restatement, err = restate.Compare(r.Facts.Currency, restate.Report{Lines: restate.ByMonth(published), Target: target}, restate.Report{Lines: restate.ByMonth(now), Target: target},
-		restate.Report{Lines: restate.ByMonth(now), Target: target}, r.Facts.Window)
+		return lines
+	}}
+	r.Restatement, err = restate.Compare(r.Facts.Currency, all, &restate.Report{Lines: published, Target: target}, now, now, r.Facts.Window)
 	must(t, err)
 	dir := t.TempDir()
 	must(t, reports.Write(t.Context(), dir, r, optionsIn(words.English)))

@@ -21,6 +21,7 @@ import (
 	"clientworth/reports"
 	"clientworth/reports/publish"
 	"clientworth/reports/tables"
+	"clientworth/reports/words"
 )
 
 // restated sets what the last report said of its months against what is known
@@ -39,7 +40,8 @@ func (j *job) restated(folder *publish.Folder, r *pipeline.Result, run publish.R
 	if err := publish.Check(dir, last.Outputs); err != nil {
 		return nil, err
 	}
-	said, same, err := published(dir, month, r.Facts.Currency.Code)
+	all := restate.NewWords()
+	said, same, err := published(dir, month, r.Facts.Currency.Code, all)
 	if err != nil || !same {
 		return nil, err
 	}
@@ -48,9 +50,9 @@ func (j *job) restated(folder *publish.Folder, r *pipeline.Result, run publish.R
 		segments[c.ID] = c.Segment
 	}
 	both := period.Window{First: max(said.window.First, r.Facts.Window.First), Last: month}
-	was := restate.Report{Lines: restate.ByMonth(said.lines), Target: func(id clients.ID) measure.Share { return said.target(segments[id]) }}
-	now := restate.Report{
-		Lines:  known(r, r.Costs, r.Options.Costing),
+	was := &restate.Report{Lines: said.lines, Target: func(id clients.ID) measure.Share { return said.target(segments[id]) }}
+	now := &restate.Report{
+		Lines:  restate.Known(all, r.Facts, r.Costs, r.Options.Costing.Recognition, words.Plain),
 		Target: func(id clients.ID) measure.Share { return r.Options.Worth.TargetOf(segments[id]) },
 	}
 	before := now
@@ -59,9 +61,9 @@ func (j *job) restated(folder *publish.Folder, r *pipeline.Result, run publish.R
 		if err != nil {
 			return nil, fmt.Errorf("by the rules of %s: %w", last.Folder, err)
 		}
-		before.Lines = known(r, costs, rules)
+		before = &restate.Report{Lines: restate.Known(all, r.Facts, costs, rules.Recognition, words.Plain)}
 	}
-	restatement, err := restate.Compare(r.Facts.Currency, was, before, now, both)
+	restatement, err := restate.Compare(r.Facts.Currency, all, was, before, now, both)
 	if err != nil {
 		return nil, err
 	}
@@ -78,17 +80,6 @@ func changed(was, is map[string]string) (all []restate.Setting) {
 		}
 	}
 	return all
-}
-
-// known is what is known now of a month, in the form in which it is published.
-func known(r *pipeline.Result, c *costing.Costs, o costing.Options) func(period.Month) []restate.Line {
-	return func(m period.Month) []restate.Line {
-		lines := restate.Lines(r.Facts, c, o.Recognition, m)
-		for i := range lines {
-			lines[i] = tables.AsPublished(lines[i])
-		}
-		return lines
-	}
 }
 
 // recall grades what the reports of the window's earlier periods said.
@@ -130,7 +121,7 @@ func readVerdicts(name string, c money.Currency) ([]verdict.Past, error) {
 // past is what a published report says for a later one.
 type past struct {
 	window    period.Window
-	lines     []restate.Line
+	lines     restate.Lines
 	margin    measure.Share
 	bySegment map[string]measure.Share
 
@@ -158,7 +149,7 @@ func (p *past) rules(o costing.Options) costing.Options {
 
 // published reads a report's facts and the rules it was made by; same is whether
 // its currency is.
-func published(dir string, month period.Month, currency string) (p *past, same bool, err error) {
+func published(dir string, month period.Month, currency string, w *restate.Words) (p *past, same bool, err error) {
 	_, _, _, factsName, _, manifestName := reports.Names(month)
 	text, err := os.ReadFile(filepath.Join(dir, manifestName))
 	if err != nil {
@@ -179,7 +170,7 @@ func published(dir string, month period.Month, currency string) (p *past, same b
 		return nil, false, err
 	}
 	defer file.Close()
-	p.lines, err = tables.ReadFacts(file)
+	p.lines, err = tables.ReadFacts(file, w)
 	return p, true, err
 }
 

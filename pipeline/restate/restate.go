@@ -44,7 +44,7 @@ func Causes() []Cause {
 // Report is what one report says: its facts of a month in long form, and its
 // target margins. A company's lines of a year are many, so they come by month.
 type Report struct {
-	Lines  func(period.Month) []Line
+	Lines  Lines
 	Target func(clients.ID) measure.Share // 0 to below 1
 }
 
@@ -105,30 +105,28 @@ func (r *Restatement) Changed() (n int) {
 
 // Compare attributes the difference between what was published and what is known
 // now of the months to its causes. Before is what is known now under the rules of
-// the published report; what differs between it and now is a matter of rules.
+// the published report, the same as now where the rules are; what differs between
+// the two is a matter of rules. The words are those of all lines.
 //
 // Pools are replaced as a whole: a share that moved because hours did is a matter
 // of pools. A name that is unknown to the published report, or stood for several
 // clients in it, is no matter of mapping.
-func Compare(c money.Currency, published, before, now Report, months period.Window) (*Restatement, error) {
-	all := map[clients.ID]*parts{}
-	owners := owners(published, months)
+func Compare(c money.Currency, w *Words, published, before, now *Report, months period.Window) (*Restatement, error) {
+	m := &matching{currency: c, words: w, owners: ownersOf(w, published.Lines, months), sides: sides{}}
 	for i := range months.Len() {
-		m := months.At(i)
-		month, err := newSides(owners, published.Lines(m), before.Lines(m), now.Lines(m), m).parts(c)
-		if err != nil {
+		if err := m.add(published, before, now, months.At(i)); err != nil {
 			return nil, err
 		}
-		for id, p := range month {
-			if all[id] == nil {
-				all[id] = &parts{}
-			}
-			all[id].add(p, m)
+	}
+	ids := map[clients.ID]*parts{}
+	for n, p := range m.all {
+		if p != nil {
+			ids[clients.ID(w.Say(Word(n)))] = p
 		}
 	}
 	r := &Restatement{Months: months}
-	for _, id := range slices.Sorted(maps.Keys(all)) {
-		client, err := all[id].client(id, published.Target(id), now.Target(id))
+	for _, id := range slices.Sorted(maps.Keys(ids)) {
+		client, err := ids[id].client(id, published.Target(id), now.Target(id))
 		if err != nil {
 			return nil, fmt.Errorf("restatement of client %s: %w", id, err)
 		}
@@ -162,15 +160,15 @@ func (p *parts) client(id clients.ID, was, is measure.Share) (Client, error) {
 		target := was
 		switch cause {
 		case LateLines:
-			at[revenue], at[direct] = p.moved[revenue], p.moved[direct]
+			at[Revenue], at[Direct] = p.moved[Revenue], p.moved[Direct]
 		case CreditNotes:
-			at[credit] = p.moved[credit]
+			at[Credit] = p.moved[Credit]
 		case Hours:
-			at[labour] = p.atOldRates
+			at[Labour] = p.atOldRates
 		case Rates:
-			at[labour] = p.moved[labour]
+			at[Labour] = p.moved[Labour]
 		case Pools:
-			at[pool] = p.moved[pool]
+			at[Pool] = p.moved[Pool]
 		case Mapping:
 			at = p.known
 			for component, own := range p.ruled {
@@ -199,14 +197,14 @@ type sum struct{ amount, own money.Amount }
 
 func (s state) figures(id clients.ID, target measure.Share) (Figures, error) {
 	f := Figures{
-		Revenue: s[revenue].amount + s[credit].amount,
-		Cost:    s[labour].amount + s[pool].amount + s[direct].amount,
+		Revenue: s[Revenue].amount + s[Credit].amount,
+		Cost:    s[Labour].amount + s[Pool].amount + s[Direct].amount,
 	}
 	if id == UnmappedID || id == InternalID {
 		return f, nil
 	}
-	fair, err := worth.FairPrice(f.Cost-s[labour].own-s[pool].own-s[direct].own, target)
-	f.Shortfall = max(0, worth.Gap(fair, f.Revenue, s[revenue].own+s[credit].own))
+	fair, err := worth.FairPrice(f.Cost-s[Labour].own-s[Pool].own-s[Direct].own, target)
+	f.Shortfall = max(0, worth.Gap(fair, f.Revenue, s[Revenue].own+s[Credit].own))
 	return f, err
 }
 
@@ -236,44 +234,77 @@ func (p *parts) add(o *parts, m period.Month) {
 	p.atOldRates.add(o.atOldRates)
 }
 
-// parts adds all sides up by client.
-func (s *sides) parts(c money.Currency) (map[clients.ID]*parts, error) {
-	prices, err := s.prices(c)
-	if err != nil {
-		return nil, err
+// matching adds reports up by client, a month at a time.
+type matching struct {
+	currency money.Currency
+	words    *Words
+	owners   owners
+	sides    sides    // of the month
+	month    []*parts // of the month, by the client's number
+	all      []*parts // of all months so far
+}
+
+// of returns the parts of a client in the month.
+func (m *matching) of(client Word) *parts {
+	if n := int(client) + 1 - len(m.all); n > 0 {
+		m.month, m.all = append(m.month, make([]*parts, n)...), append(m.all, make([]*parts, n)...)
 	}
-	all := map[clients.ID]*parts{}
-	of := func(id clients.ID) *parts {
-		if all[id] == nil {
-			all[id] = &parts{}
+	if m.all[client] == nil {
+		m.month[client], m.all[client] = &parts{}, &parts{}
+	}
+	return m.month[client]
+}
+
+// add adds a month.
+func (m *matching) add(published, before, now *Report, at period.Month) error {
+	clear(m.sides)
+	known := before.Lines(at)
+	m.sides.add(published.Lines(at), known, m.owners)
+	for i := range known {
+		m.of(known[i].Client).known[known[i].Component].add(known[i].sum())
+	}
+	if before != now {
+		known = now.Lines(at)
+	}
+	for i := range known {
+		m.of(known[i].Client).now[known[i].Component].add(known[i].sum())
+	}
+	if err := m.match(at); err != nil {
+		return err
+	}
+	for client, p := range m.month {
+		if p != nil {
+			m.all[client].add(p, at)
+			*p = parts{}
 		}
-		return all[id]
 	}
-	for k, v := range s.known {
-		of(k.client).known[k.component].add(v.sum)
+	return nil
+}
+
+// match sets what was published of a month beside what became of it.
+func (m *matching) match(at period.Month) error {
+	prices, err := m.sides.prices(m.currency)
+	if err != nil {
+		return err
 	}
-	for k, v := range s.now {
-		of(k.client).now[k.component].add(v.sum)
-	}
-	for k := range s.keys() {
-		before, after := s.published[k], s.moved[k]
-		p := of(k.client)
-		p.published[k.component].add(before.sum)
-		ruled, err := reruled(before, after)
+	for k, v := range m.sides {
+		p := m.of(k.client)
+		p.published[k.component].add(v.published.sum)
+		ruled, err := reruled(v.published, v.moved)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		p.ruled[k.component] += ruled
-		p.moved[k.component].add(sum{after.amount, after.own - ruled})
-		if k.component == labour {
-			at, err := atRate(before, after, prices[k.item])
+		p.moved[k.component].add(sum{v.moved.amount, v.moved.own - ruled})
+		if k.component == Labour {
+			cost, err := atRate(v.published, v.moved, prices[k.item])
 			if err != nil {
-				return nil, fmt.Errorf("role %q in %s: %w", k.item, s.month, err)
+				return fmt.Errorf("role %q in %s: %w", m.words.Say(k.item), at, err)
 			}
-			p.atOldRates.add(at)
+			p.atOldRates.add(cost)
 		}
 	}
-	return all, nil
+	return nil
 }
 
 func (s *sum) add(o sum) {

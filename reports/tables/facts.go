@@ -13,6 +13,7 @@ import (
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
+	"clientworth/pipeline/restate"
 	"clientworth/reports/words"
 )
 
@@ -60,7 +61,7 @@ type fact struct {
 	component string
 	item      string
 	source    string
-	names     string // of the client in that source, with nameMark between them
+	names     string // of the client in that source, with restate.NameMark between them
 
 	quantity  money.Exact
 	rate      measure.Opt[money.Exact]
@@ -82,8 +83,8 @@ func (f *fact) compare(o *fact) int {
 
 // add adds a fact of the same key.
 func (f *fact) add(o *fact) {
-	if o.names != f.names && !slices.Contains(strings.Split(f.names, nameMark), o.names) {
-		f.names += nameMark + o.names
+	if o.names != f.names && !slices.Contains(strings.Split(f.names, restate.NameMark), o.names) {
+		f.names += restate.NameMark + o.names
 	}
 	f.quantity = f.quantity.Add(o.quantity)
 	f.amount += o.amount

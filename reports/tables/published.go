@@ -2,7 +2,10 @@ package tables
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -12,94 +15,141 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/file"
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
 
-	"clientworth/pipeline/clients"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
 	"clientworth/pipeline/restate"
-	"clientworth/reports/words"
+)
+
+// The columns of published facts that a later report compares with.
+var (
+	comparedTexts   = [...]string{"month", "client_id", "component", "item", "source", "source_name"}
+	comparedNumbers = [...]string{"quantity", "amount", "own_error"}
 )
 
 // ReadFacts reads the facts that a report has published, for a later report to
 // say what it restates. The error is a file that is no such table.
-func ReadFacts(in parquet.ReaderAtSeeker) ([]restate.Line, error) {
+func ReadFacts(in parquet.ReaderAtSeeker, w *restate.Words) (restate.Lines, error) {
 	p, err := file.NewParquetReader(in)
 	if err != nil {
 		return nil, err
 	}
 	defer p.Close()
-	r, err := pqarrow.NewFileReader(p, pqarrow.ArrowReadProperties{BatchSize: rowGroup}, memory.DefaultAllocator)
+	properties := pqarrow.ArrowReadProperties{BatchSize: rowGroup, Parallel: true}
+	var columns []int
+	for i, name := range slices.Concat(comparedTexts[:], comparedNumbers[:]) {
+		at := p.MetaData().Schema.ColumnIndexByName(name)
+		if at < 0 {
+			return nil, fmt.Errorf("no column %s: these are no facts of a report", name)
+		}
+		columns = append(columns, at)
+		properties.SetReadDict(at, i < len(comparedTexts))
+	}
+	r, err := pqarrow.NewFileReader(p, properties, memory.DefaultAllocator)
 	if err != nil {
 		return nil, err
 	}
-	records, err := r.GetRecordReader(context.Background(), nil, nil)
-	if err != nil {
-		return nil, err
-	}
-	defer records.Release()
-	var lines []restate.Line
-	for records.Next() {
-		if lines, err = appendLines(lines, records.Record()); err != nil {
+	lines := publishedLines{}
+	for group := range p.NumRowGroups() { // each has dictionaries of its own
+		if err := lines.read(r, columns, group, w); err != nil {
 			return nil, err
 		}
 	}
-	return lines, nil
+	return func(m period.Month) []restate.Line { return lines[m] }, nil
 }
 
-func appendLines(lines []restate.Line, record arrow.Record) ([]restate.Line, error) {
-	text, numbers := map[string]*array.String{}, map[string]*array.Decimal128{}
+// publishedLines are the lines of a report by month.
+type publishedLines map[period.Month][]restate.Line
+
+func (p publishedLines) read(r *pqarrow.FileReader, columns []int, group int, w *restate.Words) error {
+	records, err := r.GetRecordReader(context.Background(), columns, []int{group})
+	if err != nil {
+		return err
+	}
+	defer records.Release()
+	for records.Next() {
+		if err := p.add(records.Record(), w); err != nil {
+			return err
+		}
+	}
+	if err := records.Err(); err != io.EOF {
+		return err
+	}
+	return nil
+}
+
+func (p publishedLines) add(record arrow.Record, w *restate.Words) error {
+	texts, numbers := map[string]*array.Dictionary{}, map[string]*array.Decimal128{}
 	for i, f := range record.Schema().Fields() {
 		switch c := record.Column(i).(type) {
-		case *array.String:
-			text[f.Name] = c
+		case *array.Dictionary:
+			texts[f.Name] = c
 		case *array.Decimal128:
 			numbers[f.Name] = c
 		}
 	}
-	for _, name := range []string{"month", "client_id", "component", "item", "source", "source_name"} {
-		if text[name] == nil {
-			return nil, fmt.Errorf("no column %s: these are no facts of a report", name)
-		}
+	if len(texts) != len(comparedTexts) || len(numbers) != len(comparedNumbers) {
+		return errors.New("a column is of another kind: these are no facts of a report")
 	}
-	for _, name := range []string{"quantity", "amount", "own_error"} {
-		if numbers[name] == nil {
-			return nil, fmt.Errorf("no column %s: these are no facts of a report", name)
-		}
+	word := func(column string) meanings[restate.Word] {
+		all, _ := meant(texts[column], func(s string) (restate.Word, error) { return w.Of(s), nil })
+		return all
 	}
+	month, err := meant(texts["month"], period.ParseMonth)
+	if err != nil {
+		return err
+	}
+	component, err := meant(texts["component"], restate.ComponentOf)
+	if err != nil {
+		return err
+	}
+	client, item, source, names := word("client_id"), word("item"), word("source"), word("source_name")
+	quantity, amount, own := numbers["quantity"], numbers["amount"], numbers["own_error"]
 	for i := range int(record.NumRows()) {
-		month, err := period.ParseMonth(text["month"].Value(i))
-		if err != nil {
-			return nil, err
-		}
-		whole := func(name string) int64 {
-			if numbers[name].IsNull(i) {
-				return 0
-			}
-			return int64(numbers[name].Value(i).LowBits())
-		}
 		l := restate.Line{
-			Month: month, Client: clients.ID(text["client_id"].Value(i)), Component: text["component"].Value(i), Item: text["item"].Value(i),
-			Source: text["source"].Value(i), Amount: money.Amount(whole("amount")), OwnError: money.Amount(whole("own_error")),
+			Component: component.of(i), Client: client.of(i), Item: item.of(i), Source: source.of(i), Names: names.of(i),
+			Amount: money.Amount(number(amount, i)), OwnError: money.Amount(number(own, i)),
 		}
-		if names := text["source_name"].Value(i); names != "" {
-			l.Names = strings.Split(names, nameMark)
+		if l.Component == restate.Labour {
+			l.Hours = measure.Hours(number(quantity, i))
 		}
-		if l.Component == "labour" {
-			l.Hours = measure.Hours(whole("quantity"))
-		}
-		lines = append(lines, l)
+		p[month.of(i)] = append(p[month.of(i)], l)
 	}
-	return lines, nil
+	return nil
 }
 
-// nameMark stands between several names of a client in one source.
-const nameMark = "; "
+// meanings are what the texts of a column mean, each looked at once.
+type meanings[T any] struct {
+	column *array.Dictionary
+	all    []T
+}
 
-// AsPublished returns a line as it reads once it was published.
-func AsPublished(l restate.Line) restate.Line {
-	l.Item, l.Source = words.Plain(l.Item), words.Plain(l.Source)
-	for i := range l.Names {
-		l.Names[i] = words.Plain(l.Names[i])
+func meant[T any](c *array.Dictionary, meaning func(string) (T, error)) (m meanings[T], err error) {
+	m.column = c
+	texts, ok := c.Dictionary().(*array.String)
+	if !ok {
+		return m, errors.New("a column is of another kind: these are no facts of a report")
 	}
-	return l
+	m.all = make([]T, texts.Len())
+	for i := range m.all {
+		if m.all[i], err = meaning(strings.Clone(texts.Value(i))); err != nil {
+			return m, err
+		}
+	}
+	return m, nil
+}
+
+// of is what the text of a row means; nothing where it has none.
+func (m meanings[T]) of(row int) (t T) {
+	if m.column.IsNull(row) {
+		return t
+	}
+	return m.all[m.column.GetValueIndex(row)]
+}
+
+func number(c *array.Decimal128, row int) int64 {
+	if c.IsNull(row) {
+		return 0
+	}
+	return int64(c.Value(row).LowBits())
 }
