@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
 
 	"clientworth/pipeline/exports/xlsx"
 	"clientworth/pipeline/period"
@@ -116,13 +118,32 @@ func arrowNumber(a arrow.Array, i int) cell {
 		f, _ := strconv.ParseFloat(strconv.FormatFloat(float64(a.Value(i)), 'g', -1, 32), 64)
 		return float(f)
 	case *array.Decimal128:
-		return cell{kind: numberCell, text: []byte(a.Value(i).ToString(a.DataType().(*arrow.Decimal128Type).Scale))}
+		return cell{kind: numberCell, text: decimalText(a.Value(i), a.DataType().(*arrow.Decimal128Type).Scale)}
 	case *array.Decimal256:
 		return cell{kind: numberCell, text: []byte(a.Value(i).ToString(a.DataType().(*arrow.Decimal256Type).Scale))}
 	case *array.Int8, *array.Int16, *array.Int32, *array.Int64, *array.Uint8, *array.Uint16, *array.Uint32, *array.Uint64:
 		return cell{kind: numberCell, text: []byte(a.ValueStr(i))}
 	}
 	return fault("a value of type " + fmt.Sprint(a.DataType()))
+}
+
+// decimalText writes a number of so many decimals.
+func decimalText(n decimal128.Num, scale int32) []byte {
+	if scale < 0 {
+		return []byte(n.ToString(scale))
+	}
+	sign, digits := "", n.BigInt().String()
+	if rest, negative := strings.CutPrefix(digits, "-"); negative {
+		sign, digits = "-", rest
+	}
+	if missing := int(scale) + 1 - len(digits); missing > 0 {
+		digits = strings.Repeat("0", missing) + digits
+	}
+	whole, point := digits[:len(digits)-int(scale)], ""
+	if scale > 0 {
+		point = "."
+	}
+	return []byte(sign + whole + point + digits[len(whole):])
 }
 
 func float(f float64) cell {

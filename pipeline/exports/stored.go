@@ -114,7 +114,7 @@ func (s *stored) cell(r *pages.Run, value int) cell {
 	case asWhole:
 		return cell{kind: numberCell, text: strconv.AppendInt(nil, s.whole(r.Ints[value]), 10)}
 	case asDecimal:
-		return cell{kind: numberCell, text: []byte(s.decimal(r, value).ToString(s.scale))}
+		return cell{kind: numberCell, text: decimalText(s.decimal(r, value), s.scale)}
 	case asFloat:
 		return float(math.Float64frombits(uint64(r.Ints[value])))
 	case asTruth:

@@ -125,3 +125,16 @@ func TestPagesAreArrows(t *testing.T) {
 
 // drawn is a number of which a value of any type is made.
 type drawn int64
+
+func TestDecimalText(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := decimal128.New(rapid.Int64Range(-5_000_000_000_000_000_000, 5_000_000_000_000_000_000).Draw(t, "high"), rapid.Uint64().Draw(t, "low"))
+		if rapid.Bool().Draw(t, "narrow") {
+			n = decimal128.FromI64(rapid.Int64().Draw(t, "number"))
+		}
+		scale := rapid.Int32Range(0, 38).Draw(t, "scale")
+		if got, want := string(decimalText(n, scale)), n.ToString(scale); got != want {
+			t.Fatalf("%s, want %s", got, want)
+		}
+	})
+}

@@ -127,6 +127,11 @@ func FuzzColumn(f *testing.F) {
 			data, meta := sample(f, kind, options...)
 			f.Add(data, uint8(len(metas)))
 			metas = append(metas, meta)
+			for _, e := range encodings[kind.ID()] {
+				data, meta := sample(f, kind, append(options, parquet.WithEncoding(e), parquet.WithDictionaryDefault(false))...)
+				f.Add(data, uint8(len(metas)))
+				metas = append(metas, meta)
+			}
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte, which uint8) {

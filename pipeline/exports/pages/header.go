@@ -37,6 +37,9 @@ const (
 	plainDictionary encoding = 2 // of indices, as rleDictionary; of a dictionary, as plain
 	rle             encoding = 3
 	bitPacked       encoding = 4 // levels of old writers
+	deltaPacked     encoding = 5
+	deltaLengths    encoding = 6
+	deltaTexts      encoding = 7
 	rleDictionary   encoding = 8
 )
 

@@ -56,7 +56,7 @@ func Reads(file *metadata.FileMetaData, column int) bool {
 }
 
 func reads(e encoding) bool {
-	return e == plain || e == plainDictionary || e == rle || e == bitPacked || e == rleDictionary
+	return e == plain || e >= plainDictionary && e <= rleDictionary
 }
 
 // Run is a run of rows of a column. Its values are those of its rows or, where
@@ -116,7 +116,7 @@ type Column struct {
 // Open begins with the chunk of a row group of so many rows.
 func (c *Column) Open(file io.ReaderAt, size int64, chunk *metadata.ColumnChunkMetaData, column *schema.Column, rows int64) error {
 	c.kind, c.length, c.optional, c.compression = column.PhysicalType(), column.TypeLength(), column.MaxDefinitionLevel() == 1, chunk.Compression()
-	c.left, c.words.known, c.words.n = 0, false, 0
+	c.left, c.words.known, c.words.n, c.values.last = 0, false, 0, c.values.last[:0]
 	from := chunk.DataPageOffset()
 	if at := chunk.DictionaryPageOffset(); at > 0 {
 		from = min(from, at)

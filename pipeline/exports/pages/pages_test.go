@@ -26,6 +26,14 @@ var types = []arrow.DataType{
 	&arrow.Decimal128Type{Precision: 38, Scale: 6},
 }
 
+// encodings are those of values that are not in a dictionary.
+var encodings = map[arrow.Type][]parquet.Encoding{
+	arrow.STRING: {parquet.Encodings.Plain, parquet.Encodings.DeltaLengthByteArray, parquet.Encodings.DeltaByteArray},
+	arrow.INT32:  {parquet.Encodings.Plain, parquet.Encodings.DeltaBinaryPacked},
+	arrow.INT64:  {parquet.Encodings.Plain, parquet.Encodings.DeltaBinaryPacked},
+	arrow.BOOL:   {parquet.Encodings.Plain, parquet.Encodings.RLE},
+}
+
 // drawFile draws a table and writes it, in any of the ways that writers do.
 func drawFile(t *rapid.T) []byte {
 	var fields []arrow.Field
@@ -51,7 +59,13 @@ func drawFile(t *rapid.T) []byte {
 	}
 	table := array.NewTableFromRecords(b.Schema(), []arrow.Record{b.NewRecord()})
 	var out bytes.Buffer
-	props := parquet.NewWriterProperties(
+	var options []parquet.WriterProperty
+	for _, f := range fields {
+		if e := encodings[f.Type.ID()]; e != nil {
+			options = append(options, parquet.WithEncodingFor(f.Name, rapid.SampledFrom(e).Draw(t, "encoding")))
+		}
+	}
+	props := parquet.NewWriterProperties(append(options,
 		parquet.WithCompression(rapid.SampledFrom([]compress.Compression{compress.Codecs.Uncompressed, compress.Codecs.Snappy, compress.Codecs.Gzip, compress.Codecs.Zstd}).Draw(t, "compression")),
 		parquet.WithDictionaryDefault(rapid.Bool().Draw(t, "dictionary")),
 		parquet.WithDictionaryPageSizeLimit(rapid.SampledFrom([]int64{20, 400, 1 << 20}).Draw(t, "dictionary limit")),
@@ -59,7 +73,7 @@ func drawFile(t *rapid.T) []byte {
 		parquet.WithBatchSize(rapid.Int64Range(1, 100).Draw(t, "written at once")),
 		parquet.WithDataPageVersion(rapid.SampledFrom([]parquet.DataPageVersion{parquet.DataPageV1, parquet.DataPageV2}).Draw(t, "version")),
 		parquet.WithStats(rapid.Bool().Draw(t, "statistics")),
-	)
+	)...)
 	if err := pqarrow.WriteTable(table, &out, rapid.Int64Range(1, 400).Draw(t, "row group"), props, pqarrow.DefaultWriterProps()); err != nil {
 		t.Fatal(err)
 	}

@@ -7,12 +7,11 @@ import (
 	"github.com/apache/arrow/go/v17/parquet"
 )
 
-// values are those of a page that are still to be read: indices of a dictionary,
-// or the values themselves.
+// values are those of a page that are still to be read.
 type values struct {
-	indices hybrid
-	coded   bool // indices are of the dictionary
-	packed  bool // truths stand in indices
+	form    form
+	indices hybrid // of the dictionary's words, or truths
+	deltas  deltas
 
 	buf     []byte
 	at, end int
@@ -20,7 +19,22 @@ type values struct {
 
 	ints     []int64
 	from, to []uint32
+	taken    int     // of texts that were placed
+	shared   []int64 // how much each text has of the one before
+	joined   []byte  // texts that are written in parts
+	last     []byte  // the last of them
 }
+
+// form is how the values of a page are written.
+type form uint8
+
+const (
+	written  form = iota // each by itself
+	coded                // as places in the dictionary
+	truths               // as runs of truths
+	stepwise             // as differences
+	laidOut              // as texts that were placed
+)
 
 // dictionary are the words of a row group.
 type dictionary struct {
@@ -55,46 +69,65 @@ func (c *Column) learn(h header) error {
 }
 
 // openValues begins with the values of a page.
-func (c *Column) openValues(h header, buf []byte, at, end int) error {
+func (c *Column) openValues(h header, buf []byte, at, end int) (err error) {
 	v := &c.values
-	v.buf, v.at, v.end, v.bit, v.coded, v.packed = buf, at, end, 0, false, false
-	switch {
-	case h.encoding == plain:
-	case h.encoding == plainDictionary || h.encoding == rleDictionary:
-		v.coded = true
+	v.buf, v.at, v.end, v.bit, v.taken = buf, at, end, 0, 0
+	whole, text := c.kind == parquet.Types.Int32 || c.kind == parquet.Types.Int64, c.kind == parquet.Types.ByteArray
+	switch e := h.encoding; {
+	case e == plain:
+		v.form = written
+	case e == plainDictionary || e == rleDictionary:
+		v.form, v.indices = coded, hybrid{buf: buf, at: at, end: end}
 		if at == end { // all are null
-			v.indices = hybrid{buf: buf, at: at, end: at}
 			return nil
 		}
 		if buf[at] > 32 {
 			return errPage
 		}
-		v.indices = hybrid{buf: buf, at: at + 1, end: end, width: uint(buf[at])}
-	case h.encoding == rle && c.kind == parquet.Types.Boolean:
-		v.packed = true
+		v.indices.at, v.indices.width = at+1, uint(buf[at])
+	case e == rle && c.kind == parquet.Types.Boolean:
 		if end-at < 4 || int(le32(buf[at:])) > end-at-4 {
 			return errPage
 		}
-		v.indices = hybrid{buf: buf, at: at + 4, end: at + 4 + int(le32(buf[at:])), width: 1}
+		v.form, v.indices = truths, hybrid{buf: buf, at: at + 4, end: at + 4 + int(le32(buf[at:])), width: 1}
+	case e == deltaPacked && whole:
+		v.form = stepwise
+		v.deltas, err = newDeltas(buf, at, end)
+	case e == deltaLengths && text:
+		v.form, err = laidOut, v.placeTexts()
+	case e == deltaTexts && text:
+		v.form, err = laidOut, v.joinTexts()
 	default:
 		return fmt.Errorf("a page of encoding %d, which its column chunk does not list", h.encoding)
 	}
-	return nil
+	return err
 }
 
 // read reads n values.
 func (c *Column) read(n int) error {
-	v := &c.values
-	if !v.coded && !v.packed {
+	switch v := &c.values; v.form {
+	case written:
 		return v.plain(c.kind, c.length, n, &c.run)
+	case stepwise:
+		v.ints = sized(v.ints, n)
+		c.run.Ints = v.ints
+		err := v.deltas.read(v.ints)
+		if c.kind == parquet.Types.Int32 {
+			for i, n := range v.ints {
+				v.ints[i] = int64(int32(n))
+			}
+		}
+		return err
+	case laidOut:
+		return v.placed(n, &c.run)
 	}
 	c.codes = sized(c.codes, n)
-	if err := v.indices.read(c.codes); err != nil {
+	if err := c.values.indices.read(c.codes); err != nil {
 		return err
 	}
-	if v.packed {
-		c.run.Ints = sized(v.ints, n)
-		v.ints = c.run.Ints
+	if c.values.form == truths {
+		c.values.ints = sized(c.values.ints, n)
+		c.run.Ints = c.values.ints
 		for i, code := range c.codes {
 			c.run.Ints[i] = int64(code)
 		}
