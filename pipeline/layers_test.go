@@ -33,7 +33,7 @@ var layers = []struct {
 	{"pipeline/facts", []string{"pipeline/exports", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "facts are gathered before anything is computed from them"},
 	{"pipeline/costing", []string{"pipeline/cores", "pipeline/facts", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "a cost does not depend on what it is worth"},
 	{"pipeline/worth", []string{"pipeline/cores", "pipeline/costing", "pipeline/facts", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "a figure does not depend on the verdict it leads to"},
-	{"pipeline/restate", []string{"pipeline/worth", "pipeline/costing", "pipeline/facts", "pipeline/clients", "pipeline/money", "pipeline/measure", "pipeline/period"}, "what changed is a matter of figures, not of verdicts or words"},
+	{"pipeline/restate", []string{"pipeline/cores", "pipeline/worth", "pipeline/costing", "pipeline/facts", "pipeline/clients", "pipeline/money", "pipeline/measure", "pipeline/period"}, "what changed is a matter of figures, not of verdicts or words"},
 	{"pipeline/verdict", []string{"pipeline/worth", "pipeline/costing", "pipeline/facts", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "a verdict is a matter of figures, not of files or words"},
 	{"pipeline", []string{"pipeline/..."}, "the job knows its stages and no report"},
 	{"reports/xlsx", []string{"pipeline/finding"}, "a spreadsheet knows nothing of the trade but how a place in it is called"},

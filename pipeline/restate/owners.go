@@ -27,9 +27,11 @@ func (o owners) meet(at name, client Word) {
 func ownersOf(w *Words, lines Lines, months period.Window) owners {
 	together := owners{}
 	for i := range months.Len() {
+		var last Line
 		for _, l := range lines(months.At(i)) {
-			if l.Names != 0 {
+			if l.Names != 0 && (l.Names != last.Names || l.Source != last.Source || l.Client != last.Client) {
 				together.meet(name{l.Source, l.Names}, l.Client)
+				last = l
 			}
 		}
 	}

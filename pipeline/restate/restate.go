@@ -112,7 +112,7 @@ func (r *Restatement) Changed() (n int) {
 // of pools. A name that is unknown to the published report, or stood for several
 // clients in it, is no matter of mapping.
 func Compare(c money.Currency, w *Words, published, before, now *Report, months period.Window) (*Restatement, error) {
-	m := &matching{currency: c, words: w, owners: ownersOf(w, published.Lines, months), sides: sides{}}
+	m := &matching{currency: c, words: w, owners: ownersOf(w, published.Lines, months)}
 	for i := range months.Len() {
 		if err := m.add(published, before, now, months.At(i)); err != nil {
 			return nil, err
@@ -232,79 +232,6 @@ func (p *parts) add(o *parts, m period.Month) {
 		p.ruled[c] += o.ruled[c]
 	}
 	p.atOldRates.add(o.atOldRates)
-}
-
-// matching adds reports up by client, a month at a time.
-type matching struct {
-	currency money.Currency
-	words    *Words
-	owners   owners
-	sides    sides    // of the month
-	month    []*parts // of the month, by the client's number
-	all      []*parts // of all months so far
-}
-
-// of returns the parts of a client in the month.
-func (m *matching) of(client Word) *parts {
-	if n := int(client) + 1 - len(m.all); n > 0 {
-		m.month, m.all = append(m.month, make([]*parts, n)...), append(m.all, make([]*parts, n)...)
-	}
-	if m.all[client] == nil {
-		m.month[client], m.all[client] = &parts{}, &parts{}
-	}
-	return m.month[client]
-}
-
-// add adds a month.
-func (m *matching) add(published, before, now *Report, at period.Month) error {
-	clear(m.sides)
-	known := before.Lines(at)
-	m.sides.add(published.Lines(at), known, m.owners)
-	for i := range known {
-		m.of(known[i].Client).known[known[i].Component].add(known[i].sum())
-	}
-	if before != now {
-		known = now.Lines(at)
-	}
-	for i := range known {
-		m.of(known[i].Client).now[known[i].Component].add(known[i].sum())
-	}
-	if err := m.match(at); err != nil {
-		return err
-	}
-	for client, p := range m.month {
-		if p != nil {
-			m.all[client].add(p, at)
-			*p = parts{}
-		}
-	}
-	return nil
-}
-
-// match sets what was published of a month beside what became of it.
-func (m *matching) match(at period.Month) error {
-	prices, err := m.sides.prices(m.currency)
-	if err != nil {
-		return err
-	}
-	for k, v := range m.sides {
-		p := m.of(k.client)
-		p.published[k.component].add(v.published.sum)
-		ruled, err := reruled(v.published, v.moved)
-		if err != nil {
-			return err
-		}
-		p.ruled[k.component] += ruled
-		p.moved[k.component].add(sum{v.moved.amount, v.moved.own - ruled})
-		if k.component == Labour {
-			cost, err := atRate(v.published, v.moved, prices[k.item])
-			if err != nil {
-				return fmt.Errorf("role %q in %s: %w", m.words.Say(k.item), at, err)
-			}
-			p.atOldRates.add(cost)
-		}
-	}
-	return nil
 }
 
 func (s *sum) add(o sum) {
