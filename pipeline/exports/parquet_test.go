@@ -175,6 +175,14 @@ a:4: hours: rounded-value: "0.333333333333333"`
 	}
 }
 
+func TestParquetWithoutRows(t *testing.T) {
+	types := []arrow.DataType{arrow.BinaryTypes.String, arrow.FixedWidthTypes.Date32, arrow.PrimitiveTypes.Float64}
+	rows, tally, findings, err := listed(saved(t, Source{Input: SupportHours, HoursUnit: "hours"}, "a", parquetOf(t, types, [][]any{{"client", "date", "hours"}}, 10)))
+	if err != nil || len(rows)+len(findings) > 0 || tally.Read != 0 {
+		t.Errorf("%q, %+v, %q, %v", rows, tally, findings, err)
+	}
+}
+
 // Whatever is cut off or changed is an error, or changes no more than a value;
 // nothing panics.
 func TestDamagedParquet(t *testing.T) {

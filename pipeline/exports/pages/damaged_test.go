@@ -68,35 +68,44 @@ func TestCutShort(t *testing.T) {
 	}
 }
 
+// byHand is the file of a sample of whole numbers, with another page in its place.
+func byHand(chunk *metadata.ColumnChunkMetaData, levels encoding, page []byte, checksum uint32) []byte {
+	field := func(b []byte, v int) []byte {
+		return binary.AppendUvarint(append(b, 0x15), uint64(v<<1^v>>63))
+	}
+	b := field(make([]byte, chunk.DataPageOffset()), int(dataPage))
+	b = field(field(b, len(page)), len(page))
+	b = append(field(b, int(int32(checksum))), 0x1c)
+	b = field(field(field(field(b, 40), int(plain)), int(levels)), int(rle))
+	b = append(append(b, 0, 0), page...)
+	return append(b, make([]byte, chunk.TotalCompressedSize())...)
+}
+
 func TestChecksum(t *testing.T) {
 	_, meta := sample(t, arrow.PrimitiveTypes.Int32, parquet.WithDictionaryDefault(false))
 	chunk, _ := meta.RowGroup(0).ColumnChunk(0)
-	levels := []byte{2, 0, 0, 0, 40 << 1, 1}
-	page := levels
+	page := []byte{2, 0, 0, 0, 40 << 1, 1} // none of 40 is null
 	for i := range uint32(40) {
 		page = binary.LittleEndian.AppendUint32(page, i)
 	}
-	number := func(v int) []byte { return binary.AppendUvarint(nil, uint64(v<<1^v>>63)) }
-	headed := func(sum uint32) []byte {
-		var b []byte
-		b = append(append(b, 0x15), number(0)...)               // a data page
-		b = append(append(b, 0x15), number(len(page))...)       // inflated
-		b = append(append(b, 0x15), number(len(page))...)       // in the file
-		b = append(append(b, 0x15), number(int(int32(sum)))...) // its checksum
-		b = append(append(b, 0x1c, 0x15), number(40)...)        // values
-		b = append(append(b, 0x15), number(int(plain))...)      // their encoding
-		b = append(append(b, 0x15), number(int(rle))...)        // that of definition levels
-		b = append(append(b, 0x15), number(int(rle))...)        // that of repetition levels
-		b = append(b, 0, 0)
-		b = append(append(make([]byte, chunk.DataPageOffset()), b...), page...)
-		return append(b, make([]byte, chunk.TotalCompressedSize())...)
-	}
 	right := crc32.ChecksumIEEE(page)
-	if got, err := readAll(headed(right), meta); err != nil || len(got) != 40 || got[39] != "39" {
+	if got, err := readAll(byHand(chunk, rle, page, right), meta); err != nil || len(got) != 40 || got[39] != "39" {
 		t.Errorf("%q, %v", got, err)
 	}
-	if _, err := readAll(headed(right+1), meta); !errors.Is(err, errChecksum) {
+	if _, err := readAll(byHand(chunk, rle, page, right+1), meta); !errors.Is(err, errChecksum) {
 		t.Errorf("a wrong checksum: %v", err)
+	}
+}
+
+func TestOldLevels(t *testing.T) {
+	_, meta := sample(t, arrow.PrimitiveTypes.Int32, parquet.WithDictionaryDefault(false))
+	chunk, _ := meta.RowGroup(0).ColumnChunk(0)
+	page := []byte{0b0100_0000, 0, 0, 0, 0b0000_0001} // all but two of 40 are null
+	page = binary.LittleEndian.AppendUint32(page, 7)
+	page = binary.LittleEndian.AppendUint32(page, 8)
+	got, err := readAll(byHand(chunk, bitPacked, page, crc32.ChecksumIEEE(page)), meta)
+	if err != nil || len(got) != 40 || got[0] != "null" || got[1] != "7" || got[38] != "null" || got[39] != "8" {
+		t.Errorf("%q, %v", got, err)
 	}
 }
 

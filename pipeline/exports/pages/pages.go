@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"math/bits"
 	"slices"
 
 	"github.com/apache/arrow/go/v17/parquet"
@@ -108,6 +109,7 @@ type Column struct {
 	left   int // rows left of the page
 
 	null  []bool
+	old   []byte // levels, turned round
 	bits  []uint32
 	codes []uint32
 	run   Run
@@ -260,7 +262,7 @@ func (c *Column) openLevels(h header, buf []byte, at, end int) (int, error) {
 	switch {
 	case h.kind == dataPage2:
 	case h.levels == bitPacked:
-		return at, fmt.Errorf("definition levels are written in an old way")
+		return c.openOldLevels(h, buf, at, end)
 	default:
 		if end-at < 4 {
 			return 0, errPage
@@ -272,6 +274,21 @@ func (c *Column) openLevels(h header, buf []byte, at, end int) (int, error) {
 		return 0, errPage
 	}
 	c.levels = hybrid{buf: buf, at: at, end: at + n, width: 1}
+	return at + n, nil
+}
+
+// openOldLevels begins with levels as old writers packed them: without a length,
+// and from the highest bit of each byte to the lowest.
+func (c *Column) openOldLevels(h header, buf []byte, at, end int) (int, error) {
+	n := (h.values + 7) / 8
+	if n > end-at {
+		return 0, errPage
+	}
+	c.old = roomy(c.old, n)
+	for i := range n {
+		c.old[Room+i] = bits.Reverse8(buf[at+i])
+	}
+	c.levels = hybrid{buf: c.old, width: 1, packed: true, left: 8 * n, bit: 8 * Room}
 	return at + n, nil
 }
 
