@@ -73,6 +73,7 @@ func (j *job) compute(ctx context.Context, tell func(pipeline.Stage)) (*pipeline
 		Limits:   c.Limits,
 		Progress: tell,
 	}
+	largePages(c.Sources)
 	result, err := pipeline.Run(ctx, o)
 	if stop := context.Cause(ctx); stop != nil {
 		return nil, stop

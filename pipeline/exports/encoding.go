@@ -277,6 +277,16 @@ func (r *inflated) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Size returns how many bytes the files of a source have that can be looked at.
+func (s *Source) Size() (bytes int64) {
+	for _, f := range s.Files {
+		if info, err := os.Stat(fileName(s.Folder, f)); err == nil {
+			bytes += info.Size()
+		}
+	}
+	return bytes
+}
+
 func fileName(folder, file string) string {
 	if filepath.IsAbs(file) {
 		return file

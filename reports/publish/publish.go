@@ -170,7 +170,7 @@ func requireSpace(dir string, largest int64) error {
 	if err := unix.Statfs(dir, &fs); err != nil {
 		return outputError(dir, err)
 	}
-	free, need := int64(fs.Bavail)*fs.Bsize, max(least, 2*largest)
+	free, need := int64(fs.Bavail)*int64(fs.Bsize), max(least, 2*largest)
 	if free < need {
 		return &OutputError{Path: dir, Err: fmt.Errorf("%d MB free, a report needs %d MB", free>>20, need>>20),
 			Remedy: "free space there, or name another folder with --out"}
