@@ -9,7 +9,6 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/memory"
-	format "github.com/apache/arrow/go/v17/parquet"
 	pq "github.com/apache/arrow/go/v17/parquet/file"
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
 )
@@ -25,9 +24,8 @@ type parquetFile struct {
 
 const remedyParquet = "write the file again, or export it as CSV"
 
-// openParquet opens a Parquet file. Words are the columns that it hands out as
-// dictionaries.
-func openParquet(path string, words func(column string) bool) (p *parquetFile, err error) {
+// openParquet opens a Parquet file.
+func openParquet(path string) (p *parquetFile, err error) {
 	s, err := openFile(path)
 	if err != nil {
 		return nil, err
@@ -44,13 +42,7 @@ func openParquet(path string, words func(column string) bool) (p *parquetFile, e
 	if p.reader, err = pq.NewParquetReader(io.NewSectionReader(s.file, 0, s.before.Size())); err != nil {
 		return nil, err
 	}
-	var props pqarrow.ArrowReadProperties
-	columns := p.reader.MetaData().Schema
-	for i := range columns.NumColumns() {
-		c := columns.Column(i)
-		props.SetReadDict(i, c.PhysicalType() == format.Types.ByteArray && words(c.Name()))
-	}
-	if p.fields, err = pqarrow.NewFileReader(p.reader, props, memory.DefaultAllocator); err != nil {
+	if p.fields, err = pqarrow.NewFileReader(p.reader, pqarrow.ArrowReadProperties{}, memory.DefaultAllocator); err != nil {
 		return nil, err
 	}
 	p.schema, err = p.fields.Schema()
@@ -103,7 +95,7 @@ func nested(t arrow.DataType) bool {
 
 // openParquet looks at a Parquet file as openCSV does at CSV.
 func (f *file) openParquet(src *Source) error {
-	p, err := openParquet(f.path, func(string) bool { return true })
+	p, err := openParquet(f.path)
 	if err != nil {
 		return err
 	}
@@ -184,7 +176,7 @@ type parquetSupply struct {
 
 // parquetSupply opens the file again, to be read.
 func (f *file) parquetSupply(src *Source) (supply, error) {
-	p, err := openParquet(f.path, f.word)
+	p, err := openParquet(f.path)
 	if err != nil {
 		return nil, err
 	}
@@ -210,13 +202,6 @@ func (f *file) parquetSupply(src *Source) (supply, error) {
 		s.tabler = newTabler(f, src)
 	}
 	return s, nil
-}
-
-// word reports whether a column of the file is read for names.
-func (f *file) word(column string) bool {
-	return slices.ContainsFunc(f.plans, func(p *plan) bool {
-		return p.Kind == Name && slices.ContainsFunc(p.fields, func(i int) bool { return i < len(f.header.names) && f.header.names[i] == column })
-	})
 }
 
 func (s *parquetSupply) next(p *piece) error {
