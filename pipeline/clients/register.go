@@ -261,6 +261,18 @@ func (r *Register) Find(id, name string, day period.Day) Match {
 	return Match{Ref: Unmapped}
 }
 
+// Successor returns whom the id and the name of a client mean on a day, where that
+// is another client, which it was merged into.
+func (r *Register) Successor(of Ref, day period.Day) (into Ref, ok bool) {
+	c := &r.clients[of]
+	id := string(c.ID)
+	if c.ID == nameID(Normalise(c.Name)) { // the id that it has for want of one
+		id = ""
+	}
+	into = r.Find(id, c.Name, day).Ref
+	return into, into >= 0 && into != of
+}
+
 // findID finds a client by its id, else by what a spreadsheet makes of it.
 func (r *Register) findID(id string, day period.Day) (Match, bool) {
 	if m, ok := r.byID.find(id, day); ok {

@@ -7,7 +7,7 @@ import "clientworth/pipeline/facts"
 // From == To.
 type Observed struct {
 	From, To int
-	Ended    bool // its contract ended by the period, and nothing came later
+	Ended    bool // its contract ended by the period, and nothing came later; or it was merged into another
 }
 
 // Len returns how many months were observed.
@@ -19,7 +19,8 @@ func (o Observed) Contains(at int) bool { return at >= o.From && at < o.To }
 // ObservedMonths returns the observed months of every client, by clients.Ref:
 // from the earlier of its first activity (in all data) and the start of its
 // contract to the later of the contract's end and its last activity, or to the
-// period where no end is known.
+// period where no end is known. A client that was merged into another is observed
+// to its last activity.
 func ObservedMonths(f *facts.Facts) []Observed {
 	all := make([]Observed, len(f.Clients))
 	activity := f.Activity
@@ -39,9 +40,12 @@ func ObservedMonths(f *facts.Facts) []Observed {
 		if end := c.ContractEnd.Month(); end != 0 {
 			last = min(last, max(end, seen.Last))
 		}
+		if seen.Into.Known {
+			last = min(last, seen.Last)
+		}
 		first = max(first, f.Window.First)
 		o := &all[ref]
-		o.Ended = c.ContractEnd != 0 && c.ContractEnd <= f.Window.Last.Last() && seen.Last <= c.ContractEnd.Month()
+		o.Ended = seen.Into.Known || c.ContractEnd != 0 && c.ContractEnd <= f.Window.Last.Last() && seen.Last <= c.ContractEnd.Month()
 		if known := seen.First != 0 || c.ContractStart != 0; known && first <= last {
 			o.From, o.To = f.Window.Index(first), f.Window.Index(last)+1
 		}

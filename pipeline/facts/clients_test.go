@@ -3,7 +3,9 @@ package facts_test
 import (
 	"testing"
 
+	"clientworth/pipeline/clients"
 	"clientworth/pipeline/exports"
+	"clientworth/pipeline/facts"
 )
 
 // Beta merges into Alpha on 1 April: what is dated before stays Beta's.
@@ -13,6 +15,7 @@ func TestMergersApplyFromTheirDay(t *testing.T) {
 		source(t, exports.Billing, file{"b.csv", "client_id,client,date,amount\nB,Beta,2026-03-31,1\nB,Beta,2026-04-01,2\n,Beta,2026-05-01,4\nA,,2026-05-01,8\n"}),
 		source(t, exports.SupportHours, file{"h.csv", "client,date,hours,role\nBETA,2026-04-01,1,dev\nBeta,2026-03-31,2,dev\nbeta,2026-04-30,4,dev\n"}),
 	}, options(t))
+	mergedInto(t, f, "B", "A")
 	same(t, "revenue", byMonth(f, f.Revenue), "A 2026-04 2\nA 2026-05 12\nB 2026-03 1")
 	same(t, "work", worked(f), "A 2026-04 dev other 1.00 1\nA 2026-04 dev other 4.00 1\nB 2026-03 dev other 2.00 1")
 	balanced(t, f)
@@ -25,6 +28,21 @@ func TestMergerOfAClientThatBillingNames(t *testing.T) {
 		source(t, exports.Billing, file{"b.csv", "client,date,amount\nBeta,2026-03-31,1\nBeta,2026-04-01,2\n"}),
 	}, options(t))
 	same(t, "revenue", byMonth(f, f.Revenue), "A 2026-04 2\nname:beta 2026-03 1")
+	mergedInto(t, f, "name:beta", "A")
+}
+
+// mergedInto checks that one client, and no other, was merged into another.
+func mergedInto(t *testing.T, f *facts.Facts, one, other clients.ID) {
+	t.Helper()
+	for _, a := range f.Activity {
+		of, into := f.Clients[a.Client].ID, clients.ID("")
+		if a.Into.Known {
+			into = f.Clients[a.Into.Value].ID
+		}
+		if want := map[bool]clients.ID{true: other}[of == one]; into != want {
+			t.Errorf("%s was merged into %q, not %q", of, into, want)
+		}
+	}
 }
 
 func TestClientsClosed(t *testing.T) {

@@ -128,6 +128,9 @@ type Activity struct {
 	// LastOwnError is the day of the last entry of an own error by the end of the
 	// window: hours, a direct cost or a credit. Zero where there is none.
 	LastOwnError period.Day
+	// Into is whom its id and name mean on the window's last day, where that is
+	// another client, which it was merged into.
+	Into measure.Opt[clients.Ref]
 }
 
 // Count is what is counted and not summed, for a client and month.

@@ -397,6 +397,20 @@ func (g *gathering) freezeCredits(owners []clients.Ref) []Credit {
 	return all
 }
 
+// successors says which clients were merged into others by the end of the window.
+func (g *gathering) successors(f *Facts) []measure.Opt[clients.Ref] {
+	into := make([]measure.Opt[clients.Ref], len(f.Clients))
+	for of, seat := range g.seats {
+		if seat < 0 {
+			continue
+		}
+		if to, ok := g.register.Successor(clients.Ref(of), f.Window.Last.Last()); ok && g.seats[to] >= 0 {
+			into[seat] = measure.Some(g.seats[to])
+		}
+	}
+	return into
+}
+
 // freezeRest turns what is few: activity, drivers, incidents and actions.
 func (g *gathering) freezeRest(f *Facts, owners []clients.Ref) {
 	spans := make([]span, len(f.Clients))
@@ -405,9 +419,10 @@ func (g *gathering) freezeRest(f *Facts, owners []clients.Ref) {
 			spans[owners[i]].join(seen.span)
 		}
 	}
+	into := g.successors(f)
 	for i, s := range spans {
 		if s.first != 0 {
-			f.Activity = append(f.Activity, Activity{Client: clients.Ref(i), First: s.first, Last: s.last, FirstBilled: s.billed, LastOwnError: s.erred})
+			f.Activity = append(f.Activity, Activity{Client: clients.Ref(i), First: s.first, Last: s.last, FirstBilled: s.billed, LastOwnError: s.erred, Into: into[i]})
 		}
 	}
 	f.Credits = g.freezeCredits(owners)

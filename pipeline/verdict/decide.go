@@ -28,7 +28,7 @@ func Decide(f *facts.Facts, c *costing.Costs, p *worth.Portfolio, o Options) []J
 		e.work, work = of(ref, work, func(x facts.Work) clients.Ref { return x.Client })
 		var active []facts.Activity
 		if active, activity = of(ref, activity, func(x facts.Activity) clients.Ref { return x.Client }); len(active) > 0 {
-			e.lastOwnError = active[0].LastOwnError
+			e.lastOwnError, e.into = active[0].LastOwnError, active[0].Into
 		}
 		j := e.judge()
 		if j.Exit != nil && (j.partingIsNear() || j.Verdict == KeepDoNotExpand) {
@@ -69,6 +69,7 @@ type evidence struct {
 	actions   []facts.Action
 	// lastOwnError is the day of the last entry of one; zero where there is none.
 	lastOwnError period.Day
+	into         measure.Opt[clients.Ref] // whom it was merged into
 	rules        *worth.Options
 	materiality  worth.Materiality
 }

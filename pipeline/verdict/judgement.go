@@ -70,6 +70,7 @@ const (
 	MoreCredits                             // credits beyond the invoices: revenue is Amount
 	MightRise                               // revenue rises by Amount a month, over too few months to tell
 	NothingLeft                             // costs Amount, and invoices less credits come to nothing
+	Merged                                  // into the client Text
 )
 
 // Reason is a sentence with its figures; its kind says which of them hold.

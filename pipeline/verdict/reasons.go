@@ -65,6 +65,9 @@ func (e *evidence) ownErrorsBefore(until period.Month) money.Amount {
 
 // gone is how a client left: with its contract, or without a word.
 func (e *evidence) gone() Reason {
+	if e.into.Known {
+		return Reason{Kind: Merged, Text: e.facts.Clients[e.into.Value].Name}
+	}
 	if end := e.who.ContractEnd; end != 0 && end <= e.window.Last.Last() {
 		return Reason{Kind: Ended, Day: end}
 	}

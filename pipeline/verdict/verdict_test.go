@@ -65,6 +65,9 @@ func TestEveryVerdict(t *testing.T) {
 		}},
 		{HasLeft, Quiet, clients.Client{}, append(steady(9, short), make([]costing.Month, 3)...), nil},
 		{HasLeft, Ended, clients.Client{ContractEnd: day("2026-10-31")}, steady(12, short), nil},
+		{HasLeft, Merged, clients.Client{}, steady(12, short), func(c *company, r clients.Ref) {
+			c.facts.Activity[len(c.facts.Activity)-1].Into = measure.Some(clients.Ref(0))
+		}},
 		{NoActivity, NothingInWindow, clients.Client{ContractStart: day("2025-01-01")}, nil, nil},
 		{FixOurselves, OwnErrorsMargin, clients.Client{}, steady(12, own(month(100000, 90000), 15000)), nil},
 		{FixOurselves, OwnErrors, clients.Client{}, steady(12, own(month(40000, 80000), 20000)), nil},

@@ -16,7 +16,7 @@ type Standing uint8
 
 const (
 	Inactive Standing = iota // neither revenue nor hours nor direct costs in the window
-	Left                     // its contract ended, or it has been quiet for months
+	Left                     // its contract ended, it was merged, or it has been quiet for months
 	Present
 )
 

@@ -147,6 +147,8 @@ func (w *Words) furtherReason(r verdict.Reason) string {
 		return w.Say("reason.errors before", w.Amount(r.Amount))
 	case verdict.Ended:
 		return w.Say("reason.ended", w.Day(r.Day))
+	case verdict.Merged:
+		return w.Say("reason.merged", r.Text)
 	case verdict.Quiet:
 		return w.Say("reason.quiet", r.Count)
 	case verdict.NothingInWindow:
