@@ -83,7 +83,7 @@ func (f *fact) compare(o *fact) int {
 
 // add adds a fact of the same key.
 func (f *fact) add(o *fact) {
-	if o.names != f.names && !slices.Contains(strings.Split(f.names, restate.NameMark), o.names) {
+	if !f.has(o.names) {
 		f.names += restate.NameMark + o.names
 	}
 	f.quantity = f.quantity.Add(o.quantity)
@@ -91,6 +91,19 @@ func (f *fact) add(o *fact) {
 	f.own += o.own
 	f.list = f.list.Add(o.list)
 	f.listKnown = f.listKnown && o.listKnown
+}
+
+// has reports whether the fact has a name of the client.
+func (f *fact) has(name string) bool {
+	if f.names == name {
+		return true
+	}
+	for n := range strings.SplitSeq(f.names, restate.NameMark) {
+		if n == name {
+			return true
+		}
+	}
+	return false
 }
 
 // fill writes the fact into a row of its client and month.
