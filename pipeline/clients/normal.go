@@ -40,24 +40,31 @@ func folded(name string) string {
 
 var fold = cases.Fold()
 
-// plain normalises names of ASCII letters, digits and single spaces at once:
-// most names of most exports.
+// plain normalises names of ASCII at once: most names of most exports.
 func plain(name string) (Normal, bool) {
-	var b []byte
+	var room [64]byte
+	b, gap := room[:0], false
 	for i := range len(name) {
-		switch c := name[i]; {
+		c := name[i]
+		switch {
 		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
 		case c >= 'A' && c <= 'Z':
-			if b == nil {
-				b = []byte(name)
-			}
-			b[i] = c + 'a' - 'A'
-		case c == ' ' && i > 0 && i < len(name)-1 && name[i-1] != ' ':
-		default:
+			c += 'a' - 'A'
+		case c >= 0x80:
 			return "", false
+		case c == 0, c == '.', c == '\'', c == '`':
+			continue
+		default:
+			gap = true
+			continue
 		}
+		if gap && len(b) > 0 {
+			b = append(b, ' ')
+		}
+		gap = false
+		b = append(b, c)
 	}
-	if b == nil {
+	if string(b) == name {
 		return Normal(name), true
 	}
 	return Normal(b), true
