@@ -1,31 +1,24 @@
 package tables
 
 import (
-	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
-	"github.com/apache/arrow/go/v17/arrow/array"
-	"github.com/apache/arrow/go/v17/arrow/memory"
 	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/file"
-	"github.com/apache/arrow/go/v17/parquet/pqarrow"
 
+	"clientworth/pipeline/exports/pages"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
 	"clientworth/pipeline/restate"
 )
 
-// The columns of published facts that a later report compares with.
-var (
-	comparedTexts   = [...]string{"month", "client_id", "component", "item", "source", "source_name"}
-	comparedNumbers = [...]string{"quantity", "amount", "own_error"}
-)
+// errNoFacts is that a file is no table of facts, or one of another make.
+var errNoFacts = errors.New("these are no facts of a report")
 
 // ReadFacts reads the facts that a report has published, for a later report to
 // say what it restates. The error is a file that is no such table.
@@ -35,121 +28,120 @@ func ReadFacts(in parquet.ReaderAtSeeker, w *restate.Words) (restate.Lines, erro
 		return nil, err
 	}
 	defer p.Close()
-	properties := pqarrow.ArrowReadProperties{BatchSize: rowGroup, Parallel: true}
-	var columns []int
-	for i, name := range slices.Concat(comparedTexts[:], comparedNumbers[:]) {
-		at := p.MetaData().Schema.ColumnIndexByName(name)
-		if at < 0 {
-			return nil, fmt.Errorf("no column %s: these are no facts of a report", name)
-		}
-		columns = append(columns, at)
-		properties.SetReadDict(at, i < len(comparedTexts))
-	}
-	r, err := pqarrow.NewFileReader(p, properties, memory.DefaultAllocator)
+	size, err := in.Seek(0, io.SeekEnd)
 	if err != nil {
 		return nil, err
 	}
-	lines := publishedLines{}
-	for group := range p.NumRowGroups() { // each has dictionaries of its own
-		if err := lines.read(r, columns, group, w); err != nil {
+	f := &publishedFacts{in: in, size: size, reader: p, words: w, months: map[period.Month][]restate.Line{}}
+	for group := range p.NumRowGroups() {
+		if err := f.group(group); err != nil {
 			return nil, err
 		}
 	}
-	return func(m period.Month) []restate.Line { return lines[m] }, nil
+	return func(m period.Month) []restate.Line { return f.months[m] }, nil
 }
 
-// publishedLines are the lines of a report by month.
-type publishedLines map[period.Month][]restate.Line
+// publishedFacts are the facts of a report while they are read.
+type publishedFacts struct {
+	in     io.ReaderAt
+	size   int64
+	reader *file.Reader
+	words  *restate.Words
+	column pages.Column
+	months map[period.Month][]restate.Line
+}
 
-func (p publishedLines) read(r *pqarrow.FileReader, columns []int, group int, w *restate.Words) error {
-	records, err := r.GetRecordReader(context.Background(), columns, []int{group})
-	if err != nil {
-		return err
-	}
-	defer records.Release()
-	for records.Next() {
-		if err := p.add(records.Record(), w); err != nil {
+// group reads the rows of a group, column by column.
+func (f *publishedFacts) group(group int) error {
+	n := int(f.reader.MetaData().RowGroup(group).NumRows())
+	l, months := make([]restate.Line, n), make([]period.Month, n)
+	word := func(text []byte) (restate.Word, error) { return f.words.Of(string(text)), nil }
+	for _, err := range []error{
+		read(f, group, "month", inWords(period.ParseMonth), func(row int, m period.Month) { months[row] = m }),
+		read(f, group, "component", inWords(restate.ComponentOf), func(row int, c restate.Component) { l[row].Component = c }),
+		read(f, group, "client_id", word, func(row int, w restate.Word) { l[row].Client = w }),
+		read(f, group, "item", word, func(row int, w restate.Word) { l[row].Item = w }),
+		read(f, group, "source", word, func(row int, w restate.Word) { l[row].Source = w }),
+		read(f, group, "source_name", word, func(row int, w restate.Word) { l[row].Names = w }),
+		read(f, group, "quantity", number, func(row int, n int64) { l[row].Hours = measure.Hours(n) }),
+		read(f, group, "amount", number, func(row int, n int64) { l[row].Amount = money.Amount(n) }),
+		read(f, group, "own_error", number, func(row int, n int64) { l[row].OwnError = money.Amount(n) }),
+	} {
+		if err != nil {
 			return err
 		}
 	}
-	if err := records.Err(); err != io.EOF {
-		return err
+	for i, m := range months {
+		if l[i].Component != restate.Labour {
+			l[i].Hours = 0 // another quantity
+		}
+		f.months[m] = append(f.months[m], l[i])
 	}
 	return nil
 }
 
-func (p publishedLines) add(record arrow.Record, w *restate.Words) error {
-	texts, numbers := map[string]*array.Dictionary{}, map[string]*array.Decimal128{}
-	for i, f := range record.Schema().Fields() {
-		switch c := record.Column(i).(type) {
-		case *array.Dictionary:
-			texts[f.Name] = c
-		case *array.Decimal128:
-			numbers[f.Name] = c
-		}
+func inWords[T any](meaning func(string) (T, error)) func([]byte) (T, error) {
+	return func(text []byte) (T, error) { return meaning(string(text)) }
+}
+
+// number is a decimal in units of its last place. Amounts and hours have 64 bits.
+func number(stored []byte) (int64, error) {
+	if len(stored) != arrow.Decimal128SizeBytes {
+		return 0, errNoFacts
 	}
-	if len(texts) != len(comparedTexts) || len(numbers) != len(comparedNumbers) {
-		return errors.New("a column is of another kind: these are no facts of a report")
+	return int64(binary.BigEndian.Uint64(stored[arrow.Decimal128SizeBytes-8:])), nil
+}
+
+// read sets what the values of a column mean for each row that has one. Those of a
+// dictionary are looked at once.
+func read[T any](f *publishedFacts, group int, name string, meaning func([]byte) (T, error), set func(row int, t T)) error {
+	metadata := f.reader.MetaData()
+	at := metadata.Schema.ColumnIndexByName(name)
+	if at < 0 {
+		return fmt.Errorf("no column %s: %w", name, errNoFacts)
 	}
-	word := func(column string) meanings[restate.Word] {
-		all, _ := meant(texts[column], func(s string) (restate.Word, error) { return w.Of(s), nil })
-		return all
+	column := metadata.Schema.Column(at)
+	if kind := column.PhysicalType(); kind != parquet.Types.ByteArray && kind != parquet.Types.FixedLenByteArray || !pages.Reads(metadata, at) {
+		return fmt.Errorf("column %s: %w", name, errNoFacts)
 	}
-	month, err := meant(texts["month"], period.ParseMonth)
+	rows := metadata.RowGroup(group)
+	chunk, err := rows.ColumnChunk(at)
 	if err != nil {
 		return err
 	}
-	component, err := meant(texts["component"], restate.ComponentOf)
-	if err != nil {
+	if err := f.column.Open(f.in, f.size, chunk, column, rows.NumRows()); err != nil {
 		return err
 	}
-	client, item, source, names := word("client_id"), word("item"), word("source"), word("source_name")
-	quantity, amount, own := numbers["quantity"], numbers["amount"], numbers["own_error"]
-	for i := range int(record.NumRows()) {
-		l := restate.Line{
-			Component: component.of(i), Client: client.of(i), Item: item.of(i), Source: source.of(i), Names: names.of(i),
-			Amount: money.Amount(number(amount, i)), OwnError: money.Amount(number(own, i)),
+	var known []T // of the dictionary
+	for row := 0; ; {
+		run, err := f.column.Next(rowGroup)
+		if err == io.EOF {
+			return nil
 		}
-		if l.Component == restate.Labour {
-			l.Hours = measure.Hours(number(quantity, i))
+		if err != nil {
+			return fmt.Errorf("column %s: %w", name, err)
 		}
-		p[month.of(i)] = append(p[month.of(i)], l)
-	}
-	return nil
-}
-
-// meanings are what the texts of a column mean, each looked at once.
-type meanings[T any] struct {
-	column *array.Dictionary
-	all    []T
-}
-
-func meant[T any](c *array.Dictionary, meaning func(string) (T, error)) (m meanings[T], err error) {
-	m.column = c
-	texts, ok := c.Dictionary().(*array.String)
-	if !ok {
-		return m, errors.New("a column is of another kind: these are no facts of a report")
-	}
-	m.all = make([]T, texts.Len())
-	for i := range m.all {
-		if m.all[i], err = meaning(strings.Clone(texts.Value(i))); err != nil {
-			return m, err
+		if run.Words != nil && known == nil {
+			known = make([]T, run.Values())
+			for i := range known {
+				if known[i], err = meaning(run.Text(i)); err != nil {
+					return err
+				}
+			}
 		}
+		for i := range run.Len {
+			switch {
+			case run.Null != nil && run.Null[i]:
+			case run.Words != nil:
+				set(row+i, known[run.Words[i]])
+			default:
+				value, err := meaning(run.Text(i))
+				if err != nil {
+					return err
+				}
+				set(row+i, value)
+			}
+		}
+		row += run.Len
 	}
-	return m, nil
-}
-
-// of is what the text of a row means; nothing where it has none.
-func (m meanings[T]) of(row int) (t T) {
-	if m.column.IsNull(row) {
-		return t
-	}
-	return m.all[m.column.GetValueIndex(row)]
-}
-
-func number(c *array.Decimal128, row int) int64 {
-	if c.IsNull(row) {
-		return 0
-	}
-	return int64(c.Value(row).LowBits())
 }
