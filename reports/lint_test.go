@@ -22,7 +22,11 @@ func lint(t testing.TB, p parts) []string {
 	for _, pg := range p.pages(t) {
 		l.formulas(pg)
 		l.sheet(pg)
+		l.locks(pg)
+		l.looks(pg)
 	}
+	l.links()
+	l.numbers()
 	l.tables()
 	l.charts()
 	l.contrast()
@@ -353,7 +357,7 @@ func written(t testing.TB, l words.Language) string {
 
 func optionsIn(l words.Language) reports.Options {
 	return reports.Options{
-		Run:           tables.Run{ID: "run-1", Program: "clientworth", Version: "v0", Go: "go1.26", Architecture: "amd64"},
+		Run:           tables.Run{ID: "run-1", Program: "clientworth", Version: "v0", Go: "go1.26", Architecture: "amd64", ConfigurationSHA256: strings.Repeat("c0", 32)},
 		Configuration: []byte(`{"currency":"EUR"}`), Dossiers: 5, Language: l,
 	}
 }
@@ -398,6 +402,13 @@ func TestFault76LintCanFail(t *testing.T) {
 		{"opens elsewhere", p.with(t, ranking, "<sheetView ", `<sheetView tabSelected="1" `)},
 		{"the library's own", p.without(t, "docProps/core.xml", `<dc:title>.*</dc:title>`)},
 		{"no footer", p.without(t, ranking, `<oddFooter>.*</oddFooter>`)},
+		{"a link to nowhere", p.with(t, ranking, "location=\"&#39;Summary", "location=\"&#39;Somewhere")},
+		{"no way back", p.with(t, ranking, "location=\"&#39;Summary", "location=\"&#39;Clients")},
+		{"a password", p.with(t, ranking, "<sheetProtection ", `<sheetProtection password="CC1A" `)},
+		{"locked against autoFilter", p.with(t, ranking, `autoFilter="false"`, `autoFilter="true"`)},
+		{"begins with an equals sign", p.with(t, ranking, "<formula>F6", "<formula>=F6")},
+		{"a tab without a colour", p.without(t, ranking, `<tabColor [^>]*></tabColor>`)},
+		{"numbers are written as", p.with(t, "xl/styles.xml", `formatCode="#,##0.00"`, `formatCode="[$-407]#.##0,00"`)},
 		{"contrast", p.with(t, "xl/styles.xml", "FF0072B2", "FFB8B8B8")},
 	} {
 		found := lint(t, broken.p)
