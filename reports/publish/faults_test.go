@@ -411,6 +411,27 @@ func TestFault16LockHolderKilled(t *testing.T) {
 }
 
 // Fault 17: who follows LATEST while reports are published reads a whole report.
+// Whoever verifies a report while another run writes its record reads the whole
+// lines.
+func TestFault17ALineThatIsBeingWrittenIsNotRead(t *testing.T) {
+	dir := published(t)
+	record := filepath.Join(dir, recordName)
+	text, err := os.ReadFile(record)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(record, append(text, text[:len(text)/2]...), mode); err != nil {
+		t.Fatal(err)
+	}
+	name, err := os.ReadFile(filepath.Join(dir, latest))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Verify(filepath.Join(dir, strings.TrimSpace(string(name)))); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestFault17ReadersSeeOldOrNew(t *testing.T) {
 	dir := published(t)
 	f := open(t, dir)
