@@ -410,7 +410,6 @@ func TestFault16LockHolderKilled(t *testing.T) {
 	}
 }
 
-// Fault 17: who follows LATEST while reports are published reads a whole report.
 // Whoever verifies a report while another run writes its record reads the whole
 // lines.
 func TestFault17ALineThatIsBeingWrittenIsNotRead(t *testing.T) {
@@ -432,6 +431,7 @@ func TestFault17ALineThatIsBeingWrittenIsNotRead(t *testing.T) {
 	}
 }
 
+// Fault 17: who follows LATEST while reports are published reads a whole report.
 func TestFault17ReadersSeeOldOrNew(t *testing.T) {
 	dir := published(t)
 	f := open(t, dir)
