@@ -51,6 +51,7 @@ type dayBook struct {
 	*ground
 	export *exports.Export
 	days   table[dayWork]
+	crowd  bool         // there were more than mostDays, and none is kept
 	long   *finding.Log // entries that are too long by themselves, of nobody in particular
 
 	file   int
@@ -78,7 +79,7 @@ func (b *dayBook) look(batch exports.Batch) {
 		switch code := agents.code(row); {
 		case code == 0 && one.hours > fullDay:
 			b.long.Add(one.found(b.export, fmt.Sprintf("%v in one entry", one.hours)))
-		case code != 0:
+		case code != 0 && !b.crowd:
 			b.keys[b.n], b.works[b.n] = personDay(b.people[code], one.day), one
 			if b.n++; b.n == blockRows {
 				b.sum()
@@ -109,13 +110,14 @@ func personDay(person uint64, d period.Day) uint64 {
 
 // sum adds the entries that wait.
 func (b *dayBook) sum() {
-	if b.days.len() <= mostDays {
-		b.days.findAll(b.keys[:b.n], b.at[:b.n])
-		for i, at := range b.at[:b.n] {
-			b.days.entry(int(at)).sum.join(b.works[i])
-		}
+	b.days.findAll(b.keys[:b.n], b.at[:b.n])
+	for i, at := range b.at[:b.n] {
+		b.days.entry(int(at)).sum.join(b.works[i])
 	}
 	b.n = 0
+	if b.days.len() > mostDays {
+		b.crowd, b.days = true, table[dayWork]{}
+	}
 }
 
 // reportDays reports the days that are too long, as all workers met them.
@@ -124,11 +126,15 @@ func reportDays(books []*dayBook, log *finding.Log) {
 		return
 	}
 	all := books[0]
-	for _, b := range books[1:] {
-		b.days.drain(func(_ int, key uint64, work *dayWork) { all.days.at(key).join(*work) })
-	}
 	for _, b := range books {
 		log.Merge(b.long)
+		all.crowd = all.crowd || b.crowd
+	}
+	if all.crowd {
+		return
+	}
+	for _, b := range books[1:] {
+		b.days.drain(func(_ int, key uint64, work *dayWork) { all.days.at(key).join(*work) })
 	}
 	if all.days.len() > mostDays {
 		return
