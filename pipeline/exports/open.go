@@ -148,10 +148,11 @@ func (f *file) aligned(columns []Column) []*plan {
 }
 
 // Spare says that nobody will read texts of a column: batches have it empty, and
-// its rows are told apart by it all the same.
+// its rows are told apart by it all the same. A column of Fill is read anyway: where
+// it is empty a row goes on with the one before it.
 func (e *Export) Spare(name string) {
 	i := e.Column(name) - 1
-	if i < 0 || e.Columns[i].Kind != Text || e.Columns[i].Required {
+	if i < 0 || e.Columns[i].Kind != Text || e.Columns[i].Required || slices.Contains(e.Source.Fill, name) {
 		return
 	}
 	for _, f := range e.files {

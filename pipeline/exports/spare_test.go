@@ -2,6 +2,7 @@ package exports
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -48,5 +49,23 @@ func TestSpare(t *testing.T) {
 				t.Errorf("%s, spared %t: %d kinds of rows, entries %q", name, spared, len(p.prints), p.texts)
 			}
 		}
+	}
+}
+
+// A row goes on with the one before it only if it leaves all columns of Fill empty,
+// read or not.
+func TestSpareLeavesFill(t *testing.T) {
+	src := saved(t, Source{Input: SupportHours, HoursUnit: "hours", Fill: []string{"client", "entry"}}, "a.csv", []byte("client,date,hours,entry\nA,2026-01-02,1,1\n,2026-01-03,1,2\n,2026-01-04,1,\n"))
+	e, err := Open(context.Background(), src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Spare("entry")
+	p := printed{column: "client", prints: map[uint64]bool{}}
+	if _, err := e.Read(context.Background(), 1, func(int) Gatherer { return &p }); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(p.texts, ","); got != "A,," {
+		t.Errorf("clients %q", got)
 	}
 }
