@@ -73,7 +73,13 @@ func arrowCell(a arrow.Array, i int) cell {
 		return arrowCell(a.Dictionary(), a.GetValueIndex(i))
 	case *array.String:
 		return cell{kind: textCell, text: []byte(a.Value(i))}
+	case *array.LargeString:
+		return cell{kind: textCell, text: []byte(a.Value(i))}
 	case *array.Binary:
+		return cell{kind: textCell, text: a.Value(i)}
+	case *array.LargeBinary:
+		return cell{kind: textCell, text: a.Value(i)}
+	case *array.FixedSizeBinary:
 		return cell{kind: textCell, text: a.Value(i)}
 	case *array.Boolean:
 		return cell{kind: truthCell, text: strconv.AppendBool(nil, a.Value(i))}

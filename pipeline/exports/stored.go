@@ -202,6 +202,7 @@ type filled struct {
 	*column
 	known  []uint32 // of a name: its number in the column + 1, once a row had it
 	values []int64  // of a number: in millionths
+	others []int64  // of the values that stand outside the dictionary; both may alternate
 	first  []uint32 // the first row of the batch that has it + 1; empty when a batch begins
 }
 
@@ -338,10 +339,12 @@ func (c *filled) fillDays(row int, r *pages.Run) {
 
 // fillNumbers sets numbers without their texts, where they are exact.
 func (c *filled) fillNumbers(row int, s *stored, r *pages.Run) {
+	values := c.values
 	if r.Words == nil {
-		c.values = s.millionths(r, c.values[:0])
+		c.others = s.millionths(r, c.others[:0])
+		values = c.others
 	}
-	if len(c.values) == 0 {
+	if len(values) == 0 {
 		c.fillCells(row, s, r)
 		return
 	}
@@ -350,14 +353,14 @@ func (c *filled) fillNumbers(row int, s *stored, r *pages.Run) {
 		switch {
 		case r.Null != nil && r.Null[i]:
 			c.null(row + i)
-		case c.values[value] == beyond:
+		case values[value] == beyond:
 			c.take(row+i, s.cell(r, value))
 		case c.Kind == Duration:
-			c.whole(row+i, c.values[value])
+			c.whole(row+i, values[value])
 		case c.from.Negate:
-			c.decimals[row+i] = decimal128.FromI64(-c.values[value])
+			c.decimals[row+i] = decimal128.FromI64(-values[value])
 		default:
-			c.decimals[row+i] = decimal128.FromI64(c.values[value])
+			c.decimals[row+i] = decimal128.FromI64(values[value])
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package exports
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"testing"
@@ -8,9 +9,13 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
+	"github.com/apache/arrow/go/v17/arrow/memory"
 	format "github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/compress"
+	"github.com/apache/arrow/go/v17/parquet/pqarrow"
 	"pgregory.net/rapid"
+
+	"clientworth/pipeline/exports/pages"
 )
 
 // storedTypes are types that are read from pages, and one that is not.
@@ -121,6 +126,61 @@ func TestPagesAreArrows(t *testing.T) {
 			rt.Fatalf("from pages:\n%s\n%q\nby Arrow:\n%s\n%q", told[0], found[0], told[1], found[1])
 		}
 	})
+}
+
+// Pages of one column chunk may take turns between its dictionary and values of
+// their own, although most writers give the dictionary up for good.
+func TestDictionaryTakesTurns(t *testing.T) {
+	words := func(at ...uint32) *pages.Run { return &pages.Run{Len: len(at), Words: at, Ints: []int64{10, 20, 30}} }
+	c := &column{plan: &plan{Column: Column{Name: "amount", Kind: Decimal}, fields: []int{0}, marks: plainDecimal}}
+	c.begin(7)
+	f := storedField{stored: stored{as: asWhole}, fills: []filled{{column: c}}}
+	f.learn(words())
+	row := 0
+	for _, r := range []*pages.Run{words(0, 1), {Len: 3, Ints: []int64{7, 8, 9}}, words(1, 2)} {
+		f.fills[0].fill(row, &f.stored, r)
+		row += r.Len
+	}
+	for i, want := range []int64{10, 20, 7, 8, 9, 20, 30} {
+		if got := c.decimals[i]; got != decimal128.FromI64(want*million) {
+			t.Errorf("row %d is %v millionths, not %d", i, got, want*million)
+		}
+	}
+}
+
+// Texts with long offsets, as some writers store them, are texts: their columns are
+// settled like those of CSV, and read row by row as well as from their pages.
+func TestLargeTexts(t *testing.T) {
+	schema := arrow.NewSchema([]arrow.Field{
+		{Name: "client", Type: arrow.BinaryTypes.LargeString}, {Name: "date", Type: arrow.BinaryTypes.LargeString}, {Name: "hours", Type: arrow.BinaryTypes.LargeBinary},
+	}, nil)
+	for _, hours := range [][]string{{"1,5", "1.234,5"}, {"1.5", "0.25"}, {"1.234", "2.345"}} {
+		b, text := array.NewRecordBuilder(memory.DefaultAllocator, schema), "client,date,hours\n"
+		for _, h := range hours {
+			b.Field(0).(*array.LargeStringBuilder).Append("A")
+			b.Field(1).(*array.LargeStringBuilder).Append("13/04/2026")
+			b.Field(2).(*array.BinaryBuilder).Append([]byte(h))
+			text += `A,13/04/2026,"` + h + "\"\n"
+		}
+		var out bytes.Buffer
+		table := array.NewTableFromRecords(schema, []arrow.Record{b.NewRecord()})
+		if err := pqarrow.WriteTable(table, &out, 10, format.NewWriterProperties(), pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema())); err != nil {
+			t.Fatal(err)
+		}
+		for _, footers := range [][]string{nil, {"no such footer"}} {
+			src := Source{Input: SupportHours, HoursUnit: "hours", Footers: footers}
+			want, _, _, wantErr := listed(saved(t, src, "a", []byte(text)))
+			got, tally, found, err := listed(saved(t, src, "a", out.Bytes()))
+			if (err == nil) != (wantErr == nil) || len(got) != len(want) || tally.SetAside != 0 {
+				t.Errorf("%q, footers %q: %q, %q, %v; as CSV %q, %v", hours, footers, got, found, err, want, wantErr)
+			}
+			for i := range min(len(got), len(want)) {
+				if got[i][1:] != want[i][1:] { // behind the line, of which CSV has one more
+					t.Errorf("%q, as CSV %q", got[i], want[i])
+				}
+			}
+		}
+	}
 }
 
 // drawn is a number of which a value of any type is made.
