@@ -85,15 +85,20 @@ func Gather(ctx context.Context, sources []exports.Source, o Options) (*Facts, e
 		return nil, fmt.Errorf("a window of %d months cannot be gathered", o.Window.Len())
 	}
 	g := newGathering(o)
-	err := g.gather(ctx, sources)
-	g.searches.Wait()
-	if err != nil {
+	if err := g.gather(ctx, sources); err != nil {
 		return nil, err
 	}
+	return g.freeze()
+}
+
+// gather reads all inputs, and waits for what is looked for beside.
+func (g *gathering) gather(ctx context.Context, sources []exports.Source) error {
+	err := g.readAll(ctx, sources)
+	g.searches.Wait()
 	for _, log := range g.found {
 		g.findings.Merge(log)
 	}
-	return g.freeze()
+	return err
 }
 
 // beside looks for something in what was read while the gathering goes on.
@@ -113,9 +118,9 @@ func newGathering(o Options) *gathering {
 	}
 }
 
-// gather reads the inputs in the order in which they need each other: who is
+// readAll reads the inputs in the order in which they need each other: who is
 // who, what things cost, what was billed, what was worked, and the rest.
-func (g *gathering) gather(ctx context.Context, sources []exports.Source) error {
+func (g *gathering) readAll(ctx context.Context, sources []exports.Source) error {
 	read := func(in exports.Input, row func(*gathering, *exports.Export, exports.Row) error) error {
 		return g.each(ctx, sources, in, row)
 	}
