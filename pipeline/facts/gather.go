@@ -287,56 +287,6 @@ func (g *gathering) readBilling(ctx context.Context, sources []exports.Source) e
 	return nil
 }
 
-// joinBilling adds up what the workers gathered of one source.
-func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
-	files := make([]fileSums, len(reading.Tallies))
-	for _, b := range parts {
-		for i := range files {
-			files[i].join(b.files[i])
-		}
-	}
-	became := make([]exports.Tally, len(files))
-	for i, f := range files {
-		became[i] = f.Tally
-		money := f.positiveMoney
-		if !f.negative {
-			money = money.Neg()
-		}
-		became[i].UsedMoney = became[i].UsedMoney.Add(money)
-	}
-	mixed := make([]bool, len(files))
-	for _, b := range parts {
-		b.mentions.settleAll()
-		accounts := g.join(b.accounts)
-		products := g.products.into(b.products)
-		if len(g.products.list) > maxProducts/2 && !b.oneProduct {
-			b.oneProduct = true
-			b.together()
-		}
-		g.revenues.merge(&b.revenues, accounts, products, false)
-		for file, positive := range b.positive {
-			mixed[file] = files[file].negative
-			g.revenues.merge(positive, accounts, products, !files[file].negative)
-		}
-		g.joinCounts(&b.counts, accounts)
-		g.follow(b.traced, accounts, func(file int) bool { return files[file].negative })
-		g.findings.Merge(&b.findings)
-		if !g.oneProduct && (b.oneProduct || g.crowded(g.keepProducts)) {
-			g.oneProduct = true
-			g.findings.Add(finding.Finding{Rule: ruleProductsTogether, Place: finding.Place{File: b.export.Source.Label, Field: "product"}})
-		}
-		if g.oneProduct {
-			g.together()
-		}
-	}
-	for file, is := range mixed {
-		if is {
-			g.findings.Add(finding.Finding{Rule: ruleCreditSigns, Place: finding.Place{File: reading.Tallies[file].File, Field: "amount"}, Money: files[file].positiveMoney})
-		}
-	}
-	g.account(reading, became)
-}
-
 // readSupport reads the exports of support hours, each with all workers.
 func (g *gathering) readSupport(ctx context.Context, sources []exports.Source) error {
 	for _, src := range sources {
@@ -370,72 +320,6 @@ func (g *gathering) readSupport(ctx context.Context, sources []exports.Source) e
 		g.covers(src, months)
 	}
 	return nil
-}
-
-func (g *gathering) joinSupport(reading *exports.Reading, parts []*support, months cover) {
-	became := make([]exports.Tally, len(reading.Tallies))
-	for _, s := range parts {
-		if s == nil {
-			continue
-		}
-		s.closeTicket()
-		s.mentions.settleAll()
-		for i := range became {
-			addTally(&became[i], s.files[i].Tally)
-		}
-		months.add(s.months)
-		accounts := g.join(s.accounts)
-		roles := g.roles.into(s.roles)
-		g.joinWork(&s.work, accounts, roles)
-		g.joinCounts(&s.counts, accounts)
-		g.follow(s.traced, accounts, nil)
-		g.findings.Merge(&s.findings)
-	}
-	g.account(reading, became)
-}
-
-func (g *gathering) joinWork(from *table[workSum], accounts, roles []uint32) {
-	if g.work.len() == 0 && unmoved(accounts) && unmoved(roles) {
-		g.work, *from = *from, g.work
-		return
-	}
-	from.drain(func(_ int, key uint64, sum *workSum) {
-		k := unpackWork(key)
-		k.account, k.role = accounts[k.account], roles[k.role]
-		to := g.work.at(k.pack())
-		to.hours += sum.hours
-		to.entries += sum.entries
-	})
-}
-
-func (g *gathering) joinCounts(from *table[count], accounts []uint32) {
-	from.drain(func(_ int, key uint64, c *count) {
-		account, month := unpackCount(key)
-		to := g.counts.at(countKey(accounts[account], month))
-		to.documents += c.documents
-		to.tickets += c.tickets
-	})
-}
-
-// join numbers the accounts of a worker here, and returns those numbers.
-func (g *gathering) join(from *accounts) []uint32 {
-	to := make([]uint32, len(from.list))
-	for i, a := range from.list {
-		n := g.accounts.number(a.accountKey, a.file, a.line)
-		g.accounts.seen[n].rows += from.seen[i].rows
-		g.accounts.seen[n].span.join(from.seen[i].span)
-		to[i] = n
-	}
-	for i, c := range from.credits {
-		g.accounts.credited(to[i], c)
-	}
-	return to
-}
-
-func (f *fileSums) join(o fileSums) {
-	addTally(&f.Tally, o.Tally)
-	f.positiveMoney = f.positiveMoney.Add(o.positiveMoney)
-	f.negative = f.negative || o.negative
 }
 
 // named lists whom the billing exports name.
