@@ -107,7 +107,7 @@ func newBilling(g *ground, e *exports.Export) *billing {
 		files:      make([]fileSums, len(e.Source.Files)),
 		months:     make(cover, g.Window.Len()),
 	}
-	b.mentions = mentions{set: g.documents, count: func(c *count) { c.documents++ }, counts: &b.counts}
+	b.mentions = newMentions(g.documents, &b.counts, func(c *count) { c.documents++ })
 	return b
 }
 

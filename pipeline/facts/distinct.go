@@ -12,12 +12,21 @@ import (
 // 64 bits of each: among 10 million, the odds that any two of them share their
 // bits, so that one is not counted, are about 1 in 400,000; the exact texts would
 // take ten times the memory. All workers share one set, so that merging them is
-// no second copy; each takes the lock of one shard at a time.
+// no second copy; each takes the lock of one shard at a time. Each month has shards
+// of its own, as it has an index in a [table]: exports mostly go from day to day, so
+// that what is in use stays in the processor's caches.
 type distinct struct {
-	shards [1 << shardBits]shard
+	shards []shard
 }
 
-const shardBits = 4
+func newDistinct(months int) *distinct { return &distinct{make([]shard, months<<shardBits)} }
+
+// shardOf returns the shard of a mention: by its month, and the highest bits of its
+// fingerprint.
+func shardOf(m *mention) int { return int(m.cell>>monthShift<<shardBits | m.print>>(64-shardBits)) }
+
+// shardBits is for workers that read the same month.
+const shardBits = 2
 
 type shard struct {
 	mu    sync.Mutex

@@ -111,7 +111,7 @@ func (g *gathering) beside(search func(*finding.Log)) {
 func newGathering(o Options) *gathering {
 	return &gathering{
 		ground: ground{Options: o, keepProducts: keepProducts, fx: map[fxKey]money.Exact{}, priceList: map[string]listing{}, activityTable: map[string]activity{},
-			documents: &distinct{}, tickets: &distinct{}},
+			documents: newDistinct(o.Window.Len()), tickets: newDistinct(o.Window.Len())},
 		cells: map[cellKey]finding.Place{},
 		facts: &Facts{Currency: o.Currency, Window: o.Window}, findings: &finding.Log{},
 		products: newNames(), roles: newNames(), categories: newNames(), pools: newNames(),

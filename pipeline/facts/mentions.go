@@ -11,8 +11,17 @@ type mentions struct {
 	owner   func(account uint32) clients.Ref
 	counts  *table[count]
 	count   func(*count) // counts one that the set did not have yet
-	waiting [1 << shardBits][manyWait]mention
-	waits   [1 << shardBits]int
+	waiting []*room      // by shard
+}
+
+func newMentions(set *distinct, counts *table[count], count func(*count)) mentions {
+	return mentions{set: set, counts: counts, count: count, waiting: make([]*room, len(set.shards))}
+}
+
+// room is where mentions of a shard wait.
+type room struct {
+	mentions [manyWait]mention
+	n        int
 }
 
 // mention says that a document or ticket was met.
@@ -27,24 +36,31 @@ type mention struct {
 const manyWait = 64
 
 func (q *mentions) add(m *mention) {
-	shard := m.print >> (64 - shardBits)
-	n := q.waits[shard]
-	q.waiting[shard][n] = *m
-	if q.waits[shard] = n + 1; n+1 == manyWait {
-		q.settle(int(shard))
+	shard := shardOf(m)
+	w := q.waiting[shard]
+	if w == nil {
+		w = &room{}
+		q.waiting[shard] = w
+	}
+	w.mentions[w.n] = *m
+	if w.n++; w.n == manyWait {
+		q.settle(shard)
 	}
 }
 
 // settleAll lets in whatever still waits.
 func (q *mentions) settleAll() {
-	for shard := range q.waiting {
-		q.settle(shard)
+	for shard, w := range q.waiting {
+		if w != nil {
+			q.settle(shard)
+		}
 	}
 }
 
 func (q *mentions) settle(shard int) {
-	waiting := q.waiting[shard][:q.waits[shard]]
-	q.waits[shard] = 0
+	w := q.waiting[shard]
+	waiting := w.mentions[:w.n]
+	w.n = 0
 	var cells [manyWait]uint64 // of those that are fresh
 	n := 0
 	s := &q.set.shards[shard]

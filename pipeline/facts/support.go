@@ -109,7 +109,8 @@ func newSupport(g *ground, e *exports.Export) *support {
 		monthTable: monthTable(),
 		dayBook:    newDayBook(g, e),
 	}
-	s.mentions = mentions{set: g.tickets, hours: e.Has("cause"), owner: s.owner, count: func(c *count) { c.tickets++ }, counts: &s.counts}
+	s.mentions = newMentions(g.tickets, &s.counts, func(c *count) { c.tickets++ })
+	s.mentions.hours, s.mentions.owner = e.Has("cause"), s.owner
 	return s
 }
 
