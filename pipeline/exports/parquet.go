@@ -175,13 +175,18 @@ type parquetSupply struct {
 }
 
 // parquetSupply opens the file again, to be read.
-func (f *file) parquetSupply(src *Source) (supply, error) {
+func (f *file) parquetSupply(src *Source) (of supply, err error) {
 	p, err := openParquet(f.path)
 	if err != nil {
 		return nil, err
 	}
+	defer func() {
+		if err != nil {
+			p.Close()
+		}
+	}()
+	defer recovered(&err)
 	if !same(p.before, f.before) {
-		p.Close()
 		return nil, errChanged
 	}
 	s := &parquetSupply{file: f, parquetFile: p, line: 1, mapped: slices.Clone(f.spared)}

@@ -2,8 +2,12 @@ package exports
 
 import (
 	"bytes"
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -198,5 +202,29 @@ func TestDamagedParquet(t *testing.T) {
 		changed := bytes.Clone(file)
 		changed[n] ^= 0xff
 		listed(saved(t, src, "a.parquet", changed))
+	}
+}
+
+// What the end of a file says of its columns may be damaged so that it can be opened,
+// and no more: that is an error with a place and a remedy.
+func TestDamagedFooter(t *testing.T) {
+	types := []arrow.DataType{arrow.BinaryTypes.String, arrow.FixedWidthTypes.Date32, &arrow.Decimal128Type{Precision: 18, Scale: 2}, arrow.BinaryTypes.String}
+	rows := [][]any{{"client", "date", "hours", "entry"}}
+	for i := range 60 {
+		rows = append(rows, []any{fmt.Sprint("C", i%9), drawn(i % 9), drawn(i % 20), fmt.Sprint("e", i)})
+	}
+	file := parquetOf(t, types, rows, 25, format.WithStats(false))
+	src := saved(t, Source{Input: SupportHours, HoursUnit: "hours", Dates: "yyyy-mm-dd", Decimal: "."}, "a.parquet", file)
+	footer := len(file) - 8 - int(binary.LittleEndian.Uint32(file[len(file)-8:]))
+	for n := footer; n < len(file); n++ {
+		changed := bytes.Clone(file)
+		changed[n] ^= 1
+		if err := os.WriteFile(filepath.Join(src.Folder, "a.parquet"), changed, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, _, _, err := listed(src)
+		if placed := (*Placed)(nil); err != nil && (!errors.As(err, &placed) || placed.Place.File != "a.parquet" || placed.Remedy == "") {
+			t.Errorf("byte %d: no place or remedy: %v", n, err)
+		}
 	}
 }

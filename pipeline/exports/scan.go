@@ -125,7 +125,7 @@ func (r *reading) next(p *piece) (err error) {
 // run down without its name.
 func recovered(err *error) {
 	if p := recover(); p != nil {
-		*err = fmt.Errorf("cannot be read: %v", p)
+		*err = &atLine{err: fmt.Errorf("cannot be read: %v", p), remedy: "copy or export it again"}
 	}
 }
 
