@@ -51,7 +51,7 @@ func (w *worker) read(r *reading) error {
 			return err
 		}
 		p := &w.piece
-		if !p.more || w.failure() != nil {
+		if !p.more { // a piece is read to its end: of several errors the first by line is said, whoever is first
 			return nil
 		}
 		p.counted, p.aside, p.totals = Tally{}, p.aside[:0], p.totals[:0]

@@ -45,6 +45,7 @@ type ownTicket struct {
 
 // ticketHours are ten thousandths of an hour: exact enough to split a ticket.
 // Each entry is cut to them alone, so that the order of entries does not matter.
+// They hold 214,748 hours of a ticket, client and month.
 type ticketHours int32
 
 // addOwn sums the hours of own errors of a ticket.
