@@ -1,6 +1,7 @@
 package exports
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"strings"
@@ -36,6 +37,19 @@ func (r *rows) field(field int) []span {
 	return spans
 }
 
+// cell returns a field of a row.
+func (r *rows) cell(row, field int) cell {
+	m := int(r.first[row]) + field
+	text := r.data[r.marks[m-1]+1 : r.marks[m]]
+	if field == r.width-1 && r.eol == '\n' {
+		text = bytes.TrimSuffix(text, []byte{'\r'})
+	}
+	if r.quote != 0 && len(text) > 1 && text[0] == r.quote {
+		text = []byte(r.unquoted(text))
+	}
+	return cell{kind: textCell, text: text}
+}
+
 // trim takes the carriage return off that ends a line of a file from Windows.
 func (r *rows) trim() {
 	for i := range r.spans {
@@ -61,19 +75,21 @@ func (d dialect) unquoted(field []byte) string {
 // the two against each other.
 func (c *column) fill(r *rows) {
 	c.begin(len(r.first))
-	switch {
+	switch simple := c.simple(); {
 	case len(c.fields) == 0:
 		c.constant(len(r.first))
-	case c.Kind == Name && len(c.fields) == 1: // a spelling is mapped once, when it is new
-		c.fillNames(r)
-	case !c.simple():
+	case len(c.fields) > 1:
 		c.general(r)
-	case c.Kind == Text:
+	case c.Kind == Name: // a spelling is mapped once, when it is new
+		c.fillNames(r)
+	case c.Kind == Text && simple:
 		c.fillText(r)
-	case c.Kind == Decimal:
+	case c.Kind == Decimal && simple:
 		c.fillDecimals(r)
-	case c.Kind == Duration && c.unit == hours:
+	case c.Kind == Duration && c.unit == hours && simple:
 		c.fillHours(r)
+	case c.Kind == Text, c.Kind == Decimal:
+		c.general(r)
 	default:
 		c.fillFew(r)
 	}
@@ -100,17 +116,12 @@ func (c *column) alone(row int) {
 
 // general is the plain path: every value through its text.
 func (c *column) general(r *rows) {
-	cells := make([][]cell, len(r.first))
-	for row := range cells {
-		cells[row] = make([]cell, r.width)
-	}
-	for _, field := range c.fields {
-		for row, f := range r.field(field) {
-			cells[row][field] = cell{kind: textCell, text: []byte(r.text(f))}
+	cells := make([]cell, r.width)
+	for row := range r.first {
+		for _, field := range c.fields {
+			cells[field] = r.cell(row, field)
 		}
-	}
-	for row := range cells {
-		c.cells(row, cells[row])
+		c.cells(row, cells)
 	}
 }
 
