@@ -51,6 +51,7 @@ type seen struct {
 	rows  int64
 	span  span
 	plain bool // one owner at all times, and not our own company
+	ours  bool // our own company
 }
 
 // given is where a credit stands, and its size.
@@ -218,7 +219,8 @@ func (a *accounts) number(key accountKey, file string, line int64) uint32 {
 		a.find[key] = n
 		one := account{accountKey: key, file: file, line: line, turns: a.register.Turns(key.id, key.name)}
 		a.list = append(a.list, one)
-		a.seen = append(a.seen, seen{plain: one.turns == nil && !a.internal(key)})
+		ours := a.internal(key)
+		a.seen = append(a.seen, seen{plain: one.turns == nil && !ours, ours: ours})
 	}
 	if at := &a.list[n]; before(file, line, at.file, at.line) {
 		at.file, at.line = file, line

@@ -177,7 +177,7 @@ func (b *billing) row(batch exports.Batch, file *fileSums, row int) error {
 		return nil
 	}
 	account := c.at(row, day)
-	if b.accounts.internal(b.accounts.list[account].accountKey) {
+	if b.accounts.seen[account].ours {
 		file.NoRevenue++
 		b.findings.Add(finding.Finding{Rule: ruleBilledInternally, Place: batch.Place(row, "client"), Money: amount})
 		return nil
