@@ -563,10 +563,18 @@ func TestQuickAndPlainAgree(t *testing.T) {
 			}, ",") + of("end", "", "", "", "", ",", ",,x", "\n", "\nTotal", "\nclient_id,client,date,amount,tax,document,recurring") + of("eol", "\n", "\r\n"))
 		}
 		src := Source{Dates: "yyyy-mm-dd", Decimal: "."}
+		if rapid.Bool().Draw(rt, "mapped") {
+			src.Columns = map[string]Mapping{
+				"amount":      {Header: []string{"amount"}, Negate: rapid.Bool().Draw(rt, "negate")},
+				"recurring":   {Header: []string{"recurring"}, Negate: rapid.Bool().Draw(rt, "not"), Map: map[string][]string{"yes": {"perhaps"}}},
+				"service_end": {Header: []string{"date"}, Exclusive: rapid.Bool().Draw(rt, "exclusive")},
+				"product":     {First: []string{"document", "client"}},
+			}
+		}
+		two, tr, terr := read(t, src, 2, "a.csv", b.String())
 		quick, qr, qerr := read(t, src, 1, "a.csv", b.String())
 		src.Footers = []string{"no row begins like this"} // and so it is read the plain way
 		plain, pr, perr := read(t, src, 1, "a.csv", b.String())
-		two, tr, terr := read(t, Source{Dates: "yyyy-mm-dd", Decimal: "."}, 2, "a.csv", b.String())
 		if fmt.Sprint(qerr) != fmt.Sprint(perr) || fmt.Sprint(qerr) != fmt.Sprint(terr) {
 			rt.Fatalf("%q\nquick %v\nplain %v\ntwo workers %v", b.String(), qerr, perr, terr)
 		}
