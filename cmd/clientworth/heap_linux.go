@@ -16,7 +16,7 @@ const (
 
 // largePages asks the system to back the heap of a large job by pages of two
 // megabytes, where it leaves that to programs: tables of sums are read all over,
-// and with small pages a twelfth of the time goes to finding and filling these. A
+// and with small pages 5 to 9 % of the time goes to finding and filling these. A
 // block is taken, marked, and given back untouched; the heap grows into its
 // addresses first. It is advice and changes nothing but time. Where memory is
 // limited it is not given.
