@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -17,11 +18,15 @@ type Normal string
 // Normalise returns the normal form of a name. A name of nothing but signs has
 // none.
 func Normalise(name string) Normal {
-	if n, ok := plain(name); ok {
+	if n, ok := quick(name); ok {
 		return n
 	}
-	// Where a sign vanishes a letter may meet its accent, so the form is taken
-	// until it stays; twice does for all names that people have.
+	return Normal(settled(name))
+}
+
+// settled takes the form until it stays, since where a sign vanishes a letter may
+// meet its accent; twice does for all names that people have.
+func settled(name string) string {
 	for range 8 {
 		form := folded(name)
 		if form == name {
@@ -29,7 +34,7 @@ func Normalise(name string) Normal {
 		}
 		name = form
 	}
-	return Normal(name)
+	return name
 }
 
 // folded takes the form once. Folding alone turns the two cases of Cherokee into
@@ -40,21 +45,22 @@ func folded(name string) string {
 
 var fold = cases.Fold()
 
-// plain normalises names of ASCII at once: most names of most exports.
-func plain(name string) (Normal, bool) {
+// quick normalises names of letters and signs whose form depends on no other, all
+// at once: most names of most exports.
+func quick(name string) (Normal, bool) {
 	var room [64]byte
 	b, gap := room[:0], false
-	for i := range len(name) {
-		c := name[i]
-		switch {
-		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
-		case c >= 'A' && c <= 'Z':
-			c += 'a' - 'A'
-		case c >= 0x80:
+	for _, r := range name {
+		page := int(r / pageLetters)
+		if page >= len(alone) {
 			return "", false
-		case c == 0, c == '.', c == '\'', c == '`':
+		}
+		switch r = alone[page]()[r%pageLetters]; r {
+		case unsettled:
+			return "", false
+		case vanishes:
 			continue
-		default:
+		case separates:
 			gap = true
 			continue
 		}
@@ -62,13 +68,56 @@ func plain(name string) (Normal, bool) {
 			b = append(b, ' ')
 		}
 		gap = false
-		b = append(b, c)
+		b = utf8.AppendRune(b, r)
 	}
 	if string(b) == name {
 		return Normal(name), true
 	}
 	return Normal(b), true
 }
+
+// What a letter or sign becomes that does not become another letter.
+const (
+	vanishes  rune = 0
+	separates rune = ' '
+	unsettled rune = -1 // that depends on others, or is several letters
+)
+
+// pageLetters is how many letters' forms are worked out together: no more than one
+// or two scripts are met by most runs.
+const pageLetters = 128
+
+// alone has the forms of letters and signs that stand alone, from those of ASCII to
+// Arabic ones, page by page.
+var alone = func() (pages [0x700 / pageLetters]func() []rune) {
+	for page := range pages {
+		pages[page] = sync.OnceValue(func() []rune {
+			forms := make([]rune, pageLetters)
+			for i := range forms {
+				forms[i] = formOf(rune(page*pageLetters + i))
+			}
+			return forms
+		})
+	}
+	return pages
+}()
+
+// formOf returns what a letter or sign becomes wherever it stands, as far as that
+// is one letter: nothing on the way joins what stands before it.
+func formOf(r rune) rune {
+	once := []rune(strings.ToLower(fold.String(norm.NFKC.String(string(r)))))
+	if len(once) != 1 || !apart(r) || !apart(once[0]) {
+		return unsettled
+	}
+	form := single(once[0])
+	if form != vanishes && form != separates && (!apart(form) || folded(string(form)) != string(form)) {
+		return unsettled
+	}
+	return form
+}
+
+// apart reports whether a letter or sign never joins what stands before it.
+func apart(r rune) bool { return norm.NFKC.PropertiesString(string(r)).BoundaryBefore() }
 
 // collapse drops what does not tell names apart: marks that join or direct text
 // vanish, as does the full stop of abbreviations (S.A. is SA) and the
@@ -78,17 +127,12 @@ func collapse(s string) string {
 	b.Grow(len(s))
 	gap := false
 	for _, r := range s {
-		if v, ok := variants[r]; ok {
-			r = v
-		}
-		switch {
-		case r == 0, unicode.Is(unicode.Cf, r), strings.ContainsRune(".'`´‘’ʼ", r), isVowelSign(r):
+		switch r = single(r); r {
+		case vanishes:
 			continue
-		case !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r):
+		case separates:
 			gap = true
 			continue
-		case unicode.IsDigit(r):
-			r = digit(r)
 		}
 		if gap && b.Len() > 0 {
 			b.WriteByte(' ')
@@ -97,6 +141,22 @@ func collapse(s string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// single returns what a letter or sign in small letters becomes by itself.
+func single(r rune) rune {
+	if v, ok := variants[r]; ok {
+		r = v
+	}
+	switch {
+	case r == 0, unicode.Is(unicode.Cf, r), strings.ContainsRune(".'`´‘’ʼ", r), isVowelSign(r):
+		return vanishes
+	case unicode.IsDigit(r):
+		return digit(r)
+	case !unicode.IsLetter(r) && !unicode.IsMark(r):
+		return separates
+	}
+	return r
 }
 
 // variants are letters that Arabic and Persian keyboards write differently; zero
