@@ -11,6 +11,7 @@ import (
 // a spelling is taken apart only once. Several spellings may be one text.
 type names struct {
 	slots []slot // a power of two
+	shift int    // of a hash, to the place among the slots
 	used  int
 	raw   []byte // spellings longer than 16 bytes
 
@@ -20,7 +21,7 @@ type names struct {
 }
 
 // slot is one spelling: a and b are its first and last bytes, which are all of
-// it up to 16.
+// it up to 16. The assembler knows its size and the order of its fields.
 type slot struct {
 	a, b uint64
 	at   uint32 // in raw, where it is longer
@@ -29,26 +30,20 @@ type slot struct {
 }
 
 func newNames() *names {
-	return &names{slots: make([]slot, 16), ids: map[string]uint32{}, offsets: []int32{0}}
+	return &names{slots: make([]slot, 16), shift: 64 - 4, ids: map[string]uint32{}, offsets: []int32{0}}
 }
 
 // at returns the text of a number.
 func (t *names) at(id uint32) string { return string(t.text[t.offsets[id]:t.offsets[id+1]]) }
 
-// number gives fields the numbers of their spellings. It stops at the first that
-// has none, or is empty, and returns how many it gave. At least 8 bytes must precede
-// a field, and 8 follow.
-func (t *names) number(ids []uint32, data []byte, fields []span) int {
-	slots, mask := t.slots, uint64(len(t.slots)-1)
+// numberPlain is the plain way of number.
+func (t *names) numberPlain(ids []uint32, data []byte, fields []span) int {
+	slots, mask := t.slots, len(t.slots)-1
 	ids = ids[:len(fields)]
 	for i, f := range fields {
 		a, b := ends8(data, f)
 		n := f.to - f.from
-		h := mix(a^uint64(n), b)
-		if n > 16 {
-			h = hashLong(data[f.from:f.to], h)
-		}
-		for h &= mask; ; h = (h + 1) & mask {
+		for h := int(hashOf(data, f, a, b) >> t.shift); ; h = (h + 1) & mask {
 			s := &slots[h]
 			if s.a == a && s.b == b && s.n == n && (n <= 16 || sameLong(t.raw[s.at:s.at+n], data[f.from:f.to])) {
 				ids[i] = s.id
@@ -87,14 +82,28 @@ func mix(a, b uint64) uint64 {
 	return hi ^ lo
 }
 
-// hashLong hashes what the first and last eight bytes leave of a text that is
-// longer than both.
-func hashLong(text []byte, h uint64) uint64 {
-	n, at := len(text), 8
-	for ; n-at > 24; at += 16 {
-		h = mix(binary.LittleEndian.Uint64(text[at:])^h, binary.LittleEndian.Uint64(text[at+8:]))
+// Odd numbers whose bits look drawn by lot.
+const (
+	hash1 = 0x9e3779b97f4a7c15
+	hash2 = 0xd1b54a32d192ed03
+	hash3 = 0x8cb92ba72f3d8dd7
+	hash4 = 0xaef17502108ef2d9
+	hash5 = 0xf1357aea2e62a9c5
+)
+
+// hashOf hashes the spelling of a field, whose first and last eight bytes are
+// given. The upper bits are the best.
+func hashOf(data []byte, f span, a, b uint64) uint64 {
+	n := f.to - f.from
+	h := (a^uint64(n))*hash1 + b*hash2
+	if n > 16 {
+		h += binary.LittleEndian.Uint64(data[f.from+8:])*hash3 + binary.LittleEndian.Uint64(data[f.to-16:])*hash4
 	}
-	return mix(binary.LittleEndian.Uint64(text[at:])^h, binary.LittleEndian.Uint64(text[n-16:]))
+	for at := f.from + 16; n > 32 && at < f.to-16; at += 8 {
+		h = (h ^ h>>32) * hash5
+		h += binary.LittleEndian.Uint64(data[at:]) * hash1 // the last ones twice, perhaps
+	}
+	return (h ^ h>>32) * hash5
 }
 
 // fewSlots fit into the processor's first cache: there is room for nearly every
@@ -117,12 +126,14 @@ func (t *names) add(data []byte, f span, id uint32) {
 }
 
 func (t *names) put(s slot) {
-	h := mix(s.a^uint64(s.n), s.b)
+	var h uint64
 	if s.n > 16 {
-		h = hashLong(t.raw[s.at:s.at+s.n], h)
+		h = hashOf(t.raw, span{s.at, s.at + s.n}, s.a, s.b)
+	} else {
+		h = hashOf(nil, span{0, s.n}, s.a, s.b)
 	}
-	mask := uint64(len(t.slots) - 1)
-	i := h & mask
+	mask := len(t.slots) - 1
+	i := int(h >> t.shift)
 	for t.slots[i].n != 0 {
 		i = (i + 1) & mask
 	}
@@ -132,6 +143,7 @@ func (t *names) put(s slot) {
 func (t *names) grow() {
 	old := t.slots
 	t.slots = make([]slot, 2*len(old))
+	t.shift--
 	for _, s := range old {
 		if s.n != 0 {
 			t.put(s)

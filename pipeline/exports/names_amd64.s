@@ -1,0 +1,166 @@
+#include "go_asm.h"
+#include "textflag.h"
+
+// What the vectors hold, one spelling in each of eight lanes:
+//
+//	Z1  where it begins     Z5  its first bytes      Z10  the eight after the first
+//	Z2  where it ends       Z6  its last bytes       Z11  the eight before the last
+//	Z3  its length          Z8  its slot, times 4
+
+// func numberEight(ids *uint32, fields *span, n int, data *byte, slots *slot, shift uint64, raw *byte) (done int)
+TEXT ·numberEight(SB), NOSPLIT, $0-64
+	MOVQ         ids+0(FP), DI
+	MOVQ         fields+8(FP), SI
+	MOVQ         n+16(FP), CX
+	MOVQ         data+24(FP), R8
+	MOVQ         slots+32(FP), R9
+	MOVQ         shift+40(FP), BX
+	VMOVQ        BX, X27
+	MOVQ         raw+48(FP), R10
+	MOVQ         $64, R11
+	SUBQ         BX, R11
+	MOVQ         $4, R12
+	SHLXQ        R11, R12, R12
+	DECQ         R12
+	VPBROADCASTQ R12, Z28              // 4 times the number of slots, less 1
+	MOVQ         $1, BX
+	VPBROADCASTQ BX, Z24
+	MOVQ         $4, BX
+	VPBROADCASTQ BX, Z29
+	MOVQ         $8, BX
+	VPBROADCASTQ BX, Z16
+	MOVQ         $16, BX
+	VPBROADCASTQ BX, Z26
+	MOVQ         $32, BX
+	VPBROADCASTQ BX, Z25
+	MOVL         $0xffffffff, BX
+	VPBROADCASTQ BX, Z22
+	MOVQ         $const_hash1, BX
+	VPBROADCASTQ BX, Z17
+	MOVQ         $const_hash2, BX
+	VPBROADCASTQ BX, Z18
+	MOVQ         $const_hash3, BX
+	VPBROADCASTQ BX, Z19
+	MOVQ         $const_hash4, BX
+	VPBROADCASTQ BX, Z20
+	MOVQ         $const_hash5, BX
+	VPBROADCASTQ BX, Z21
+	XORQ         AX, AX
+
+eight:
+	MOVQ         CX, R12
+	SUBQ         AX, R12
+	JZ           done
+	MOVQ         $8, R11
+	CMPQ         R12, R11
+	CMOVQGT      R11, R12              // lanes in use
+	MOVL         $0xff, DX
+	BZHIL        R12, DX, DX
+	KMOVB        DX, K1
+	VMOVDQU64.Z  (SI)(AX*8), K1, Z0
+	VPANDQ       Z22, Z0, Z1
+	VPSRLQ       $32, Z0, Z2
+	VPSUBQ       Z1, Z2, Z3
+	VPSUBQ       Z24, Z3, Z4
+	VPCMPUQ      $1, Z25, Z4, K1, K2   // those of 1 to 32 bytes
+
+	KMOVQ        K2, K3
+	VPXORQ       Z5, Z5, Z5
+	VPGATHERQQ   (R8)(Z1*1), K3, Z5
+	KMOVQ        K2, K3
+	VPXORQ       Z6, Z6, Z6
+	VPGATHERQQ   -8(R8)(Z2*1), K3, Z6
+	VPMINUQ      Z16, Z3, Z7
+	VPSUBQ       Z7, Z16, Z7
+	VPSLLQ       $3, Z7, Z7            // bits that are not of the spelling
+	VPSLLVQ      Z7, Z5, Z5
+	VPSRLVQ      Z7, Z5, Z5
+	VPSRLVQ      Z7, Z6, Z6
+	VPXORQ       Z3, Z5, Z8
+	VPMULLQ      Z17, Z8, Z8
+	VPMULLQ      Z18, Z6, Z9
+	VPADDQ       Z9, Z8, Z8
+	VPCMPUQ      $6, Z26, Z3, K2, K4   // those above 16
+	KORTESTB     K4, K4
+	JZ           hashed
+	KMOVQ        K4, K3
+	VPXORQ       Z10, Z10, Z10
+	VPGATHERQQ   8(R8)(Z1*1), K3, Z10
+	KMOVQ        K4, K3
+	VPXORQ       Z11, Z11, Z11
+	VPGATHERQQ   -16(R8)(Z2*1), K3, Z11
+	VPMULLQ      Z19, Z10, Z9
+	VPADDQ       Z9, Z8, Z8
+	VPMULLQ      Z20, Z11, Z9
+	VPADDQ       Z9, Z8, Z8
+
+hashed:
+	VPSRLQ       $32, Z8, Z9
+	VPXORQ       Z9, Z8, Z8
+	VPMULLQ      Z21, Z8, Z8
+	VPSRLQ       X27, Z8, Z8
+	VPSLLQ       $2, Z8, Z8
+	KXORB        K7, K7, K7            // those found
+	MOVL         $4, R13               // slots that are looked at
+
+slot:
+	KMOVQ        K2, K3
+	VPXORQ       Z12, Z12, Z12
+	VPGATHERQQ   (R9)(Z8*8), K3, Z12
+	KMOVQ        K2, K3
+	VPXORQ       Z13, Z13, Z13
+	VPGATHERQQ   8(R9)(Z8*8), K3, Z13
+	KMOVQ        K2, K3
+	VPXORQ       Z14, Z14, Z14
+	VPGATHERQQ   16(R9)(Z8*8), K3, Z14
+	KMOVQ        K2, K3
+	VPXORQ       Z15, Z15, Z15
+	VPGATHERQQ   24(R9)(Z8*8), K3, Z15
+	VPCMPEQQ     Z12, Z5, K2, K5
+	VPCMPEQQ     Z13, Z6, K5, K5
+	VPSRLQ       $32, Z14, Z9
+	VPCMPEQQ     Z9, Z3, K5, K5
+	KANDB        K4, K5, K6            // long ones whose ends are the same
+	KORTESTB     K6, K6
+	JZ           found
+	VPANDQ       Z22, Z14, Z14
+	KMOVQ        K6, K3
+	VPXORQ       Z12, Z12, Z12
+	VPGATHERQQ   8(R10)(Z14*1), K3, Z12
+	VPADDQ       Z3, Z14, Z14
+	KMOVQ        K6, K3
+	VPXORQ       Z13, Z13, Z13
+	VPGATHERQQ   -16(R10)(Z14*1), K3, Z13
+	VPCMPEQQ     Z12, Z10, K6, K3
+	VPCMPEQQ     Z13, Z11, K3, K3
+	KXORB        K3, K6, K6            // but not the rest
+	KANDNB       K5, K6, K5
+
+found:
+	VPMOVQD      Z15, Y15
+	VMOVDQU32    Y15, K5, (DI)(AX*4)
+	KORB         K5, K7, K7
+	KANDNB       K2, K5, K2
+	KORTESTB     K2, K2
+	JZ           next
+	VPADDQ       Z29, Z8, Z8
+	VPANDQ       Z28, Z8, Z8
+	DECL         R13
+	JNZ          slot
+
+next:
+	KMOVB        K7, BX
+	CMPL         BX, DX
+	JNE          stop
+	ADDQ         R12, AX
+	JMP          eight
+
+stop:
+	NOTL         BX
+	TZCNTL       BX, BX
+	ADDQ         BX, AX
+
+done:
+	VZEROUPPER
+	MOVQ         AX, done+56(FP)
+	RET
