@@ -6,38 +6,67 @@ import (
 	"golang.org/x/sys/cpu"
 )
 
-// lookAVX2 is look for a run of blocks, 32 bytes at a time. blocks is not 0.
+// What the processor has.
+var (
+	avx2   = cpu.X86.HasAVX2
+	bmi    = cpu.X86.HasBMI1 && cpu.X86.HasBMI2 && cpu.X86.HasPOPCNT
+	avx512 = bmi && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL
+	vbmi2  = avx512 && cpu.X86.HasAVX512VBMI2
+)
+
+// lookAVX2 is look for a run of blocks, 32 bytes at a time. There are 1 to 64.
 //
 //go:noescape
-func lookAVX2(to *block, data *byte, blocks int, sep, eol, quote byte)
+func lookAVX2(to *block, data *byte, blocks int, sep, eol, quote byte) (odd uint64)
 
-var avx2 = cpu.X86.HasAVX2
-
-// marksBMI is markWords with room for eight more at the end. blocks is not 0.
+// look512 is lookAVX2, 64 bytes at a time.
 //
 //go:noescape
-func marksBMI(to *uint32, of *block, blocks int, at uint32) (n int)
+func look512(to *block, data *byte, blocks int, sep, eol, quote byte) (odd uint64)
 
-var bmi = cpu.X86.HasBMI1 && cpu.X86.HasPOPCNT
+// marksBMI is markWords with room for eight more at the end of both. blocks is not
+// 0. So many marks are known before.
+//
+//go:noescape
+func marksBMI(marks, ends *uint32, of *block, blocks int, at, known uint32) (m, e int)
 
-// markAll appends the positions of the marks of blocks, the first of which begins
-// at a position.
-func markAll(to []uint32, of []block, at uint32) []uint32 {
-	if !bmi {
-		return markWords(to, of, at)
+// marks512 is marksBMI with room for 16 more.
+//
+//go:noescape
+func marks512(marks, ends *uint32, of *block, blocks int, at, known uint32) (m, e int)
+
+// lookAll tells what the blocks of data hold, at most 64, and which of them have
+// quotes or more than ASCII.
+func lookAll(to []block, data []byte, d dialect) (odd uint64) {
+	_ = data[len(to)*64-1]
+	switch {
+	case avx512:
+		return look512(&to[0], &data[0], len(to), d.separator, d.eol, d.quote)
+	case avx2:
+		return lookAVX2(&to[0], &data[0], len(to), d.separator, d.eol, d.quote)
 	}
-	n := len(to)
-	to = slices.Grow(to, 64*len(of)+8)
-	to = to[:cap(to)]
-	return to[:n+marksBMI(&to[n], &of[0], len(of), at)]
+	return lookWords(to, data, d)
 }
 
-// lookAll tells what the blocks of data hold, which are as many as to has.
-func lookAll(to []block, data []byte, d dialect) {
-	_ = data[len(to)*64-1]
-	if avx2 {
-		lookAVX2(&to[0], &data[0], len(to), d.separator, d.eol, d.quote)
-		return
+// markAll appends the positions of the marks of blocks, the first of which begins
+// at a position, and of the line ends among all marks.
+func markAll(marks, ends []uint32, of []block, at uint32) (m, e []uint32) {
+	if !bmi {
+		return markWords(marks, ends, of, at)
 	}
-	lookWords(to, data, d)
+	nm, ne := len(marks), len(ends)
+	marks, ends = roomy(marks, 64*len(of)+16), roomy(ends, 64*len(of)+16)
+	var dm, de int
+	if vbmi2 {
+		dm, de = marks512(&marks[nm], &ends[ne], &of[0], len(of), at, uint32(nm))
+	} else {
+		dm, de = marksBMI(&marks[nm], &ends[ne], &of[0], len(of), at, uint32(nm))
+	}
+	return marks[:nm+dm], ends[:ne+de]
+}
+
+// roomy is s with room for n more, all of which may be written.
+func roomy(s []uint32, n int) []uint32 {
+	s = slices.Grow(s, n)
+	return s[:cap(s)]
 }

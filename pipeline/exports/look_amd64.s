@@ -1,7 +1,7 @@
 #include "textflag.h"
 
-// func lookAVX2(to *block, data *byte, blocks int, sep, eol, quote byte)
-TEXT ·lookAVX2(SB), NOSPLIT, $0-27
+// func lookAVX2(to *block, data *byte, blocks int, sep, eol, quote byte) (odd uint64)
+TEXT ·lookAVX2(SB), NOSPLIT, $0-40
 	MOVQ         to+0(FP), DI
 	MOVQ         data+8(FP), SI
 	MOVQ         blocks+16(FP), CX
@@ -17,6 +17,8 @@ TEXT ·lookAVX2(SB), NOSPLIT, $0-27
 	MOVL         $0xfe, AX
 	VMOVD        AX, X11
 	VPBROADCASTB X11, Y11     // 0xc0 and 0xc1 begin none
+	XORQ         R8, R8       // odd blocks
+	MOVQ         $1, R9       // the bit of this one
 
 next:
 	VMOVDQU   (SI), Y3
@@ -44,11 +46,17 @@ next:
 	SHLQ      $32, BX
 	ORQ       BX, AX
 	MOVQ      AX, 16(DI)     // quotes
+	MOVQ      AX, R10
 	VPMOVMSKB Y3, AX
 	VPMOVMSKB Y4, BX
 	SHLQ      $32, BX
 	ORQ       BX, AX
 	MOVQ      AX, 24(DI)     // wide
+	MOVQ      R8, R11
+	ORQ       R9, R11
+	ORQ       AX, R10
+	CMOVQNE   R11, R8
+	SHLQ      $1, R9
 	TESTQ     AX, AX
 	JZ        ascii
 	VPCMPGTB  Y3, Y9, Y5
@@ -85,20 +93,96 @@ done:
 	DECQ      CX
 	JNZ       next
 	VZEROUPPER
+	MOVQ      R8, odd+32(FP)
 	RET
 
-// func marksBMI(to *uint32, of *block, blocks int, at uint32) (n int)
-TEXT ·marksBMI(SB), NOSPLIT, $0-40
-	MOVQ to+0(FP), DI
-	MOVQ of+8(FP), SI
-	MOVQ blocks+16(FP), CX
-	MOVL at+24(FP), R8
-	MOVQ DI, R9
+// func look512(to *block, data *byte, blocks int, sep, eol, quote byte) (odd uint64)
+TEXT ·look512(SB), NOSPLIT, $0-40
+	MOVQ         to+0(FP), DI
+	MOVQ         data+8(FP), SI
+	MOVQ         blocks+16(FP), CX
+	VPBROADCASTB sep+24(FP), Z0
+	VPBROADCASTB eol+25(FP), Z1
+	VPBROADCASTB quote+26(FP), Z2
+	MOVL         $0xc0, AX
+	VPBROADCASTB AX, Z9       // bytes below it, signed, continue a character
+	MOVL         $0xe0, AX
+	VPBROADCASTB AX, Z10      // bytes from it on begin one of three or more
+	MOVL         $0xfe, AX
+	VPBROADCASTB AX, Z11      // 0xc0 and 0xc1 begin none
+	XORQ         R8, R8       // odd blocks
+	MOVQ         $1, R9       // the bit of this one
+
+next:
+	VMOVDQU64 (SI), Z3
+	VPCMPEQB  Z3, Z1, K1
+	KMOVQ     K1, 8(DI)      // ends
+	VPCMPEQB  Z3, Z0, K2
+	KORQ      K1, K2, K2
+	KMOVQ     K2, (DI)       // marks
+	VPCMPEQB  Z3, Z2, K3
+	KMOVQ     K3, 16(DI)     // quotes
+	VPMOVB2M  Z3, K4
+	KMOVQ     K4, 24(DI)     // wide
+	KORTESTQ  K3, K4
+	JZ        plain
+	ORQ       R9, R8
+	VPCMPB    $1, Z9, Z3, K5
+	KMOVQ     K5, 32(DI)     // tails
+	VPCMPUB   $5, Z10, Z3, K6
+	VPANDQ    Z3, Z11, Z4
+	VPCMPEQB  Z4, Z9, K5
+	KORQ      K5, K6, K6
+	KMOVQ     K6, 40(DI)     // rare
+	JMP       done
+
+plain:
+	MOVQ $0, 32(DI)
+	MOVQ $0, 40(DI)
+
+done:
+	SHLQ $1, R9
+	ADDQ $64, SI
+	ADDQ $48, DI
+	DECQ CX
+	JNZ  next
+	VZEROUPPER
+	MOVQ R8, odd+32(FP)
+	RET
+
+// Both ways of marking write the next line end whether there is one or not: most
+// blocks have one or none, and which of the two is not to be foreseen.
+
+// func marksBMI(marks, ends *uint32, of *block, blocks int, at, known uint32) (m, e int)
+TEXT ·marksBMI(SB), NOSPLIT, $0-56
+	MOVQ marks+0(FP), DI
+	MOVQ ends+8(FP), R9
+	MOVQ of+16(FP), SI
+	MOVQ blocks+24(FP), CX
+	MOVL at+32(FP), R8
+	MOVL known+36(FP), R11
+	DECL R11
 
 block:
 	MOVQ    (SI), AX
+	MOVQ    8(SI), R12
+	POPCNTQ R12, R13
+	LEAQ    (R9)(R13*4), R13 // behind the last one
+
+end:
+	BLSMSKQ R12, DX
+	ANDQ    AX, DX
+	POPCNTQ DX, DX
+	ADDL    R11, DX
+	MOVL    DX, (R9)
+	BLSRQ   R12, R12
+	ADDQ    $4, R9
+	CMPQ    R9, R13
+	JLT     end
+	MOVQ    R13, R9
 	POPCNTQ AX, BX
 	LEAQ    (DI)(BX*4), R10 // behind the last one
+	ADDL    BX, R11
 
 eight:
 	TZCNTQ AX, DX
@@ -141,7 +225,95 @@ eight:
 	ADDQ   $48, SI
 	DECQ   CX
 	JNZ    block
-	SUBQ   R9, DI
+	SUBQ   marks+0(FP), DI
 	SHRQ   $2, DI
-	MOVQ   DI, n+32(FP)
+	MOVQ   DI, m+40(FP)
+	SUBQ   ends+8(FP), R9
+	SHRQ   $2, R9
+	MOVQ   R9, e+48(FP)
 	RET
+
+DATA bytes64<>+0(SB)/8, $0x0706050403020100
+DATA bytes64<>+8(SB)/8, $0x0f0e0d0c0b0a0908
+DATA bytes64<>+16(SB)/8, $0x1716151413121110
+DATA bytes64<>+24(SB)/8, $0x1f1e1d1c1b1a1918
+DATA bytes64<>+32(SB)/8, $0x2726252423222120
+DATA bytes64<>+40(SB)/8, $0x2f2e2d2c2b2a2928
+DATA bytes64<>+48(SB)/8, $0x3736353433323130
+DATA bytes64<>+56(SB)/8, $0x3f3e3d3c3b3a3938
+GLOBL bytes64<>(SB), RODATA|NOPTR, $64
+
+// func marks512(marks, ends *uint32, of *block, blocks int, at, known uint32) (m, e int)
+TEXT ·marks512(SB), NOSPLIT, $0-56
+	MOVQ         marks+0(FP), DI
+	MOVQ         ends+8(FP), R9
+	MOVQ         of+16(FP), SI
+	MOVQ         blocks+24(FP), CX
+	MOVL         at+32(FP), AX
+	VPBROADCASTD AX, Z1
+	MOVL         known+36(FP), R11
+	DECL         R11
+	MOVL         $64, AX
+	VPBROADCASTD AX, Z2
+	VMOVDQU64    bytes64<>(SB), Z0
+
+block:
+	MOVQ    (SI), AX
+	MOVQ    8(SI), R12
+	POPCNTQ R12, R13
+	LEAQ    (R9)(R13*4), R13 // behind the last one
+
+end:
+	BLSMSKQ R12, DX
+	ANDQ    AX, DX
+	POPCNTQ DX, DX
+	ADDL    R11, DX
+	MOVL    DX, (R9)
+	BLSRQ   R12, R12
+	ADDQ    $4, R9
+	CMPQ    R9, R13
+	JLT     end
+	MOVQ    R13, R9
+	POPCNTQ AX, BX
+	LEAQ    (DI)(BX*4), R10 // behind the last one
+	ADDL    BX, R11
+
+	KMOVQ        AX, K1
+	VPCOMPRESSB.Z Z0, K1, Z3 // where the marks are within the block
+	VPMOVZXBD    X3, Z4
+	VPADDD       Z1, Z4, Z4
+	VMOVDQU32    Z4, (DI)
+	CMPL         BX, $16
+	JGT          more
+
+moved:
+	MOVQ   R10, DI
+	VPADDD Z2, Z1, Z1
+	ADDQ   $48, SI
+	DECQ   CX
+	JNZ    block
+	VZEROUPPER
+	SUBQ   marks+0(FP), DI
+	SHRQ   $2, DI
+	MOVQ   DI, m+40(FP)
+	SUBQ   ends+8(FP), R9
+	SHRQ   $2, R9
+	MOVQ   R9, e+48(FP)
+	RET
+
+more:
+	VEXTRACTI32X4 $1, Z3, X4
+	VPMOVZXBD     X4, Z4
+	VPADDD        Z1, Z4, Z4
+	VMOVDQU32     Z4, 64(DI)
+	CMPL          BX, $32
+	JLE           moved
+	VEXTRACTI32X4 $2, Z3, X4
+	VPMOVZXBD     X4, Z4
+	VPADDD        Z1, Z4, Z4
+	VMOVDQU32     Z4, 128(DI)
+	VEXTRACTI32X4 $3, Z3, X4
+	VPMOVZXBD     X4, Z4
+	VPADDD        Z1, Z4, Z4
+	VMOVDQU32     Z4, 192(DI)
+	JMP           moved

@@ -2,9 +2,12 @@
 
 package exports
 
-// lookAll tells what the blocks of data hold, which are as many as to has.
-func lookAll(to []block, data []byte, d dialect) { lookWords(to, data, d) }
+// lookAll tells what the blocks of data hold, at most 64, and which of them have
+// quotes or more than ASCII.
+func lookAll(to []block, data []byte, d dialect) (odd uint64) { return lookWords(to, data, d) }
 
 // markAll appends the positions of the marks of blocks, the first of which begins
-// at a position.
-func markAll(to []uint32, of []block, at uint32) []uint32 { return markWords(to, of, at) }
+// at a position, and of the line ends among all marks.
+func markAll(marks, ends []uint32, of []block, at uint32) (m, e []uint32) {
+	return markWords(marks, ends, of, at)
+}

@@ -1,15 +1,11 @@
 package exports
 
-import "golang.org/x/sys/cpu"
-
 // numberEight is numberPlain for eight fields at a time. It stops also at a field
 // longer than 32 bytes and at one whose spelling stands far from where it is
 // looked for first. n is not 0.
 //
 //go:noescape
 func numberEight(ids *uint32, fields *span, n int, data *byte, slots *slot, shift uint64, raw *byte) (done int)
-
-var avx512 = cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL && cpu.X86.HasBMI2 && cpu.X86.HasBMI1
 
 // number gives fields the numbers of their spellings. It stops at the first that
 // has none, or is empty, and returns how many it gave. At least 8 bytes must precede

@@ -50,24 +50,34 @@ func (s *splitter) split(data []byte, from, to int) {
 	s.marks = append(s.marks[:0], uint32(from-1))
 	s.ends, s.inner, s.quots, s.doubt = s.ends[:0], s.inner[:0], s.quots[:0], s.doubt[:0]
 	s.inside, s.lead = 0, 0
-	var blocks [64]block
-	for at := from; at < to; at += 64 * len(blocks) {
-		n := min(len(blocks), (to-at+63)/64)
-		lookAll(blocks[:n], data[at:], s.dialect)
-		if rest := to - at; rest < 64*n {
-			blocks[n-1] = blocks[n-1].first(rest % 64)
+	var room [64]block
+	for at := from; at < to; at += 64 * len(room) {
+		blocks := room[:min(len(room), (to-at+63)/64)]
+		odd := lookAll(blocks, data[at:], s.dialect)
+		if rest := to - at; rest < 64*len(blocks) {
+			last := &blocks[len(blocks)-1]
+			*last = last.first(rest % 64)
 		}
-		had := len(s.marks)
-		for i := range blocks[:n] {
-			had += s.take(&blocks[i], uint32(at+64*i), had)
-		}
-		s.marks = markAll(s.marks, blocks[:n], uint32(at))
+		s.settle(blocks, odd, uint32(at))
+		s.marks, s.ends = markAll(s.marks, s.ends, blocks, uint32(at))
 	}
 }
 
-// take adds what a block holds but its marks, of which it leaves those outside
-// quotes and returns how many they are. So many are known before it.
-func (s *splitter) take(b *block, at uint32, known int) (marks int) {
+// settle goes through the blocks that hold quotes or more than ASCII, or follow
+// such ones: of the marks it leaves those outside quotes. A bit of odd stands for
+// a block.
+func (s *splitter) settle(blocks []block, odd uint64, at uint32) {
+	for i := 0; i < len(blocks); i++ {
+		if s.inside|s.lead == 0 {
+			if i += bits.TrailingZeros64(odd >> i); i >= len(blocks) {
+				return
+			}
+		}
+		s.take(&blocks[i], at+uint32(64*i))
+	}
+}
+
+func (s *splitter) take(b *block, at uint32) {
 	if s.quote == 0 {
 		b.quotes = 0
 	}
@@ -82,20 +92,21 @@ func (s *splitter) take(b *block, at uint32, known int) (marks int) {
 		b.marks &^= within
 		b.ends &^= within
 	}
-	for e := b.ends; e != 0; e &= e - 1 {
-		before := uint64(1)<<bits.TrailingZeros64(e) - 1
-		s.ends = append(s.ends, uint32(known+bits.OnesCount64(b.marks&before)))
-	}
-	return bits.OnesCount64(b.marks)
 }
 
-// markWords appends the positions of the marks of blocks: the plain way of
+// markWords appends the positions of the marks of blocks, the first of which
+// begins at a position, and of the line ends among all marks: the plain way of
 // markAll.
-func markWords(to []uint32, of []block, at uint32) []uint32 {
+func markWords(marks, ends []uint32, of []block, at uint32) (m, e []uint32) {
 	for i := range of {
-		to = positions(to, of[i].marks, at+uint32(64*i))
+		b := &of[i]
+		for e := b.ends; e != 0; e &= e - 1 {
+			before := e&-e - 1
+			ends = append(ends, uint32(len(marks)+bits.OnesCount64(b.marks&before)))
+		}
+		marks = positions(marks, b.marks, at+uint32(64*i))
 	}
-	return to
+	return marks, ends
 }
 
 // letters checks that a block is UTF-8. Where all its characters have one or two
@@ -166,11 +177,15 @@ func spread(c byte) uint64 { return uint64(c) * 0x0101010101010101 }
 
 // lookWords tells what blocks hold, eight bytes at a time: the plain way of
 // lookAll.
-func lookWords(to []block, data []byte, d dialect) {
+func lookWords(to []block, data []byte, d dialect) (odd uint64) {
 	sep, eol, quote := spread(d.separator), spread(d.eol), spread(d.quote)
 	for i := range to {
 		to[i] = look((*[64]byte)(data[64*i:64*i+64]), sep, eol, quote)
+		if to[i].quotes|to[i].wide != 0 {
+			odd |= 1 << i
+		}
 	}
+	return odd
 }
 
 func look(p *[64]byte, sep, eol, quote uint64) (b block) {

@@ -216,27 +216,36 @@ func TestLook(t *testing.T) {
 				}
 			}
 		}
-		lookWords(got, data, comma)
+		odd := lookWords(got, data, comma)
 		if !slices.Equal(got, want) {
 			t.Fatalf("by words %x, want %x", got, want)
 		}
-		lookAll(got, data, comma)
-		if !slices.Equal(got, want) {
-			t.Fatalf("%x, want %x", got, want)
+		for i, b := range want {
+			if odd>>i&1 == 1 != (b.quotes|b.wide != 0) {
+				t.Fatalf("block %d: odd %b, want %x", i, odd, b)
+			}
 		}
-		marks := []uint32{7}
+		clear(got)
+		if o := lookAll(got, data, comma); !slices.Equal(got, want) || o != odd {
+			t.Fatalf("%x, odd %b, want %x, odd %b", got, o, want, odd)
+		}
+
+		marks, ends := []uint32{7}, []uint32{}
 		for i, b := range want {
 			for bit := range 64 {
+				if b.ends>>bit&1 == 1 {
+					ends = append(ends, uint32(len(marks)))
+				}
 				if b.marks>>bit&1 == 1 {
 					marks = append(marks, uint32(100+64*i+bit))
 				}
 			}
 		}
-		if got := markWords([]uint32{7}, want, 100); !slices.Equal(got, marks) {
-			t.Fatalf("marks by words %d, want %d", got, marks)
+		if m, e := markWords([]uint32{7}, nil, want, 100); !slices.Equal(m, marks) || !slices.Equal(e, ends) {
+			t.Fatalf("by words: marks %d, ends %d, want %d, %d", m, e, marks, ends)
 		}
-		if got := markAll([]uint32{7}, want, 100); !slices.Equal(got, marks) {
-			t.Fatalf("marks %d, want %d", got, marks)
+		if m, e := markAll([]uint32{7}, nil, want, 100); !slices.Equal(m, marks) || !slices.Equal(e, ends) {
+			t.Fatalf("marks %d, ends %d, want %d, %d", m, e, marks, ends)
 		}
 	})
 }
