@@ -118,10 +118,11 @@ func (s *splitter) letters(b *block, at uint32) {
 		s.lead = leads >> 63
 		return
 	}
-	from := at + uint32(bits.TrailingZeros64(b.wide)) - uint32(s.lead)
-	if s.lead = 0; b.wide == 0 {
+	from := at + uint32(bits.TrailingZeros64(b.wide))
+	if s.lead != 0 {
 		from = at - 1
 	}
+	s.lead = 0
 	to := max(from+1, at+64-uint32(bits.LeadingZeros64(b.wide)))
 	if n := len(s.doubt); n > 0 && s.doubt[n-1].to == from { // perhaps in one character
 		s.doubt[n-1].to = to

@@ -250,8 +250,12 @@ func TestLook(t *testing.T) {
 	})
 }
 
-// What is no UTF-8 is found wherever it stands, and nothing else is.
+// What is no UTF-8 is found wherever it stands, and nothing else is: at the end of
+// a block, too.
 func TestUTF8(t *testing.T) {
+	if _, _, err := splitAll("a"+strings.Repeat("ی", 31)+"\xc3aé\n", comma); !errors.Is(err, errUTF8) {
+		t.Fatal("half a character before a letter:", err)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		piece := rapid.SampledFrom([]string{"a", "é", "ن", "€", "😀", "\x80", "\xc3", "\xe2\x82", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", strings.Repeat("x", 60), strings.Repeat("ی", 31)})
 		text := strings.Join(rapid.SliceOfN(piece, 0, 40).Draw(t, "pieces"), "") + "\n"
