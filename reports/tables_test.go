@@ -8,8 +8,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"clientworth/pipeline/facts"
 	"clientworth/pipeline/period"
 	"clientworth/pipeline/restate"
+	"clientworth/pipeline/worth"
 	"clientworth/reports/tables"
 	"clientworth/reports/words"
 )
@@ -48,6 +50,34 @@ func TestPublishedFactsTie(t *testing.T) {
 	ledger := r.Costs.Ledger
 	if revenue != int64(ledger.BillingUsed) || cost != int64(ledger.Clients+ledger.Unmapped) {
 		t.Errorf("revenue %d of %d, cost %d of %d", revenue, ledger.BillingUsed, cost, ledger.Clients+ledger.Unmapped)
+	}
+}
+
+// TestPublishedNamesStandOnce joins the roles of few people, whose rows come from
+// several sources and names in turn: a row lists each name of the client once.
+func TestPublishedNamesStandOnce(t *testing.T) {
+	f := madeUp(3)
+	f.Accounts = []facts.AccountName{{Source: "billing.csv", Name: "as billed"}, {Source: "hours.csv", Name: "one"}, {Source: "hours.csv", Name: "two"}, {Source: "more.csv", Name: "one"}}
+	var work []facts.Work
+	for _, w := range f.Work {
+		for _, account := range [][]facts.Account{{1, 3}, {2}, {1, 2, 3}}[w.Role] {
+			w.Account = account
+			work = append(work, w)
+		}
+	}
+	f.Work = work
+	r := resultOf(t, f, worth.Defaults())
+	found := 0
+	for row := range tables.Facts(r) {
+		if row[4].Text != facts.OtherRoles || row[5].Text != "hours.csv" {
+			continue
+		}
+		if found++; row[6].Text != "one; two" {
+			t.Fatalf("%s has the names %q", row[2].Text, row[6].Text)
+		}
+	}
+	if found == 0 {
+		t.Error("no roles stand together")
 	}
 }
 

@@ -83,8 +83,8 @@ func (f *fact) compare(o *fact) int {
 
 // add adds a fact of the same key.
 func (f *fact) add(o *fact) {
-	if !f.has(o.names) {
-		f.names += restate.NameMark + o.names
+	if o.names != f.names {
+		f.join(o.names)
 	}
 	f.quantity = f.quantity.Add(o.quantity)
 	f.amount += o.amount
@@ -93,17 +93,14 @@ func (f *fact) add(o *fact) {
 	f.listKnown = f.listKnown && o.listKnown
 }
 
-// has reports whether the fact has a name of the client.
-func (f *fact) has(name string) bool {
-	if f.names == name {
-		return true
-	}
-	for n := range strings.SplitSeq(f.names, restate.NameMark) {
-		if n == name {
-			return true
+// join adds those of the client's names that the fact does not have.
+func (f *fact) join(names string) {
+	had := strings.Split(f.names, restate.NameMark)
+	for name := range strings.SplitSeq(names, restate.NameMark) {
+		if !slices.Contains(had, name) {
+			f.names += restate.NameMark + name
 		}
 	}
-	return false
 }
 
 // fill writes the fact into a row of its client and month.
