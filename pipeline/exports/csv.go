@@ -128,7 +128,15 @@ func (c *column) general(r *rows) {
 func (c *column) fillNames(r *rows) {
 	spans := r.field(c.fields[0])
 	for row := 0; ; row++ {
-		if row += c.names.number(c.ids[row:], r.data, spans[row:]); row == len(spans) {
+		from := row
+		given, empty := c.names.number(c.ids[row:], r.data, spans[row:])
+		row += given
+		for i := from; empty && i < row; i++ {
+			if c.ids[i] == noName {
+				c.null(i)
+			}
+		}
+		if row == len(spans) {
 			return
 		}
 		c.newSpelling(r, row, spans[row])
@@ -136,7 +144,7 @@ func (c *column) fillNames(r *rows) {
 }
 
 // newSpelling reads a text that was not seen before in this form, and remembers
-// it. One that is empty or only spaces is not remembered.
+// it. One of spaces is not remembered.
 func (c *column) newSpelling(r *rows, row int, f span) {
 	c.read(row, r.text(f))
 	if c.has(row) {
@@ -175,8 +183,19 @@ func (c *column) fillFew(r *rows) {
 	c.ids = sizedTo(c.ids, len(spans))
 	for row := 0; ; row++ {
 		from := row
-		row += c.memo.number(c.ids[row:], r.data, spans[row:])
-		c.setWholes(from, row)
+		given, empty := c.memo.number(c.ids[row:], r.data, spans[row:])
+		row += given
+		if !empty {
+			c.setWholes(from, row)
+			from = row
+		}
+		for ; from < row; from++ {
+			if c.ids[from] == noName {
+				c.null(from)
+			} else {
+				c.setWholes(from, from+1)
+			}
+		}
 		if row == len(spans) {
 			return
 		}

@@ -36,25 +36,32 @@ func newNames() *names {
 // at returns the text of a number.
 func (t *names) at(id uint32) string { return string(t.text[t.offsets[id]:t.offsets[id+1]]) }
 
+// noName stands for the number of an empty field.
+const noName = ^uint32(0)
+
 // numberPlain is the plain way of number.
-func (t *names) numberPlain(ids []uint32, data []byte, fields []span) int {
+func (t *names) numberPlain(ids []uint32, data []byte, fields []span) (given int, empty bool) {
 	slots, mask := t.slots, len(t.slots)-1
 	ids = ids[:len(fields)]
 	for i, f := range fields {
-		a, b := ends8(data, f)
 		n := f.to - f.from
+		if n == 0 {
+			ids[i], empty = noName, true
+			continue
+		}
+		a, b := ends8(data, f)
 		for h := int(hashOf(data, f, a, b) >> t.shift); ; h = (h + 1) & mask {
 			s := &slots[h]
 			if s.a == a && s.b == b && s.n == n && (n <= 16 || sameLong(t.raw[s.at:s.at+n], data[f.from:f.to])) {
 				ids[i] = s.id
 				break
 			}
-			if s.n == 0 || n == 0 {
-				return i
+			if s.n == 0 {
+				return i, empty
 			}
 		}
 	}
-	return len(fields)
+	return len(fields), empty
 }
 
 // ends8 returns the first and the last eight bytes, which overlap where there are

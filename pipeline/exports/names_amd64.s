@@ -7,8 +7,8 @@
 //	Z2  where it ends       Z6  its last bytes       Z11  the eight before the last
 //	Z3  its length          Z8  its slot, times 4
 
-// func numberEight(ids *uint32, fields *span, n int, data *byte, slots *slot, shift uint64, raw *byte) (done int)
-TEXT ·numberEight(SB), NOSPLIT, $0-64
+// func numberEight(ids *uint32, fields *span, n int, data *byte, slots *slot, shift uint64, raw *byte) (done int, empty bool)
+TEXT ·numberEight(SB), NOSPLIT, $0-65
 	MOVQ         ids+0(FP), DI
 	MOVQ         fields+8(FP), SI
 	MOVQ         n+16(FP), CX
@@ -45,6 +45,8 @@ TEXT ·numberEight(SB), NOSPLIT, $0-64
 	VPBROADCASTQ BX, Z20
 	MOVQ         $const_hash5, BX
 	VPBROADCASTQ BX, Z21
+	VPTERNLOGD   $0xff, Z23, Z23, Z23 // const_noName
+	KXORB        K0, K0, K0            // not 0 once a field was empty
 	XORQ         AX, AX
 
 eight:
@@ -62,7 +64,12 @@ eight:
 	VPSRLQ       $32, Z0, Z2
 	VPSUBQ       Z1, Z2, Z3
 	VPSUBQ       Z24, Z3, Z4
+	VPTESTNMQ    Z3, Z3, K1, K7        // those found: empty ones
+	KORB         K7, K0, K0
+	VMOVDQU32    Y23, K7, (DI)(AX*4)
 	VPCMPUQ      $1, Z25, Z4, K1, K2   // those of 1 to 32 bytes
+	KORTESTB     K2, K2
+	JZ           next
 
 	KMOVQ        K2, K3
 	VPXORQ       Z5, Z5, Z5
@@ -100,7 +107,6 @@ hashed:
 	VPMULLQ      Z21, Z8, Z8
 	VPSRLQ       X27, Z8, Z8
 	VPSLLQ       $2, Z8, Z8
-	KXORB        K7, K7, K7            // those found
 	MOVL         $4, R13               // slots that are looked at
 
 slot:
@@ -163,4 +169,6 @@ stop:
 done:
 	VZEROUPPER
 	MOVQ         AX, done+56(FP)
+	KORTESTB     K0, K0
+	SETNE        empty+64(FP)
 	RET

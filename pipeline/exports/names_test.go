@@ -36,6 +36,10 @@ func TestNumbersOfSpellings(t *testing.T) {
 		}
 		var want []uint32
 		for _, text := range texts {
+			if text == "" {
+				want = append(want, noName)
+				continue
+			}
 			id, ok := ids[text]
 			if !ok {
 				break
@@ -43,10 +47,14 @@ func TestNumbersOfSpellings(t *testing.T) {
 			want = append(want, id)
 		}
 		data, fields := fieldsOf(texts...)
-		for way, number := range map[string]func([]uint32, []byte, []span) int{"number": names.number, "numberPlain": names.numberPlain} {
+		for way, number := range map[string]func([]uint32, []byte, []span) (int, bool){"number": names.number, "numberPlain": names.numberPlain} {
 			got := make([]uint32, len(fields))
-			if n := number(got, data, fields); !slices.Equal(got[:n], want) {
+			n, empty := number(got, data, fields)
+			if !slices.Equal(got[:n], want) {
 				t.Fatalf("%s of %q: %d, want %d", way, texts, got[:n], want)
+			}
+			if !empty && slices.Contains(want, noName) {
+				t.Fatalf("%s of %q: none is empty", way, texts)
 			}
 		}
 	})
@@ -67,7 +75,7 @@ func TestSpellingsAlike(t *testing.T) {
 	for i := range 1 << 10 {
 		data, fields := fieldsOf(spelling(i))
 		id := make([]uint32, 1)
-		if n := names.number(id, data, fields); n != 1-i%2 || n == 1 && id[0] != uint32(i) {
+		if n, _ := names.number(id, data, fields); n != 1-i%2 || n == 1 && id[0] != uint32(i) {
 			t.Errorf("%q: %d numbers, %d", spelling(i), n, id)
 		}
 	}
