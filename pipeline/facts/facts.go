@@ -83,9 +83,9 @@ type Revenue struct {
 	Credit    bool // a credit note or refund
 	OwnError  bool // a credit for our mistake
 	Recurring bool
+	ListKnown bool        // whether all those lines have a list amount
 	Amount    money.Exact // net, report currency; negative for a credit
 	List      money.Exact // list amount of the same lines
-	ListKnown bool        // whether all those lines have a list amount
 	Quantity  money.Exact
 	Lines     int64
 }

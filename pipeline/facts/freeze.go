@@ -23,14 +23,15 @@ func (g *gathering) freeze() (*Facts, error) {
 	}
 	f := g.facts
 	owners := g.owners()
-	g.hold()
-	g.cast(f, owners)
+	used := g.hold()
+	g.cast(f, owners, used.accounts)
 	accounts := g.accountNames(f)
 
 	roles := g.roles.sortNamed(&f.Roles)
-	products := g.wordsOfProducts(f)
+	var products, categories []uint32
+	f.Products, products = g.products.sorted(used.products)
+	f.Categories, categories = g.categories.sorted(used.categories) // an empty one is not said
 	pools := g.pools.sortNamed(&f.Pools)
-	categories := g.wordsOfCategories(f)
 	g.freezePools(f, pools)
 	g.freezeRates(f, roles)
 	var long sync.WaitGroup
@@ -61,45 +62,52 @@ func (g *gathering) owners() []clients.Ref {
 	return refs
 }
 
-// hold adds up what each account holds in the window.
-func (g *gathering) hold() {
+// use is which accounts, products and categories have sums.
+type use struct{ accounts, products, categories []bool }
+
+// hold adds up what each account holds in the window, and returns what is used.
+func (g *gathering) hold() use {
 	g.held = make([]finding.Total, len(g.accounts.list))
-	moved := &g.byService
-	if g.ByDocument {
-		moved = &g.byDocument
-	}
-	for _, t := range []*sums{&g.same, moved} {
-		t.each(func(_ int, key uint64, sum *revenueSum) {
-			h := &g.held[unpackRevenue(key).account]
-			h.Money = h.Money.Add(sum.amount)
+	used := use{make([]bool, len(g.accounts.list)), make([]bool, len(g.products.list)), make([]bool, len(g.categories.list))}
+	for _, t := range []struct {
+		sums  *sums
+		holds bool
+	}{{&g.same, true}, {&g.byService, !g.ByDocument}, {&g.byDocument, g.ByDocument}} {
+		t.sums.each(func(_ int, key uint64, sum *revenueSum) {
+			k := unpackRevenue(key)
+			used.accounts[k.account], used.products[k.product] = true, true
+			if h := &g.held[k.account]; t.holds {
+				h.Money = h.Money.Add(sum.amount)
+			}
 		})
 	}
-	g.work.each(func(_ int, key uint64, sum *workSum) { g.held[unpackWork(key).account].Hours += sum.hours })
+	g.work.each(func(_ int, key uint64, sum *workSum) {
+		account := unpackWork(key).account
+		used.accounts[account] = true
+		g.held[account].Hours += sum.hours
+	})
 	g.direct.each(func(_ int, key uint64, sum *directSum) {
-		h := &g.held[unpackWork(key).account]
+		k := unpackWork(key)
+		used.accounts[k.account], used.categories[k.role] = true, true
+		h := &g.held[k.account]
 		h.Money = h.Money.Add(sum.amount)
 	})
+	for _, d := range g.drives {
+		used.accounts[d.account] = true
+	}
+	return used
 }
 
 // cast chooses the clients that have a row: those of the clients file and those
 // active in the window. The owners become positions among them.
-func (g *gathering) cast(f *Facts, owners []clients.Ref) {
+func (g *gathering) cast(f *Facts, owners []clients.Ref, used []bool) {
 	all := g.register.Clients()
 	active := make([]bool, len(all))
-	see := func(account uint32) {
-		if ref := owners[account]; ref >= 0 {
+	for account, ref := range owners {
+		if ref >= 0 && used[account] {
 			active[ref] = true
 		}
 	}
-	for _, t := range []*sums{&g.same, &g.byService, &g.byDocument} {
-		t.each(func(_ int, key uint64, _ *revenueSum) { see(unpackRevenue(key).account) })
-	}
-	g.work.each(func(_ int, key uint64, _ *workSum) { see(unpackWork(key).account) })
-	g.direct.each(func(_ int, key uint64, _ *directSum) { see(unpackWork(key).account) })
-	for _, d := range g.drives {
-		see(d.account)
-	}
-
 	var order []clients.Ref
 	for i, c := range all {
 		if c.Listed || active[i] {
@@ -157,25 +165,6 @@ func (n *names) sortNamed(to *[]string) (at []uint32) {
 	return at
 }
 
-// wordsOfCategories sorts the categories of direct costs, of which an empty one
-// is the one that is not said.
-func (g *gathering) wordsOfCategories(f *Facts) (at []uint32) {
-	used := make([]bool, len(g.categories.list))
-	g.direct.each(func(_ int, key uint64, _ *directSum) { used[unpackWork(key).role] = true })
-	f.Categories, at = g.categories.sorted(used)
-	return at
-}
-
-func (g *gathering) wordsOfProducts(f *Facts) []uint32 {
-	used := make([]bool, len(g.products.list))
-	for _, t := range []*sums{&g.same, &g.byService, &g.byDocument} {
-		t.each(func(_ int, key uint64, _ *revenueSum) { used[unpackRevenue(key).product] = true })
-	}
-	words, at := g.products.sorted(used)
-	f.Products = words
-	return at
-}
-
 func (g *gathering) freezePools(f *Facts, pools []uint32) {
 	for i := range f.PoolCosts {
 		f.PoolCosts[i].Pool = Pool(pools[f.PoolCosts[i].Pool])
@@ -203,35 +192,62 @@ func (g *gathering) freezeRates(f *Facts, roles []uint32) {
 }
 
 func (g *gathering) freezeRevenue(f *Facts, owners []clients.Ref, accounts []Account, products []uint32) {
-	moved := g.byService.len()+g.byDocument.len() > 0
-	list := func(tables ...*sums) []Revenue {
-		seats := newSeats(f)
-		for _, t := range tables {
-			t.each(func(_ int, key uint64, _ *revenueSum) {
-				k := unpackRevenue(key)
-				seats.count(owners[k.account], k.month)
-			})
-		}
-		all := make([]Revenue, seats.assign())
-		for _, t := range tables {
-			t.each(func(n int, key uint64, sum *revenueSum) {
-				k := unpackRevenue(key)
-				p := t.part(n, sum)
-				all[seats.next(owners[k.account], k.month)] = Revenue{
-					Client: owners[k.account], Month: f.Window.At(k.month), Product: Product(products[k.product]), Account: accounts[k.account],
-					Credit: k.flags&isCredit != 0, OwnError: k.flags&isOwnError != 0, Recurring: k.flags&isRecurring != 0,
-					Amount: p.amount, List: p.list, ListKnown: sum.unlisted == 0, Quantity: p.count, Lines: int64(sum.lines),
-				}
-			})
-		}
-		return settled(seats, all, compareRevenue, joinRevenue)
+	if g.byService.len()+g.byDocument.len() > 0 {
+		f.ByDocument = g.recognised(f, &g.byDocument, owners, accounts, products)
 	}
-	if moved {
-		f.ByDocument = list(&g.same, &g.byDocument)
-	}
-	f.Revenue = list(&g.same, &g.byService)
+	f.Revenue = g.recognised(f, &g.byService, owners, accounts, products)
 	f.Owed = owed(f.Window, owners, &g.later)
 	g.revenues = revenues{}
+}
+
+// recognised lists the revenue that falls in the same month either way, and that
+// which moved to another.
+func (g *gathering) recognised(f *Facts, moved *sums, owners []clients.Ref, accounts []Account, products []uint32) []Revenue {
+	seats := newSeats(f)
+	both := [2]*sums{&g.same, moved}
+	for _, t := range both {
+		t.each(func(_ int, key uint64, _ *revenueSum) {
+			k := unpackRevenue(key)
+			seats.count(owners[k.account], k.month)
+		})
+	}
+	seats.assign()
+	before := 0 // sums of the first table have the first numbers
+	for _, t := range both {
+		t.each(func(n int, key uint64, _ *revenueSum) {
+			k := unpackRevenue(key)
+			order := uint64(products[k.product])<<30 | uint64(accounts[k.account])<<4 | uint64(k.flags)
+			seats.take(owners[k.account], k.month, order, uint32(before+n))
+		})
+		before = t.len()
+	}
+	of := func(sum uint32) (*sums, int) {
+		if n := int(sum) - g.same.len(); n >= 0 {
+			return moved, n
+		}
+		return &g.same, int(sum)
+	}
+	touch := func(sum uint32) uint64 {
+		t, n := of(sum)
+		e := t.entry(n)
+		return e.key ^ t.part(n, &e.sum).count.Lo
+	}
+	all := make([]Revenue, 0, len(seats.taken))
+	seats.alike(touch, func(client clients.Ref, month int, same []place) {
+		r := Revenue{Client: client, Month: f.Window.At(month), ListKnown: true}
+		for _, at := range same {
+			t, n := of(at.sum)
+			e := t.entry(n)
+			k, p := unpackRevenue(e.key), t.part(n, &e.sum)
+			r.Product, r.Account = Product(products[k.product]), accounts[k.account]
+			r.Credit, r.OwnError, r.Recurring = k.flags&isCredit != 0, k.flags&isOwnError != 0, k.flags&isRecurring != 0
+			r.Amount, r.List, r.Quantity = r.Amount.Add(p.amount), r.List.Add(p.list), r.Quantity.Add(p.count)
+			r.ListKnown = r.ListKnown && e.sum.unlisted == 0
+			r.Lines += int64(e.sum.lines)
+		}
+		all = append(all, r)
+	})
+	return all
 }
 
 // owed adds up what was billed for months after the window.
@@ -259,64 +275,33 @@ func owed(w period.Window, owners []clients.Ref, later *sums) []Owed {
 	return all[:n]
 }
 
-// compareRevenue orders the revenue of a client and month.
-func compareRevenue(a, b Revenue) int {
-	switch {
-	case a.Product != b.Product:
-		return cmp.Compare(a.Product, b.Product)
-	case a.Account != b.Account:
-		return cmp.Compare(a.Account, b.Account)
-	}
-	return cmp.Or(compareFlags(a.Credit, b.Credit), compareFlags(a.OwnError, b.OwnError), compareFlags(a.Recurring, b.Recurring))
-}
-
-func joinRevenue(to, r *Revenue) {
-	to.Amount, to.List, to.Quantity = to.Amount.Add(r.Amount), to.List.Add(r.List), to.Quantity.Add(r.Quantity)
-	to.ListKnown = to.ListKnown && r.ListKnown
-	to.Lines += r.Lines
-}
-
-func compareFlags(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
-}
-
 func (g *gathering) freezeWork(f *Facts, owners []clients.Ref, accounts []Account, roles []uint32) {
 	seats := newSeats(f)
 	g.work.each(func(_ int, key uint64, _ *workSum) {
 		k := unpackWork(key)
 		seats.count(owners[k.account], k.month)
 	})
-	all := make([]Work, seats.assign())
-	g.work.drain(func(_ int, key uint64, sum *workSum) {
+	seats.assign()
+	g.work.each(func(n int, key uint64, _ *workSum) {
 		k := unpackWork(key)
-		all[seats.next(owners[k.account], k.month)] = Work{
-			Client: owners[k.account], Month: f.Window.At(k.month), Role: Role(roles[k.role]), Account: accounts[k.account],
-			Cause: k.cause, OutOfScope: k.outOfScope, Billable: k.billable, Hours: sum.hours, Entries: sum.entries,
+		order := uint64(roles[k.role])<<32 | uint64(accounts[k.account])<<6 | key&workFlags
+		seats.take(owners[k.account], k.month, order, uint32(n))
+	})
+	f.Work = make([]Work, 0, len(seats.taken))
+	touch := func(sum uint32) uint64 { return g.work.entry(int(sum)).key }
+	seats.alike(touch, func(of clients.Ref, month int, same []place) {
+		w := Work{Client: of, Month: f.Window.At(month)}
+		for _, at := range same {
+			e := g.work.entry(int(at.sum))
+			k := unpackWork(e.key)
+			w.Role, w.Account = Role(roles[k.role]), accounts[k.account]
+			w.Cause, w.OutOfScope, w.Billable = k.cause, k.outOfScope, k.billable
+			w.Hours += e.sum.hours
+			w.Entries += e.sum.entries
 		}
+		f.Work = append(f.Work, w)
 	})
-	f.Work = settled(seats, all, compareWork, func(to, w *Work) {
-		to.Hours += w.Hours
-		to.Entries += w.Entries
-	})
-}
-
-// compareWork orders the work for a client in a month.
-func compareWork(a, b Work) int {
-	switch {
-	case a.Role != b.Role:
-		return cmp.Compare(a.Role, b.Role)
-	case a.Account != b.Account:
-		return cmp.Compare(a.Account, b.Account)
-	case a.Cause != b.Cause:
-		return cmp.Compare(a.Cause, b.Cause)
-	}
-	return cmp.Or(compareFlags(a.OutOfScope, b.OutOfScope), compareFlags(a.Billable, b.Billable))
+	g.work = table[workSum]{}
 }
 
 func (g *gathering) freezeDirect(f *Facts, owners []clients.Ref, accounts []Account, categories []uint32) {
@@ -349,33 +334,26 @@ func (d Direct) key() Direct {
 }
 
 func (g *gathering) freezeCounts(f *Facts, owners []clients.Ref) {
-	own := func(do func(of clients.Ref, month int, part measure.Quantity)) {
-		g.tickets.eachOwn(func(t ownTicket, part measure.Quantity) {
-			of := t.client
-			if of >= 0 {
-				of = g.seats[of]
-			}
-			do(of, t.month, part)
-		})
-	}
 	seats := newSeats(f)
-	g.counts.each(func(_ int, key uint64, _ *count) {
-		account, month := unpackCount(key)
-		seats.count(owners[account], month)
-	})
-	own(func(of clients.Ref, month int, _ measure.Quantity) { seats.count(of, month) })
-	all := make([]Count, seats.assign())
+	all := make([]Count, seats.len())
 	g.counts.drain(func(_ int, key uint64, sum *count) {
 		account, month := unpackCount(key)
-		of := owners[account]
-		all[seats.next(of, month)] = Count{Client: of, Month: f.Window.At(month), Documents: sum.documents, Tickets: sum.tickets}
+		c := &all[seats.seat(owners[account], month)]
+		c.Documents += sum.documents
+		c.Tickets += sum.tickets
 	})
-	own(func(of clients.Ref, month int, part measure.Quantity) {
-		all[seats.next(of, month)] = Count{Client: of, Month: f.Window.At(month), OwnTickets: part}
+	g.tickets.eachOwn(func(t ownTicket, part measure.Quantity) {
+		of := t.client
+		if of >= 0 {
+			of = g.seats[of]
+		}
+		all[seats.seat(of, t.month)].OwnTickets += part
 	})
-	f.Counts = settled(seats, all, func(a, b Count) int { return 0 }, func(to, c *Count) {
-		to.Documents += c.Documents
-		to.Tickets += c.Tickets
-		to.OwnTickets += c.OwnTickets
-	})
+	for seat, c := range all {
+		if c != (Count{}) {
+			of, month := seats.who(seat)
+			c.Client, c.Month = of, f.Window.At(month)
+			f.Counts = append(f.Counts, c)
+		}
+	}
 }

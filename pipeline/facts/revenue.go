@@ -42,9 +42,9 @@ type revenueKey struct {
 type revenueFlags uint8
 
 const (
-	isCredit revenueFlags = 1 << iota
+	isRecurring revenueFlags = 1 << iota // what is compared last comes first
 	isOwnError
-	isRecurring
+	isCredit
 )
 
 // Limits of the packed keys, and of what is kept apart.

@@ -29,7 +29,10 @@ type workKey struct {
 	billable   bool
 }
 
-const maxRoles = 1 << 16
+const (
+	maxRoles  = 1 << 16
+	workFlags = 1<<5 - 1 // bits of a key that have cause and flags
+)
 
 func (k workKey) pack() uint64 {
 	key := uint64(k.month)<<monthShift | uint64(k.account)<<26 | uint64(k.role)<<10 | uint64(k.cause)<<2
