@@ -28,7 +28,7 @@ var layers = []struct {
 	{"pipeline/cores", nil, "and what shares work out over the cores of the machine"},
 	{"pipeline/measure", []string{"pipeline/money"}, "hours and shares are written as money is"},
 	{"pipeline/finding", []string{"pipeline/money", "pipeline/measure"}, "a finding holds money and hours, and knows no format and no client"},
-	{"pipeline/exports/...", []string{"pipeline/exports/...", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "reading knows neither clients nor costs"},
+	{"pipeline/exports/...", []string{"pipeline/exports/...", "pipeline/cores", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "reading knows neither clients nor costs"},
 	{"pipeline/clients", []string{"pipeline/exports", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "who is who does not depend on what they pay"},
 	{"pipeline/facts", []string{"pipeline/exports", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "facts are gathered before anything is computed from them"},
 	{"pipeline/costing", []string{"pipeline/cores", "pipeline/facts", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "a cost does not depend on what it is worth"},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/adrg/strutil"
 	"github.com/adrg/strutil/metrics"
@@ -87,6 +88,38 @@ func (src *Source) match(h header) (plans []*plan, missing []string, err error) 
 		p.needed = p.Required && p.Name != "client_id" && p.Name != "client" && !(p.Name == "hours" && src.Lifetime) && !slices.ContainsFunc(p.Instead, func(set []string) bool { return !p.derived && all(found)(set) || p.derived && found["activity"] })
 	}
 	return plans, missing, nil
+}
+
+// names returns, as keys of a header, what the columns of a source may be called. It
+// is nil where a column may have any name.
+func (src *Source) names() map[string]bool {
+	if src.Columns == nil && src.Input == Clients {
+		return nil
+	}
+	all := map[string]bool{}
+	for _, c := range Columns(src.Input) {
+		all[headerKey(c.Name)] = true
+	}
+	for _, m := range src.Columns {
+		for _, names := range [][]string{m.Header, m.Multiply[:], m.Subtract[:], m.Join, m.First} {
+			for _, name := range names {
+				for name := range strings.SplitSeq(name, "|") {
+					base, _, _ := strings.Cut(name, "#")
+					all[headerKey(name)], all[headerKey(base)] = true, true
+				}
+			}
+		}
+	}
+	return all
+}
+
+func (h header) hasAny(keys map[string]bool) bool {
+	for key := range h.at {
+		if keys[key] {
+			return true
+		}
+	}
+	return false
 }
 
 // asks reports whether the configuration says where these columns come from: then
@@ -324,6 +357,11 @@ func quotedList(names []string) string {
 func (src *Source) findHeader(next func() (rawRow, bool)) (best headerFound, err error) {
 	var from period.Day
 	var stamp string
+	called := src.names()
+	other := sync.OnceValues(func() ([]*plan, []string) { // of a row that is no header
+		plans, missing, _ := src.match(header{}) // without names none stands twice
+		return plans, missing
+	})
 	for row := range headerRows {
 		r, ok := next()
 		if !ok {
@@ -334,9 +372,11 @@ func (src *Source) findHeader(next func() (rawRow, bool)) (best headerFound, err
 			names[i] = textOf(r, i)
 		}
 		h := newHeader(names)
-		plans, missing, err := src.match(h)
-		if err != nil {
-			return best, &atLine{line: r.at(), err: err, remedy: "say with columns: which one is meant"}
+		plans, missing := other()
+		if called == nil || h.hasAny(called) {
+			if plans, missing, err = src.match(h); err != nil {
+				return best, &atLine{line: r.at(), err: err, remedy: "say with columns: which one is meant"}
+			}
 		}
 		from, stamp = max(from, fiscalYear(r)), max(stamp, madeAt(r))
 		if found := (headerFound{row: row, line: r.at(), header: h, plans: plans, missing: missing, from: from, stamp: stamp}); found.complete() {

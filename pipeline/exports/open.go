@@ -13,6 +13,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 
+	"clientworth/pipeline/cores"
 	"clientworth/pipeline/finding"
 	"clientworth/pipeline/period"
 )
@@ -67,15 +68,20 @@ func Open(ctx context.Context, src Source) (*Export, error) {
 	if name, ok := src.stray(); ok {
 		return nil, &Placed{Place: finding.Place{File: src.Label}, Err: fmt.Errorf("%s has no column %q", src.Input, name), Remedy: "correct its name under columns:"}
 	}
-	for i, name := range src.Files {
+	e.files = make([]*file, len(src.Files))
+	err := cores.Each(len(src.Files), 1, func(i, _ int) error {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return err
 		}
-		f := &file{number: i, name: name, path: fileName(src.Folder, name)}
+		f := &file{number: i, name: src.Files[i], path: fileName(src.Folder, src.Files[i])}
 		if err := f.open(&e.Source); err != nil {
-			return nil, f.placed(err)
+			return f.placed(err)
 		}
-		e.files = append(e.files, f)
+		e.files[i] = f
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	e.unite()
 	return e, nil

@@ -46,6 +46,14 @@ func newSettler(p *plan, src *Source) *settler {
 // open reports whether the column still has to be looked at.
 func (s *settler) open() bool { return !s.clash && (len(s.days) > 1 || len(s.points) > 1) }
 
+// known is what can be said of a column; more rows only say more.
+type known struct {
+	days, points       int
+	split, clash, seen bool
+}
+
+func (s *settler) knows() known { return known{len(s.days), len(s.points), s.split, s.clash, s.seen} }
+
 // row takes a row into account.
 func (s *settler) row(r rawRow) {
 	if !s.open() {
@@ -120,11 +128,18 @@ func (f *file) settling(src *Source) (*settling, error) {
 	return s, nil
 }
 
+// row takes a row into account. Few rows say anything new: only those are judged.
 func (s *settling) row(src *Source, r rawRow) {
-	if s.judge(src, r) == dataRow {
-		for _, c := range s.columns {
-			c.row(r)
+	judged := false
+	for _, c := range s.columns {
+		now := *c
+		if now.row(r); now.knows() == c.knows() {
+			continue
 		}
+		if !judged && s.judge(src, r) != dataRow {
+			return
+		}
+		*c, judged = now, true
 	}
 }
 
