@@ -21,7 +21,7 @@ type archive struct {
 	limits  Limits
 	order   []*zip.File
 	members map[string]*zip.File // by lower-case name: part names ignore case
-	checked map[*zip.File]bool   // read to the end, size and checksum right
+	checked map[*zip.File]bool   // read to the end, size and checksum right; no worksheet is among them
 }
 
 func openArchive(r io.ReaderAt, size int64, l Limits) (*archive, error) {
@@ -103,7 +103,7 @@ func (a *archive) open(f *zip.File) (*member, error) {
 	if err != nil {
 		return nil, &Error{Part: f.Name, Err: err}
 	}
-	m := &member{archive: a, file: f, packed: bufio.NewReaderSize(raw, 64<<10), left: f.UncompressedSize64}
+	m := &member{file: f, packed: bufio.NewReaderSize(raw, 64<<10), left: f.UncompressedSize64}
 	m.inflated = m.packed
 	if f.Method == zip.Deflate {
 		m.inflated = flate.NewReader(m.packed)
@@ -117,7 +117,9 @@ func (a *archive) all(f *zip.File) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return io.ReadAll(m)
+	text, err := io.ReadAll(m)
+	a.checked[f] = err == nil
+	return text, err
 }
 
 // check reads a member to its end for its checksum only.
@@ -137,7 +139,6 @@ func (a *archive) check(f *zip.File) error {
 // checksum are what the directory says, and nothing follows the compressed data.
 // (The reader of archive/zip takes a zero checksum for an absent one.)
 type member struct {
-	archive  *archive
 	file     *zip.File
 	packed   *bufio.Reader
 	inflated io.Reader
@@ -167,7 +168,6 @@ func (m *member) Read(p []byte) (int, error) {
 	if _, err := m.packed.ReadByte(); err != io.EOF {
 		return n, m.fault("has bytes after its end")
 	}
-	m.archive.checked[m.file] = true
 	return n, io.EOF
 }
 

@@ -47,6 +47,7 @@ func (a *archive) strings(f *zip.File) (*sharedStrings, error) {
 			return nil, inPart(f, err)
 		}
 		if done {
+			a.checked[f] = true
 			return t, nil
 		}
 	}

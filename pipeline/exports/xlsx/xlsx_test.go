@@ -326,6 +326,26 @@ func TestManyStrings(t *testing.T) {
 	}
 }
 
+// When the workbook was made can be asked while a worksheet is inflated beside.
+func TestCreatedBesideRows(t *testing.T) {
+	core := header + `<cp:coreProperties xmlns:cp="c" xmlns:dcterms="d"><dcterms:created>2026-11-02T08:00:00Z</dcterms:created></cp:coreProperties>`
+	file := packed(t, with(parts(worksheet(`<row r="1"><c r="A1"><v>1</v></c></row>`)), "docProps/core.xml", core))
+	for range 200 {
+		b, err := Open(bytes.NewReader(file), int64(len(file)), Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := b.Read(b.sheets[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if made := b.Created(); made != time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC) {
+			t.Fatal(made)
+		}
+		r.Close()
+	}
+}
+
 // Leaving the loop early leaves nothing behind, and the sheet can be read again.
 func TestStopEarly(t *testing.T) {
 	var rows strings.Builder
