@@ -126,7 +126,8 @@ const Keep = 10_000
 
 // Log gathers findings: all are counted, and the first of each rule by place are
 // kept. The order in which findings are added changes nothing. The zero value is
-// ready to use; a Log is not safe for concurrent use.
+// ready to use. A Log to which nothing is added any more may be read by several at
+// once.
 type Log struct {
 	rules map[*Rule]*entry
 }
@@ -157,13 +158,14 @@ func (l *Log) entry(r *Rule) *entry {
 
 func (e *entry) keep(f ...Finding) {
 	if e.kept = append(e.kept, f...); len(e.kept) >= 2*Keep {
-		e.trim()
+		e.kept = first(e.kept)
 	}
 }
 
-func (e *entry) trim() {
-	slices.SortFunc(e.kept, compare)
-	e.kept = e.kept[:min(len(e.kept), Keep)]
+// first sorts findings and returns those that are kept.
+func first(all []Finding) []Finding {
+	slices.SortFunc(all, compare)
+	return all[:min(len(all), Keep)]
 }
 
 func compare(a, b Finding) int {
@@ -238,6 +240,5 @@ func (l *Log) Kept(r *Rule) []Finding {
 	if e == nil {
 		return nil
 	}
-	e.trim()
-	return e.kept
+	return first(slices.Clone(e.kept))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 
 	"clientworth/pipeline/measure"
@@ -78,6 +79,26 @@ func TestLogMergesInAnyOrder(t *testing.T) {
 			t.Errorf("seed %d gives another log", seed)
 		}
 	}
+}
+
+// The files of a report are written side by side, and read the same findings.
+func TestReadingALogChangesNothing(t *testing.T) {
+	var l Log
+	for line := range int64(3000) {
+		l.Add(Finding{Rule: who, Place: Place{File: "a.csv", Line: 3000 - line}})
+	}
+	var readers sync.WaitGroup
+	for range 4 {
+		readers.Go(func() {
+			for i, f := range l.Kept(who) {
+				if f.Place.Line != int64(i+1) {
+					t.Errorf("finding %d is of line %d", i, f.Place.Line)
+					return
+				}
+			}
+		})
+	}
+	readers.Wait()
 }
 
 func TestRulesInTheOrderOfTheirWeight(t *testing.T) {
