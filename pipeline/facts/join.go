@@ -80,14 +80,18 @@ func (g *gathering) joinSupport(reading *exports.Reading, parts []*support, mont
 }
 
 func (g *gathering) joinWork(from *table[workSum], accounts, roles []uint32) {
-	if g.work.len() == 0 && unmoved(accounts) && unmoved(roles) {
+	rename := func(key uint64) uint64 {
+		k := unpackWork(key)
+		k.account, k.role = accounts[k.account], roles[k.role]
+		return k.pack()
+	}
+	if g.work.len() == 0 {
 		g.work, *from = *from, g.work
+		g.work.rename(rename)
 		return
 	}
 	from.drain(func(_ int, key uint64, sum *workSum) {
-		k := unpackWork(key)
-		k.account, k.role = accounts[k.account], roles[k.role]
-		to := g.work.at(k.pack())
+		to := g.work.at(rename(key))
 		to.hours += sum.hours
 		to.entries += sum.entries
 	})

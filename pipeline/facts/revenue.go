@@ -169,21 +169,27 @@ func (r *revenues) addSame(w period.Window, l line) (inService, inDocument money
 // merge adds everything of other revenues, under the numbers that their
 // accounts and products have here, with the sign turned where asked.
 func (r *revenues) merge(o *revenues, accounts, products []uint32, negate bool) {
-	if !negate && r.empty() && unmoved(accounts) && unmoved(products) {
-		*r, *o = *o, *r // the first worker's sums are taken over as they are
+	rename := func(key uint64) uint64 {
+		k := unpackRevenue(key)
+		k.account, k.product = accounts[k.account], products[k.product]
+		return k.pack()
+	}
+	if !negate && r.empty() {
+		*r, *o = *o, *r // the first worker's sums are taken over
+		for _, t := range []*sums{&r.same, &r.byService, &r.byDocument, &r.later} {
+			t.rename(rename)
+		}
 		return
 	}
 	for _, t := range []struct{ to, from *sums }{
 		{&r.same, &o.same}, {&r.byService, &o.byService}, {&r.byDocument, &o.byDocument}, {&r.later, &o.later},
 	} {
 		t.from.drain(func(n int, key uint64, sum *revenueSum) {
-			k := unpackRevenue(key)
-			k.account, k.product = accounts[k.account], products[k.product]
 			p := t.from.part(n, sum)
 			if negate {
 				p.amount, p.list, p.count = p.amount.Neg(), p.list.Neg(), p.count.Neg()
 			}
-			t.to.add(k.pack(), p, sum.lines, sum.unlisted)
+			t.to.add(rename(key), p, sum.lines, sum.unlisted)
 		})
 		t.from.goods = nil
 	}
@@ -191,16 +197,6 @@ func (r *revenues) merge(o *revenues, accounts, products []uint32, negate bool) 
 
 func (r *revenues) empty() bool {
 	return r.same.len()+r.byService.len()+r.byDocument.len()+r.later.len() == 0
-}
-
-// unmoved reports whether numbers are the same in another list.
-func unmoved(to []uint32) bool {
-	for i, n := range to {
-		if int(n) != i {
-			return false
-		}
-	}
-	return true
 }
 
 // keepProducts is how many sums of revenue are kept apart by product. A company

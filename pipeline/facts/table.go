@@ -1,5 +1,7 @@
 package facts
 
+import "math/bits"
+
 // table holds sums by a key of 64 bits, of which the highest 12 are the month's
 // place in the window. It is a flat hash table: entries stand in chunks, in the
 // order in which their keys first came, and an index of entry numbers is probed
@@ -39,11 +41,11 @@ func (t *table[V]) at(key uint64) *V { return &t.entry(t.find(key)).sum }
 func (t *table[V]) find(key uint64) int {
 	month := int(key >> monthShift)
 	if month >= len(t.months) {
-		t.months = append(t.months, make([]index, month+1-len(t.months))...)
+		t.reach(month)
 	}
 	x := &t.months[month]
 	if 2*x.used >= len(x.slots) {
-		t.grow(x)
+		t.grow(month)
 	}
 	mask := uint64(len(x.slots) - 1)
 	for i := hash(key) & mask; ; i = (i + 1) & mask {
@@ -59,6 +61,35 @@ func (t *table[V]) find(key uint64) int {
 	}
 }
 
+// reach makes room for the index of a month. Entries that were renamed get indices
+// now.
+func (t *table[V]) reach(month int) {
+	renamed := t.months == nil
+	t.months = append(t.months, make([]index, month+1-len(t.months))...)
+	for n := 0; renamed && n < t.n; n++ {
+		key := t.entry(n).key
+		month := int(key >> monthShift)
+		if month >= len(t.months) {
+			t.reach(month)
+		}
+		if x := &t.months[month]; 2*x.used >= len(x.slots) {
+			t.grow(month)
+		}
+		t.months[month].put(key, uint32(n+1))
+	}
+}
+
+// put gives an entry that is not there the first free slot for its key.
+func (x *index) put(key uint64, slot uint32) {
+	mask := uint64(len(x.slots) - 1)
+	i := hash(key) & mask
+	for x.slots[i] != 0 {
+		i = (i + 1) & mask
+	}
+	x.slots[i] = slot
+	x.used++
+}
+
 func (t *table[V]) entry(i int) *entry[V] { return &t.chunks[i>>chunkBits][i&(chunkLen-1)] }
 
 func (t *table[V]) push(key uint64) int {
@@ -70,19 +101,30 @@ func (t *table[V]) push(key uint64) int {
 	return t.n - 1
 }
 
-func (t *table[V]) grow(x *index) {
+// grow makes a longer index of a month. The first is as long as the month before
+// needed, and some: most months have about as many entries.
+func (t *table[V]) grow(month int) {
+	x := &t.months[month]
 	old := x.slots
-	x.slots = make([]uint32, max(64, 2*len(old)))
-	mask := uint64(len(x.slots) - 1)
+	room := max(64, 2*len(old))
+	if month > 0 && old == nil {
+		room = max(room, 2<<bits.Len(uint(t.months[month-1].used*9/8)))
+	}
+	*x = index{slots: make([]uint32, room)}
 	for _, slot := range old {
-		if slot == 0 {
-			continue
+		if slot != 0 {
+			x.put(t.entry(int(slot-1)).key, slot)
 		}
-		i := hash(t.entry(int(slot-1)).key) & mask
-		for x.slots[i] != 0 {
-			i = (i + 1) & mask
-		}
-		x.slots[i] = slot
+	}
+}
+
+// rename gives each entry another key, as different from the others as before.
+// Most tables are never looked into again: indices are made once they are.
+func (t *table[V]) rename(to func(key uint64) uint64) {
+	t.months = nil
+	for n := range t.n {
+		e := t.entry(n)
+		e.key = to(e.key)
 	}
 }
 
