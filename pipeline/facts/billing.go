@@ -28,7 +28,7 @@ type billing struct {
 	revenues
 	oneProduct  bool              // too many to keep them apart
 	positive    map[int]*revenues // credit notes with positive amounts, by file
-	counts      table[count]
+	counts      counts            // of documents
 	corrections []correction
 	files       []fileSums
 	watch       *watch // for equal rows
@@ -48,17 +48,6 @@ type billing struct {
 type kind struct {
 	nature
 	said bool
-}
-
-// count is how many documents or tickets an account has in a month.
-type count struct{ documents, tickets int64 }
-
-func countKey(account uint32, month int) uint64 {
-	return uint64(month)<<monthShift | uint64(account)
-}
-
-func unpackCount(key uint64) (account uint32, month int) {
-	return uint32(key & (maxAccounts - 1)), int(key >> monthShift)
 }
 
 // correction is a credit note that names the document it corrects; it waits
@@ -106,8 +95,9 @@ func newBilling(g *ground, e *exports.Export) *billing {
 		monthTable: monthTable(),
 		files:      make([]fileSums, len(e.Source.Files)),
 		months:     make(cover, g.Window.Len()),
+		counts:     make(counts, g.Window.Len()),
 	}
-	b.mentions = newMentions(g.documents, &b.counts, func(c *count) { c.documents++ })
+	b.mentions = newMentions(g.documents, b.counts)
 	return b
 }
 

@@ -71,6 +71,19 @@ func (d *distinct) eachOwn(each func(t ownTicket, part measure.Quantity)) {
 	}
 }
 
+// begin gives a shard its first slots: for as many prints as that of the month
+// before has, and some.
+func (d *distinct) begin(of int) {
+	room := 256
+	if month := 1 << shardBits; of >= month {
+		before := &d.shards[of-month]
+		before.mu.Lock()
+		room = max(room, before.n*3/2)
+		before.mu.Unlock()
+	}
+	d.shards[of].slots = make([]uint64, room)
+}
+
 // reach makes room for mentions and touches where they belong, so that the waits
 // for memory overlap.
 func (s *shard) reach(many []mention, hours bool) (touched uint64) {
@@ -119,7 +132,7 @@ func (s *shard) probe(print uint64) int {
 
 func (s *shard) grow() {
 	slots, hours := s.slots, s.hours
-	s.slots = make([]uint64, max(256, len(slots)*8/5))
+	s.slots = make([]uint64, len(slots)*8/5)
 	if hours != nil {
 		s.hours = make([]ticketHours, len(s.slots))
 	}

@@ -10,7 +10,6 @@ import (
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/finding"
-	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
 )
@@ -331,29 +330,4 @@ func (g *gathering) freezeDirect(f *Facts, owners []clients.Ref, accounts []Acco
 func (d Direct) key() Direct {
 	d.Amount = money.Exact{}
 	return d
-}
-
-func (g *gathering) freezeCounts(f *Facts, owners []clients.Ref) {
-	seats := newSeats(f)
-	all := make([]Count, seats.len())
-	g.counts.drain(func(_ int, key uint64, sum *count) {
-		account, month := unpackCount(key)
-		c := &all[seats.seat(owners[account], month)]
-		c.Documents += sum.documents
-		c.Tickets += sum.tickets
-	})
-	g.tickets.eachOwn(func(t ownTicket, part measure.Quantity) {
-		of := t.client
-		if of >= 0 {
-			of = g.seats[of]
-		}
-		all[seats.seat(of, t.month)].OwnTickets += part
-	})
-	for seat, c := range all {
-		if c != (Count{}) {
-			of, month := seats.who(seat)
-			c.Client, c.Month = of, f.Window.At(month)
-			f.Counts = append(f.Counts, c)
-		}
-	}
 }

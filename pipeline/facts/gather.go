@@ -58,10 +58,12 @@ type gathering struct {
 	revenues
 	oneProduct bool // too many to keep them apart
 	work       table[workSum]
-	counts     table[count]
 	direct     table[directSum]
 	drives     []drive
 	rates      []Rate
+
+	documentsOf counts
+	ticketsOf   counts
 
 	traced    []*Entry
 	incidents []incident
@@ -112,6 +114,7 @@ func newGathering(o Options) *gathering {
 	return &gathering{
 		ground: ground{Options: o, keepProducts: keepProducts, fx: map[fxKey]money.Exact{}, priceList: map[string]listing{}, activityTable: map[string]activity{},
 			documents: newDistinct(o.Window.Len()), tickets: newDistinct(o.Window.Len())},
+		documentsOf: make(counts, o.Window.Len()), ticketsOf: make(counts, o.Window.Len()),
 		cells: map[cellKey]finding.Place{},
 		facts: &Facts{Currency: o.Currency, Window: o.Window}, findings: &finding.Log{},
 		products: newNames(), roles: newNames(), categories: newNames(), pools: newNames(),

@@ -38,7 +38,7 @@ func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
 			mixed[file] = files[file].negative
 			g.revenues.merge(positive, accounts, products, !files[file].negative)
 		}
-		g.joinCounts(&b.counts, accounts)
+		g.documentsOf.merge(b.counts, accounts)
 		g.follow(b.traced, accounts, func(file int) bool { return files[file].negative })
 		g.findings.Merge(&b.findings)
 		if !g.oneProduct && (b.oneProduct || g.crowded(g.keepProducts)) {
@@ -72,7 +72,7 @@ func (g *gathering) joinSupport(reading *exports.Reading, parts []*support, mont
 		accounts := g.join(s.accounts)
 		roles := g.roles.into(s.roles)
 		g.joinWork(&s.work, accounts, roles)
-		g.joinCounts(&s.counts, accounts)
+		g.ticketsOf.merge(s.counts, accounts)
 		g.follow(s.traced, accounts, nil)
 		g.findings.Merge(&s.findings)
 	}
@@ -94,15 +94,6 @@ func (g *gathering) joinWork(from *table[workSum], accounts, roles []uint32) {
 		to := g.work.at(rename(key))
 		to.hours += sum.hours
 		to.entries += sum.entries
-	})
-}
-
-func (g *gathering) joinCounts(from *table[count], accounts []uint32) {
-	from.drain(func(_ int, key uint64, c *count) {
-		account, month := unpackCount(key)
-		to := g.counts.at(countKey(accounts[account], month))
-		to.documents += c.documents
-		to.tickets += c.tickets
 	})
 }
 

@@ -9,13 +9,12 @@ type mentions struct {
 	set     *distinct
 	hours   bool // hours are summed by ticket
 	owner   func(account uint32) clients.Ref
-	counts  *table[count]
-	count   func(*count) // counts one that the set did not have yet
-	waiting []*room      // by shard
+	counts  counts  // of those that the set did not have yet
+	waiting []*room // by shard
 }
 
-func newMentions(set *distinct, counts *table[count], count func(*count)) mentions {
-	return mentions{set: set, counts: counts, count: count, waiting: make([]*room, len(set.shards))}
+func newMentions(set *distinct, counts counts) mentions {
+	return mentions{set: set, counts: counts, waiting: make([]*room, len(set.shards))}
 }
 
 // room is where mentions of a shard wait.
@@ -65,6 +64,9 @@ func (q *mentions) settle(shard int) {
 	n := 0
 	s := &q.set.shards[shard]
 	s.mu.Lock()
+	if s.slots == nil {
+		q.set.begin(shard)
+	}
 	s.reach(waiting, q.hours)
 	for i := range waiting {
 		m := &waiting[i]
@@ -81,9 +83,8 @@ func (q *mentions) settle(shard int) {
 		}
 	}
 	s.mu.Unlock()
-	var at [manyWait]uint32
-	q.counts.findAll(cells[:n], at[:n])
-	for _, i := range at[:n] {
-		q.count(&q.counts.entry(int(i)).sum)
+	for _, cell := range cells[:n] {
+		account, month := unpackCount(cell)
+		q.counts.add(account, month, 1)
 	}
 }

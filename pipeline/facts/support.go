@@ -64,7 +64,7 @@ type support struct {
 	activities *meanings[activity]
 
 	work     table[workSum]
-	counts   table[count]
+	counts   counts // of tickets
 	files    []fileSums
 	watch    *watch // for equal rows; nil is not looked for
 	months   cover
@@ -109,10 +109,11 @@ func newSupport(g *ground, e *exports.Export) *support {
 		activities: newMeanings(g.activity),
 		files:      make([]fileSums, len(e.Source.Files)),
 		months:     make(cover, g.Window.Len()),
+		counts:     make(counts, g.Window.Len()),
 		monthTable: monthTable(),
 		dayBook:    newDayBook(g, e),
 	}
-	s.mentions = newMentions(g.tickets, &s.counts, func(c *count) { c.tickets++ })
+	s.mentions = newMentions(g.tickets, s.counts)
 	s.mentions.hours, s.mentions.owner = e.Has("cause"), s.owner
 	return s
 }
