@@ -251,23 +251,31 @@ func (c *column) wholeOf(row int) int64 {
 }
 
 func (c *column) fillDecimals(r *rows) {
-	data, point := r.data, spread(byte(c.marks.point))
-	for row, f := range r.field(c.fields[0]) {
-		if v, ok := quickNumber(data, f, point); ok {
-			c.decimals[row] = decimal128.FromI64(v)
-		} else {
-			c.read(row, r.text(f))
+	data, point := r.data, byte(c.marks.point)
+	spans := r.field(c.fields[0])
+	for row := 0; row < len(spans); {
+		row += quickDecimals(c.decimals[row:], data, spans[row:], point)
+		for end := min(row+8, len(spans)); row < end; row++ {
+			if v, ok := quickNumber(data, spans[row], point); ok {
+				c.decimals[row] = decimal128.FromI64(v)
+			} else {
+				c.read(row, r.text(spans[row]))
+			}
 		}
 	}
 }
 
 func (c *column) fillHours(r *rows) {
-	data, point := r.data, spread(byte(c.marks.point))
-	for row, f := range r.field(c.fields[0]) {
-		if v, ok := quickNumber(data, f, point); ok {
-			c.ints[row] = v
-		} else {
-			c.read(row, r.text(f))
+	data, point := r.data, byte(c.marks.point)
+	spans := r.field(c.fields[0])
+	for row := 0; row < len(spans); {
+		row += quickInts(c.ints[row:], data, spans[row:], point)
+		for end := min(row+8, len(spans)); row < end; row++ {
+			if v, ok := quickNumber(data, spans[row], point); ok {
+				c.ints[row] = v
+			} else {
+				c.read(row, r.text(spans[row]))
+			}
 		}
 	}
 }
@@ -275,7 +283,7 @@ func (c *column) fillHours(r *rows) {
 // quickNumber reads the commonest numbers: at most eight bytes of digits with at
 // most one decimal mark, after a minus sign or not, in millionths. At least 8
 // bytes must precede the field. What it cannot read may still be a number.
-func quickNumber(data []byte, f span, point uint64) (v int64, ok bool) {
+func quickNumber(data []byte, f span, point byte) (v int64, ok bool) {
 	negative := data[f.from] == '-'
 	if negative {
 		f.from++
@@ -287,7 +295,7 @@ func quickNumber(data []byte, f span, point uint64) (v int64, ok bool) {
 	missing := 64 - 8*n // bits, of which zeros take the place
 	x := binary.LittleEndian.Uint64(data[f.to-8:])>>missing<<missing | 0x3030303030303030>>(64-missing)
 	scale := int64(1_000_000)
-	if dot := ^differs(x^point) & highs; dot != 0 {
+	if dot := ^differs(x^spread(point)) & highs; dot != 0 {
 		place := bits.TrailingZeros64(dot) &^ 7 // its first bit
 		low := uint64(1)<<place - 1
 		x = x&^(low<<8|0xff) | x&low<<8 | '0'

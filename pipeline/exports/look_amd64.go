@@ -10,7 +10,7 @@ import (
 var (
 	avx2   = cpu.X86.HasAVX2
 	bmi    = cpu.X86.HasBMI1 && cpu.X86.HasBMI2 && cpu.X86.HasPOPCNT
-	avx512 = bmi && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL
+	avx512 = bmi && cpu.X86.HasAVX512F && cpu.X86.HasAVX512CD && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL
 	vbmi2  = avx512 && cpu.X86.HasAVX512VBMI2
 )
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
 	"pgregory.net/rapid"
 
 	"clientworth/pipeline/money"
@@ -158,6 +159,38 @@ func TestQuickNumber(t *testing.T) {
 	})
 }
 
+// Eight fields at a time or one by one: the same numbers, up to the first that
+// cannot be read quickly.
+func TestQuickNumbers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		number := rapid.Custom(func(t *rapid.T) string {
+			return rapid.SampledFrom([]string{"", "-"}).Draw(t, "sign") + rapid.StringMatching(`[0-9]{0,7}\.?[0-9]{0,7}`).Draw(t, "number")
+		})
+		any := rapid.StringOfN(rapid.SampledFrom([]rune("0123456789.,-/:")), 0, 10, -1)
+		texts := rapid.SliceOfN(rapid.OneOf(number, number, number, number, any), 0, 30).Draw(t, "texts")
+		data, fields := fieldsOf(texts...)
+		ints, decimals := make([]int64, len(fields)), make([]decimal128.Num, len(fields))
+		for from := 0; from < len(fields); from++ {
+			some := fields[from:]
+			n := quickInts(ints[from:], data, some, '.')
+			if wide := quickDecimals(decimals[from:], data, some, '.'); wide != n {
+				t.Fatalf("%q: %d and %d numbers", texts[from:], n, wide)
+			}
+			for i, f := range some[:n] {
+				v, ok := quickNumber(data, f, '.')
+				if !ok || ints[from+i] != v || decimals[from+i] != decimal128.FromI64(v) {
+					t.Fatalf("%q: %d, %v, want %d, %v", texts[from+i], ints[from+i], decimals[from+i], v, ok)
+				}
+			}
+			if n > 0 && n < len(some) {
+				if v, ok := quickNumber(data, some[n], '.'); ok {
+					t.Fatalf("%q: stops at it, and it is %d", texts[from+n], v)
+				}
+			}
+		}
+	})
+}
+
 func FuzzQuickNumber(f *testing.F) {
 	for _, s := range []string{"121.04", "-5", "12345678", "1.234567", ".5", "5.", "-", "1.2.3", "\xff\xff", "//::"} {
 		f.Add(s)
@@ -172,7 +205,7 @@ func FuzzQuickNumber(f *testing.F) {
 func checkQuick(t interface{ Fatalf(string, ...any) }, text string) {
 	data := []byte("98765432" + text + "12345678")
 	for _, point := range []rune{'.', ','} {
-		v, ok := quickNumber(data, span{8, uint32(8 + len(text))}, spread(byte(point)))
+		v, ok := quickNumber(data, span{8, uint32(8 + len(text))}, byte(point))
 		if !ok {
 			continue
 		}
