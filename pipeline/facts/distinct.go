@@ -30,9 +30,10 @@ const shardBits = 2
 
 type shard struct {
 	mu    sync.Mutex
-	slots []uint64             // 0 is free
-	hours []ticketHours        // of all entries of a ticket; nil where no causes are known
-	own   map[uint64]ownTicket // by print
+	slots []uint64               // 0 is free
+	hours []int32                // of all entries of a ticket; nil where no causes are known
+	more  map[uint64]ticketHours // by print: hours that are too many for 32 bits
+	own   map[uint64]ownTicket   // by print
 	n     int
 }
 
@@ -40,13 +41,26 @@ type shard struct {
 type ownTicket struct {
 	client clients.Ref
 	month  int // place in the window
-	hours  int64
+	hours  ticketHours
 }
 
 // ticketHours are ten thousandths of an hour: exact enough to split a ticket.
 // Each entry is cut to them alone, so that the order of entries does not matter.
-// They hold 214,748 hours of a ticket, client and month.
-type ticketHours int32
+type ticketHours int64
+
+// addHours adds to the hours of the ticket in a slot. The few tickets of more than
+// 214,748 hours need not make all slots larger.
+func (s *shard) addHours(at int, hours ticketHours) {
+	sum := ticketHours(s.hours[at]) + hours
+	if sum != ticketHours(int32(sum)) {
+		if s.more == nil {
+			s.more = map[uint64]ticketHours{}
+		}
+		s.more[s.slots[at]] += sum
+		sum = 0
+	}
+	s.hours[at] = int32(sum)
+}
 
 // addOwn sums the hours of own errors of a ticket.
 func (s *shard) addOwn(m *mention, owner func(account uint32) clients.Ref) {
@@ -54,7 +68,7 @@ func (s *shard) addOwn(m *mention, owner func(account uint32) clients.Ref) {
 		s.own = map[uint64]ownTicket{}
 	}
 	account, month := unpackCount(m.cell)
-	s.own[m.print] = ownTicket{client: owner(account), month: month, hours: s.own[m.print].hours + int64(m.own)}
+	s.own[m.print] = ownTicket{client: owner(account), month: month, hours: s.own[m.print].hours + m.own}
 }
 
 // eachOwn hands over every ticket with own errors, and the part of it that they
@@ -64,8 +78,10 @@ func (d *distinct) eachOwn(each func(t ownTicket, part measure.Quantity)) {
 		s := &d.shards[i]
 		for print, t := range s.own {
 			at, _ := s.insert(print)
-			if all := int64(s.hours[at]); all > 0 && t.hours > 0 {
-				each(t, measure.Quantity(min(t.hours, all)*measure.Million/all))
+			if all := ticketHours(s.hours[at]) + s.more[print]; all > 0 && t.hours > 0 {
+				hi, lo := bits.Mul64(uint64(min(t.hours, all)), measure.Million)
+				part, _ := bits.Div64(hi, lo, uint64(all))
+				each(t, measure.Quantity(part))
 			}
 		}
 	}
@@ -88,7 +104,7 @@ func (d *distinct) begin(of int) {
 // for memory overlap.
 func (s *shard) reach(many []mention, hours bool) (touched uint64) {
 	if hours && s.hours == nil {
-		s.hours = make([]ticketHours, len(s.slots))
+		s.hours = make([]int32, len(s.slots))
 	}
 	for s.n+len(many) > len(s.slots)/4*3 {
 		s.grow()
@@ -134,7 +150,7 @@ func (s *shard) grow() {
 	slots, hours := s.slots, s.hours
 	s.slots = make([]uint64, len(slots)*8/5)
 	if hours != nil {
-		s.hours = make([]ticketHours, len(s.slots))
+		s.hours = make([]int32, len(s.slots))
 	}
 	for from, print := range slots {
 		if print == 0 {

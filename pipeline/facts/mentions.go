@@ -72,7 +72,7 @@ func (q *mentions) settle(shard int) {
 		m := &waiting[i]
 		at, isFresh := s.insert(m.print)
 		if q.hours {
-			s.hours[at] += m.hours
+			s.addHours(at, m.hours)
 			if m.own != 0 {
 				s.addOwn(m, q.owner)
 			}

@@ -3,6 +3,7 @@ package facts_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"clientworth/pipeline/exports"
@@ -129,6 +130,23 @@ A,2026-02-06,1,dev,,
 		lines = append(lines, fmt.Sprintf("%s %s %d %s", who(f, c.Client), c.Month, c.Tickets, c.OwnTickets))
 	}
 	same(t, "tickets", lines, "name:a 2026-01 3 1.25\nname:a 2026-02 1 0")
+}
+
+// A ticket of more hours than 32 bits hold, all in one entry and in many: a fifth of
+// it is our own error.
+func TestLargeTicketsSplit(t *testing.T) {
+	rows := "client,date,hours,role,ticket,cause\nA,2026-01-05,400000,dev,T1,\nA,2026-01-06,100000,dev,T1,own_error\n"
+	rows += strings.Repeat("A,2026-02-05,4000,dev,T2,\nA,2026-02-06,1000,dev,T2,own_error\n", 100)
+	rows += "A,2026-03-05,4000000000000,dev,T3,\nA,2026-03-06,1000000000000,dev,T3,own_error\n"
+	f := gather(t, []exports.Source{
+		source(t, exports.Billing, file{"billing.csv", "client,date,amount\nA,2026-01-05,1\n"}),
+		source(t, exports.SupportHours, file{"hours.csv", rows}),
+	}, options(t))
+	var lines []string
+	for _, c := range f.Counts {
+		lines = append(lines, fmt.Sprintf("%s %d %s", c.Month, c.Tickets, c.OwnTickets))
+	}
+	same(t, "tickets", lines, "2026-01 1 0.2\n2026-02 1 0.2\n2026-03 1 0.2")
 }
 
 func TestWorkWithoutRole(t *testing.T) {
