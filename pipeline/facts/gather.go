@@ -25,6 +25,7 @@ type ground struct {
 	onlyRole      string // where the rates know but one
 	documents     *distinct
 	tickets       *distinct
+	scattered     bool                 // hours of a ticket may stand in several exports, of which one may know causes
 	totals        *totals              // of the tickets of a source of lifetime totals
 	skip          [][]int64            // by file of the source being read: lines that stand in a later export too
 	wants         map[AccountName]bool // whose rows are traced; nil is nobody's
@@ -292,6 +293,7 @@ func (g *gathering) readBilling(ctx context.Context, sources []exports.Source) e
 
 // readSupport reads the exports of support hours, each with all workers.
 func (g *gathering) readSupport(ctx context.Context, sources []exports.Source) error {
+	g.scattered = readings(sources) > 1
 	for _, src := range sources {
 		if src.Input != exports.SupportHours {
 			continue
@@ -323,6 +325,21 @@ func (g *gathering) readSupport(ctx context.Context, sources []exports.Source) e
 		g.covers(src, months)
 	}
 	return nil
+}
+
+// readings is how many times support hours are read: files of lifetime totals one
+// by one.
+func readings(sources []exports.Source) (n int) {
+	for _, src := range sources {
+		switch {
+		case src.Input != exports.SupportHours:
+		case src.Lifetime:
+			n += len(src.Files)
+		default:
+			n++
+		}
+	}
+	return n
 }
 
 // named lists whom the billing exports name.

@@ -114,7 +114,7 @@ func newSupport(g *ground, e *exports.Export) *support {
 		dayBook:    newDayBook(g, e),
 	}
 	s.mentions = newMentions(g.tickets, s.counts)
-	s.mentions.hours, s.mentions.owner = e.Has("cause"), s.owner
+	s.mentions.hours, s.mentions.owner = g.scattered || e.Has("cause"), s.owner
 	return s
 }
 

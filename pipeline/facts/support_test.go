@@ -8,6 +8,7 @@ import (
 
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/facts"
+	"clientworth/pipeline/measure"
 )
 
 // worked writes the work as "client month role cause hours entries", with the
@@ -130,6 +131,22 @@ A,2026-02-06,1,dev,,
 		lines = append(lines, fmt.Sprintf("%s %s %d %s", who(f, c.Client), c.Month, c.Tickets, c.OwnTickets))
 	}
 	same(t, "tickets", lines, "name:a 2026-01 3 1.25\nname:a 2026-02 1 0")
+}
+
+// Two of three exports know no causes: their hours of a ticket are part of it, whatever
+// export is read first.
+func TestTicketsOfSeveralSourcesSplit(t *testing.T) {
+	known := source(t, exports.SupportHours, file{"causes.csv", "client,date,hours,role,ticket,cause\nA,2026-01-06,1,dev,T1,own_error\n"})
+	plain := source(t, exports.SupportHours, file{"plain.csv", "client,date,hours,role,ticket\nA,2026-01-05,1,dev,T1\n"})
+	lifetime := source(t, exports.SupportHours, file{"a.csv", "client,date,hours,role,ticket\nA,2026-01-07,2,dev,T1\n"})
+	lifetime.Lifetime = true
+	billing := source(t, exports.Billing, file{"billing.csv", "client,date,amount\nA,2026-01-05,1\n"})
+	for _, sources := range [][]exports.Source{{billing, known, plain, lifetime}, {billing, lifetime, plain, known}} {
+		f := gather(t, sources, options(t))
+		if c := f.Counts[0]; c.Tickets != 1 || c.OwnTickets != measure.Quantity(measure.Million/4) {
+			t.Errorf("%d tickets, of which %s by own errors", c.Tickets, c.OwnTickets)
+		}
+	}
 }
 
 // A ticket of more hours than 32 bits hold, all in one entry and in many: a fifth of
