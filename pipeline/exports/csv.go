@@ -26,15 +26,19 @@ type rows struct {
 // field returns where a field of each row stands. The next call reuses the result.
 func (r *rows) field(field int) []span {
 	r.spans = sizedTo(r.spans, len(r.first))
-	marks, spans := r.marks, r.spans
-	for i, first := range r.first {
-		m := int(first) + field
-		spans[i] = span{marks[m-1] + 1, marks[m]}
-	}
+	spansOf(r.spans, r.first, r.marks, field)
 	if field == r.width-1 && r.eol == '\n' {
 		r.trim()
 	}
-	return spans
+	return r.spans
+}
+
+// spansPlain is the plain way of spansOf.
+func spansPlain(to []span, first, marks []uint32, field int) {
+	for i, m := range first {
+		at := int(m) + field
+		to[i] = span{marks[at-1] + 1, marks[at]}
+	}
 }
 
 // cell returns a field of a row.

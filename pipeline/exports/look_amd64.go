@@ -70,3 +70,20 @@ func roomy(s []uint32, n int) []uint32 {
 	s = slices.Grow(s, n)
 	return s[:cap(s)]
 }
+
+// spansEight is spansPlain, eight fields at a time. n is not 0; marks points at the
+// one that is behind the field of a row whose first mark is the first of all.
+//
+//go:noescape
+func spansEight(to *span, first *uint32, n int, marks *uint32)
+
+// spansOf sets where a field of each row stands. first holds, for each row, the
+// position among the marks of its first field's end.
+func spansOf(to []span, first, marks []uint32, field int) {
+	if !avx512 || len(first) == 0 {
+		spansPlain(to, first, marks, field)
+		return
+	}
+	_, _ = to[len(first)-1], marks[int(first[len(first)-1])+field] // the last row's are the highest
+	spansEight(&to[0], &first[0], len(first), &marks[field])
+}

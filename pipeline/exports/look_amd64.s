@@ -317,3 +317,35 @@ more:
 	VPADDD        Z1, Z4, Z4
 	VMOVDQU32     Z4, 192(DI)
 	JMP           moved
+
+// func spansEight(to *span, first *uint32, n int, marks *uint32)
+TEXT ·spansEight(SB), NOSPLIT, $0-32
+	MOVQ         to+0(FP), DI
+	MOVQ         first+8(FP), SI
+	MOVQ         n+16(FP), CX
+	MOVQ         marks+24(FP), R8
+	MOVQ         $1, AX
+	VPBROADCASTQ AX, Z1
+	MOVL         $0xff, AX
+	KMOVB        AX, K1
+
+eight:
+	CMPQ         CX, $8
+	JGE          full
+	BZHIL        CX, AX, AX
+	KMOVB        AX, K1
+
+full:
+	VMOVDQU32.Z  (SI), K1, Y0
+	VPMOVZXDQ    Y0, Z0
+	KMOVQ        K1, K2
+	VPXORQ       Z2, Z2, Z2
+	VPGATHERQQ   -4(R8)(Z0*4), K2, Z2 // the mark before a field, and the one behind it
+	VPADDQ       Z1, Z2, Z2
+	VMOVDQU64    Z2, K1, (DI)
+	ADDQ         $32, SI
+	ADDQ         $64, DI
+	SUBQ         $8, CX
+	JG           eight
+	VZEROUPPER
+	RET

@@ -18,6 +18,7 @@ func TestOlderProcessors(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Run("look", TestLook)
 			t.Run("split", TestSplit)
+			t.Run("spans", TestSpans)
 			t.Run("UTF-8", TestUTF8)
 			t.Run("spellings", TestNumbersOfSpellings)
 			t.Run("spellings alike", TestSpellingsAlike)

@@ -11,3 +11,7 @@ func lookAll(to []block, data []byte, d dialect) (odd uint64) { return lookWords
 func markAll(marks, ends []uint32, of []block, at uint32) (m, e []uint32) {
 	return markWords(marks, ends, of, at)
 }
+
+// spansOf sets where a field of each row stands. first holds, for each row, the
+// position among the marks of its first field's end.
+func spansOf(to []span, first, marks []uint32, field int) { spansPlain(to, first, marks, field) }

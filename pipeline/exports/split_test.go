@@ -250,6 +250,32 @@ func TestLook(t *testing.T) {
 	})
 }
 
+// All ways of finding a field of all rows find the same.
+func TestSpans(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		const width = 3
+		rows := rapid.IntRange(0, 20).Draw(t, "rows")
+		marks := rapid.SliceOfNDistinct(rapid.Uint32Range(0, 1000), 1+width*rows, 1+width*rows, rapid.ID).Draw(t, "marks")
+		slices.Sort(marks)
+		var first []uint32
+		for row := range rows {
+			if rapid.IntRange(0, 3).Draw(t, "left out") > 0 {
+				first = append(first, uint32(1+width*row))
+			}
+		}
+		field := rapid.IntRange(0, width-1).Draw(t, "field")
+		var want []span
+		for _, m := range first {
+			want = append(want, span{marks[int(m)+field-1] + 1, marks[int(m)+field]})
+		}
+		got := make([]span, len(first)+1) // one more stays as it is
+		spansOf(got, first, marks, field)
+		if !slices.Equal(got[:len(first)], want) || got[len(first)] != (span{}) {
+			t.Fatalf("%v, want %v", got, want)
+		}
+	})
+}
+
 // What is no UTF-8 is found wherever it stands, and nothing else is: at the end of
 // a block, too.
 func TestUTF8(t *testing.T) {
