@@ -74,9 +74,12 @@ func joinWatches(parts []*watch) *watch {
 		for file, prints := range w.files {
 			all.files[file] = append(all.files[file], prints...)
 		}
+		all.n += w.n
 		all.halved = max(all.halved, w.halved)
 	}
-	all.forget()
+	if slices.ContainsFunc(parts, func(w *watch) bool { return w != nil && w.halved < all.halved }) {
+		all.forget()
+	}
 	all.halve()
 	return all
 }
@@ -126,45 +129,52 @@ func (w *watch) report(e *exports.Export, log *finding.Log) {
 	}
 }
 
-// repeated returns how many prints equal one before them. They are dealt out by
-// their highest bits into heaps of which each is looked through within the
-// processor's caches.
-func (p prints) repeated() (n int) {
-	const deal = 10 // bits
-	var ends [1<<deal + 1]int
+// repeated returns how many prints equal one before them. Nearly all differ: bits
+// tell of which some others may be equal, and only these are compared.
+func (p prints) repeated() int {
+	rows := 0
+	for _, chunk := range p {
+		rows += len(chunk)
+	}
+	const each = 3 // so many powers of two more bits than prints; with more, they leave the processor's caches
+	length := max(6, bits.Len(uint(rows))+each)
+	met, shift := make([]uint64, 1<<(length-6)), 64-length
+	var again []uint64 // whose bit was set by one before
 	for _, chunk := range p {
 		for _, row := range chunk {
-			ends[row>>(64-deal)+1]++
+			word, bit := &met[row>>shift>>6], uint64(1)<<(row>>shift&63)
+			if *word&bit != 0 {
+				again = append(again, row)
+			}
+			*word |= bit
 		}
 	}
-	for i := 1; i < len(ends); i++ {
-		ends[i] += ends[i-1]
+	clear(met)
+	for _, row := range again {
+		met[row>>shift>>6] |= 1 << (row >> shift & 63)
 	}
-	next, dealt := ends, make([]uint64, ends[1<<deal])
+	suspects := make([]uint64, 0, 2*len(again))
 	for _, chunk := range p {
 		for _, row := range chunk {
-			heap := row >> (64 - deal)
-			dealt[next[heap]] = row
-			next[heap]++
+			if met[row>>shift>>6]&(1<<(row>>shift&63)) != 0 {
+				suspects = append(suspects, row)
+			}
 		}
 	}
-	var slots []uint64
-	for i := range 1 << deal {
-		heap := dealt[ends[i]:ends[i+1]]
-		room := 2 << bits.Len(uint(len(heap)))
-		slots = slices.Grow(slots[:0], room)[:room]
-		clear(slots)
-		n += repeats(heap, slots)
-	}
-	return n
+	return repeats(suspects)
 }
 
-// repeats is [prints.repeated] with a hash table, whose length is a power of two.
-func repeats(prints, slots []uint64) (n int) {
-	shift := 64 - bits.Len(uint(len(slots)-1))
+// repeats is [prints.repeated] with a hash table.
+func repeats(prints []uint64) (n int) {
+	length := bits.Len(uint(len(prints))) + 1
+	slots, shift := make([]uint64, 1<<length), 64-length
+	zeros := 0 // 0 is a free slot
 	for _, p := range prints {
-		p |= 1 << 63 // of a heap all highest bits are the same; 0 is a free slot
-		i := int(p << 10 >> shift)
+		if p == 0 {
+			zeros++
+			continue
+		}
+		i := int(p >> shift)
 		for slots[i] != 0 && slots[i] != p {
 			i = (i + 1) & (len(slots) - 1)
 		}
@@ -173,5 +183,5 @@ func repeats(prints, slots []uint64) (n int) {
 		}
 		slots[i] = p
 	}
-	return n
+	return n + max(0, zeros-1)
 }
