@@ -183,14 +183,17 @@ func (s *scan) leave(r *reading, ended bool) {
 	s.tallies[r.number].SHA256, s.held[r.number] = digest, r.total()
 }
 
-// fail stops the reading. Of several errors in one file the first by line counts,
-// whoever finds it first.
-func (s *scan) fail(f *file, err error) {
+// fail stops the reading for an error of a file.
+func (s *scan) fail(f *file, err error) { s.stop(f.placed(err)) }
+
+// stop stops the reading. Of several errors that have a place the first by line
+// counts, whoever finds it first.
+func (s *scan) stop(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	placed := f.placed(err)
-	if old := (*Placed)(nil); s.err == nil || errors.As(s.err, &old) && before(placed, old, s.export.Source.Files) {
-		s.err = placed
+	var one, other *Placed
+	if s.err == nil || errors.As(err, &one) && errors.As(s.err, &other) && before(one, other, s.export.Source.Files) {
+		s.err = err
 	}
 }
 
@@ -204,15 +207,6 @@ func before(a, b *Placed, files []string) bool {
 		}
 	}
 	return a.Place.Line > 0 && (b.Place.Line == 0 || a.Place.Line < b.Place.Line)
-}
-
-// stop stops the reading for an error that is not of a file.
-func (s *scan) stop(err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.err == nil {
-		s.err = err
-	}
 }
 
 func (s *scan) failure() error {

@@ -239,3 +239,14 @@ B,1,2026-01-05,1
 	}
 	same(t, "documents", lines, "unmapped 2026-01 1\nname:a 2026-01 2\nname:a 2026-02 1\nname:b 2026-01 1")
 }
+
+// Of many rows that cannot be used the first is named, however many read them.
+func TestFirstErrorIsNamed(t *testing.T) {
+	rows := strings.Repeat("A,2026-01-05,1,EUR\n", 10) + strings.Repeat("A,2026-01-05,1,USD\n", 40_000)
+	billing := source(t, exports.Billing, file{"billing.csv", "client,date,amount,currency\n" + rows})
+	for range 12 {
+		if _, err := facts.Gather(t.Context(), []exports.Source{billing}, options(t)); err == nil || !strings.HasPrefix(err.Error(), "billing.csv:12: ") {
+			t.Fatal(err)
+		}
+	}
+}
