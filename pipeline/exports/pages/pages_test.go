@@ -139,6 +139,44 @@ func TestColumnIsArrows(t *testing.T) {
 	})
 }
 
+// Decimals of the second version come as bytes of one length that go on from each
+// other. Arrow neither writes nor reads that, but writes texts so.
+func TestFixedTextsByDifferences(t *testing.T) {
+	b := array.NewRecordBuilder(memory.DefaultAllocator, arrow.NewSchema([]arrow.Field{{Name: "c", Type: arrow.BinaryTypes.String}}, nil))
+	var want []string
+	for i := range 300 {
+		want = append(want, fmt.Sprintf("%05d", i*7))
+		b.Field(0).(*array.StringBuilder).Append(want[i])
+	}
+	var out bytes.Buffer
+	props := parquet.NewWriterProperties(parquet.WithDictionaryDefault(false), parquet.WithEncodingFor("c", parquet.Encodings.DeltaByteArray), parquet.WithDataPageSize(100), parquet.WithBatchSize(20))
+	if err := pqarrow.WriteTable(array.NewTableFromRecords(b.Schema(), []arrow.Record{b.NewRecord()}), &out, 1000, props, pqarrow.DefaultWriterProps()); err != nil {
+		t.Fatal(err)
+	}
+	r, err := file.NewParquetReader(bytes.NewReader(out.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	chunk, _ := r.MetaData().RowGroup(0).ColumnChunk(0)
+	read := func(kind parquet.Type, length int) ([]string, error) {
+		var c Column
+		if err := c.Open(bytes.NewReader(out.Bytes()), int64(out.Len()), chunk, r.MetaData().Schema.Column(0), 300); err != nil {
+			t.Fatal(err)
+		}
+		c.kind, c.length = kind, length
+		return told(&c, func() int { return 7 })
+	}
+	if got, err := read(parquet.Types.FixedLenByteArray, 5); err != nil || !slices.Equal(got, want) {
+		t.Errorf("%q (%v)", got, err)
+	}
+	if _, err := read(parquet.Types.FixedLenByteArray, 6); err != errPage {
+		t.Errorf("texts that are too short: %v", err)
+	}
+	if _, err := read(parquet.Types.Double, 0); err == nil || err.Error() != "a page of encoding 7, which is none for values of type DOUBLE" {
+		t.Errorf("as another type: %v", err)
+	}
+}
+
 // told tells the values of a column.
 func told(c *Column, n func() int) (all []string, err error) {
 	for {

@@ -72,7 +72,7 @@ func (c *Column) learn(h header) error {
 func (c *Column) openValues(h header, buf []byte, at, end int) (err error) {
 	v := &c.values
 	v.buf, v.at, v.end, v.bit, v.taken = buf, at, end, 0, 0
-	whole, text := c.kind == parquet.Types.Int32 || c.kind == parquet.Types.Int64, c.kind == parquet.Types.ByteArray
+	whole, text, fixed := c.kind == parquet.Types.Int32 || c.kind == parquet.Types.Int64, c.kind == parquet.Types.ByteArray, c.kind == parquet.Types.FixedLenByteArray
 	switch e := h.encoding; {
 	case e == plain:
 		v.form = written
@@ -95,8 +95,12 @@ func (c *Column) openValues(h header, buf []byte, at, end int) (err error) {
 		v.deltas, err = newDeltas(buf, at, end)
 	case e == deltaLengths && text:
 		v.form, err = laidOut, v.placeTexts()
-	case e == deltaTexts && text:
-		v.form, err = laidOut, v.joinTexts()
+	case e == deltaTexts && (text || fixed):
+		if v.form, err = laidOut, v.joinTexts(); err == nil && fixed {
+			err = v.fit(c.length)
+		}
+	case reads(e):
+		return fmt.Errorf("a page of encoding %d, which is none for values of type %s", h.encoding, c.kind)
 	default:
 		return fmt.Errorf("a page of encoding %d, which its column chunk does not list", h.encoding)
 	}
@@ -225,6 +229,16 @@ func (v *values) fixed(length, n int, to *Run) error {
 		v.to[i] = uint32(v.at)
 	}
 	to.Data, to.At, to.End = v.buf, v.from, v.to
+	return nil
+}
+
+// fit checks that all texts that were placed have one length.
+func (v *values) fit(length int) error {
+	for i, from := range v.from {
+		if int(v.to[i]-from) != length {
+			return errPage
+		}
+	}
 	return nil
 }
 
