@@ -19,8 +19,8 @@ const LineColumn = "_line"
 
 // Batch is a run of rows of one file. Its record has the columns of
 // [Export.Schema] and is valid during the call that it is given to. The
-// dictionary of a [Name] column only grows from batch to batch of one worker and
-// file: an index keeps its meaning.
+// dictionary of a [Name] column only grows from batch to batch of one worker: an
+// index keeps its meaning.
 type Batch struct {
 	File   int // position in Reading.Tallies
 	Record arrow.Record

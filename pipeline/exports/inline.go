@@ -73,7 +73,7 @@ func (f *file) inlineRows(src *Source) []tableRow {
 // that cannot be read is an error: it is the configuration that is wrong.
 func (e *Export) readInline(_ context.Context, g Gatherer) (*Reading, error) {
 	f := e.files[0]
-	d, t := newDecoder(f.plans), table{width: len(f.header.names)}
+	d, t := newDecoder(f.plans, nil), table{width: len(f.header.names)}
 	for _, row := range f.inlineRows(&e.Source) {
 		copy(t.add(row.line), row.cells)
 	}

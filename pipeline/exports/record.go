@@ -17,11 +17,17 @@ type decoder struct {
 	gone    []int // rows that do not stay
 }
 
-func newDecoder(plans []*plan) *decoder {
+// newDecoder makes the decoder of a worker's next file. Names keep the numbers and
+// spellings that they had in the one before: the files of an export share its
+// columns, words and quotes.
+func newDecoder(plans []*plan, before *decoder) *decoder {
 	d := &decoder{}
-	for _, p := range plans {
+	for i, p := range plans {
 		c := &column{plan: p, memo: newNames()}
-		if p.Kind == Name {
+		switch {
+		case p.Kind == Name && before != nil:
+			c.names = before.columns[i].names
+		case p.Kind == Name:
 			c.names = newNames()
 		}
 		d.columns = append(d.columns, c)

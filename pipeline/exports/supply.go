@@ -87,10 +87,14 @@ func (s *csvSupply) rows(w *worker, p *piece) *rows {
 	r, d := &w.rows, w.decoder
 	r.dialect, r.data, r.marks, r.width = s.dialect, p.buf, w.split.marks, len(s.header.names)
 	p.counted.Read += int64(len(w.split.ends))
-	if p.number > 0 && len(w.split.inner) == 0 && r.takeAll(w.split.ends) {
+	if p.number > 0 && r.takeAll(w.split.ends) {
 		d.lines = sizedTo(d.lines, len(r.first))
-		for i := range d.lines {
-			d.lines[i] = p.line + int64(i)
+		inner := 0 // line ends within quotes seen
+		for i, first := range r.first {
+			for inner < len(w.split.inner) && w.split.inner[inner] <= r.marks[first-1] {
+				inner++
+			}
+			d.lines[i] = p.line + int64(i+inner)
 		}
 	} else {
 		s.takeSome(w, p)

@@ -32,7 +32,8 @@ func (w *worker) run() {
 		}
 		if w.of != r {
 			w.settleTally()
-			w.of, w.decoder, w.split.dialect = r, newDecoder(r.plans), r.dialect
+			w.decoder = newDecoder(r.plans, w.decoder)
+			w.of, w.split.dialect = r, r.dialect
 		}
 		err := w.read(r)
 		w.leave(r, err != nil || w.piece.last)

@@ -21,7 +21,7 @@ type accounts struct {
 	find     map[accountKey]uint32
 	credits  map[uint32]given // by account, the largest in the window
 
-	file  int      // of which the codes are known
+	// What the codes of a worker's dictionaries mean.
 	byOne []uint32 // by the code of the only column that is filled: an account's number + 1
 	byID  []pair   // by the code of the id: the name that it had last
 	known map[uint64]uint32
@@ -43,7 +43,13 @@ type account struct {
 	accountKey
 	turns []period.Day // from which it has another owner
 	file  string
-	line  int64 // where it is met first; the workers' least counts
+	at    rowPlace // where it is met first; the workers' least counts
+}
+
+// line is the line of the file on which it is met first.
+func (a *account) line() int64 {
+	_, line := a.at.place()
+	return line
 }
 
 // seen is what every row of an account adds to.
@@ -117,7 +123,7 @@ func (s *span) join(o span) {
 }
 
 func newAccounts(r *clients.Register) *accounts {
-	return &accounts{register: r, find: map[accountKey]uint32{}, file: -1}
+	return &accounts{register: r, find: map[accountKey]uint32{}, known: map[uint64]uint32{}}
 }
 
 // party reads the client of the rows of a batch.
@@ -125,18 +131,14 @@ type party struct {
 	accounts *accounts
 	source   string
 	file     string
+	number   int // of the file
 	ids      nameColumn
 	names    nameColumn
 	lines    []int64
 }
 
 func (a *accounts) party(b exports.Batch, e *exports.Export) party {
-	if a.file != b.File {
-		a.file = b.File
-		a.known = map[uint64]uint32{}
-		a.byOne, a.byID = a.byOne[:0], a.byID[:0]
-	}
-	return party{accounts: a, source: e.Source.Label, file: e.Source.Files[b.File],
+	return party{accounts: a, source: e.Source.Label, file: e.Source.Files[b.File], number: b.File,
 		ids: namesOf(b, e, "client_id"), names: namesOf(b, e, "client"), lines: linesOf(b)}
 }
 
@@ -209,27 +211,23 @@ func (p *party) meet(id, name uint32, row int) uint32 {
 		id:     strings.Clone(strings.TrimSpace(p.ids.word(id))),
 		name:   strings.Clone(strings.TrimSpace(p.names.word(name))),
 	}
-	return p.accounts.number(key, p.file, p.lines[row])
+	return p.accounts.number(key, p.file, placeOf(p.number, p.lines[row]))
 }
 
-func (a *accounts) number(key accountKey, file string, line int64) uint32 {
+func (a *accounts) number(key accountKey, file string, at rowPlace) uint32 {
 	n, ok := a.find[key]
 	if !ok {
 		n = uint32(len(a.list))
 		a.find[key] = n
-		one := account{accountKey: key, file: file, line: line, turns: a.register.Turns(key.id, key.name)}
+		one := account{accountKey: key, file: file, at: at, turns: a.register.Turns(key.id, key.name)}
 		a.list = append(a.list, one)
 		ours := a.internal(key)
 		a.seen = append(a.seen, seen{plain: one.turns == nil && !ours, ours: ours})
 	}
-	if at := &a.list[n]; before(file, line, at.file, at.line) {
-		at.file, at.line = file, line
+	if first := &a.list[n]; at < first.at {
+		first.file, first.at = file, at
 	}
 	return n
-}
-
-func before(file string, line int64, than string, thanLine int64) bool {
-	return file < than || file == than && line < thanLine
 }
 
 // internal reports whether an account is our own company.
@@ -248,7 +246,7 @@ func (a *accounts) on(n uint32, day period.Day) uint32 {
 		return n
 	}
 	at.accountKey.turn = passed
-	return a.number(at.accountKey, at.file, at.line)
+	return a.number(at.accountKey, at.file, at.at)
 }
 
 // owner says whom an account means.

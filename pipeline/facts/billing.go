@@ -143,12 +143,12 @@ func (b *billing) open(batch exports.Batch) {
 		kind: namesOf(batch, e, "kind"), status: namesOf(batch, e, "status"), cause: namesOf(batch, e, "cause"),
 		recurring: flagsOf(batch, e, "recurring"),
 	}
-	b.products.column(batch.File, b.cols.products)
-	b.kinds.column(batch.File, b.cols.kind)
-	b.states.column(batch.File, b.cols.status)
-	b.causes.column(batch.File, b.cols.cause)
-	b.currencies.column(batch.File, b.cols.currency)
-	b.home.column(batch.File, b.cols.currency)
+	b.products.column(b.cols.products)
+	b.kinds.column(b.cols.kind)
+	b.states.column(b.cols.status)
+	b.causes.column(b.cols.cause)
+	b.currencies.column(b.cols.currency)
+	b.home.column(b.cols.currency)
 }
 
 func (b *billing) row(batch exports.Batch, file *fileSums, row int) error {

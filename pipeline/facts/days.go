@@ -54,8 +54,7 @@ type dayBook struct {
 	crowd  bool         // there were more than mostDays, and none is kept
 	long   *finding.Log // entries that are too long by themselves, of nobody in particular
 
-	file   int
-	people []uint64 // by code of the agent in that file
+	people []uint64 // by code of the agent
 	keys   [blockRows]uint64
 	at     [blockRows]uint32
 	works  [blockRows]dayWork
@@ -63,13 +62,13 @@ type dayBook struct {
 }
 
 func newDayBook(g *ground, e *exports.Export) *dayBook {
-	return &dayBook{ground: g, export: e, long: &finding.Log{}, file: -1}
+	return &dayBook{ground: g, export: e, long: &finding.Log{}}
 }
 
 // look adds the entries of a batch.
 func (b *dayBook) look(batch exports.Batch) {
 	agents, days, hours := namesOf(batch, b.export, "agent"), daysOf(batch, b.export, "date"), wholesOf(batch, b.export, "hours")
-	b.meet(batch.File, &agents)
+	b.meet(&agents)
 	for row, line := range linesOf(batch) {
 		worked, ok := hours.at(row)
 		if !ok || b.superseded(batch, row) {
@@ -90,10 +89,7 @@ func (b *dayBook) look(batch exports.Batch) {
 }
 
 // meet learns the agents of a batch that are new.
-func (b *dayBook) meet(file int, agents *nameColumn) {
-	if b.file != file {
-		b.file, b.people = file, b.people[:0]
-	}
+func (b *dayBook) meet(agents *nameColumn) {
 	if agents.words == nil {
 		return
 	}

@@ -288,7 +288,7 @@ func directKey(account, category uint32, month int, cause Cause) uint64 {
 func (g *gathering) who(e *exports.Export, r exports.Row, day period.Day) uint32 {
 	key := accountKey{source: e.Source.Label, id: strings.Clone(strings.TrimSpace(r.Text("client_id"))), name: strings.Clone(strings.TrimSpace(r.Text("client")))}
 	place := r.Place("client")
-	n := g.accounts.number(key, place.File, place.Line)
+	n := g.accounts.number(key, place.File, placeOf(r.File(), place.Line))
 	if g.accounts.list[n].turns != nil {
 		n = g.accounts.on(n, day)
 	}

@@ -101,7 +101,7 @@ func (g *gathering) joinWork(from *table[workSum], accounts, roles []uint32) {
 func (g *gathering) join(from *accounts) []uint32 {
 	to := make([]uint32, len(from.list))
 	for i, a := range from.list {
-		n := g.accounts.number(a.accountKey, a.file, a.line)
+		n := g.accounts.number(a.accountKey, a.file, a.at)
 		g.accounts.seen[n].rows += from.seen[i].rows
 		g.accounts.seen[n].span.join(from.seen[i].span)
 		to[i] = n

@@ -7,15 +7,13 @@ import (
 
 // names numbers words in the order in which they are met; 0 is the empty word.
 type names struct {
-	list []string
-	find map[string]uint32
-
-	file  int // of which the codes are known
-	codes []uint32
+	list  []string
+	find  map[string]uint32
+	codes []uint32 // of a worker's dictionary: the number of each
 }
 
 func newNames() *names {
-	return &names{list: []string{""}, find: map[string]uint32{"": 0}, file: -1}
+	return &names{list: []string{""}, find: map[string]uint32{"": 0}}
 }
 
 func (n *names) number(word string) uint32 {
@@ -31,10 +29,7 @@ func (n *names) number(word string) uint32 {
 }
 
 // column learns the words of a batch that are new.
-func (n *names) column(file int, c nameColumn) {
-	if n.file != file {
-		n.file, n.codes = file, n.codes[:0]
-	}
+func (n *names) column(c nameColumn) {
 	words := 1
 	if c.words != nil {
 		words += c.words.Len()

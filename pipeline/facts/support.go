@@ -151,9 +151,9 @@ func (s *support) open(batch exports.Batch) {
 		role: namesOf(batch, e, "role"), cause: namesOf(batch, e, "cause"), activity: namesOf(batch, e, "activity"),
 		tickets: textsOf(batch, e, "ticket"), billable: flagsOf(batch, e, "billable"),
 	}
-	s.roles.column(batch.File, s.cols.role)
-	s.causes.column(batch.File, s.cols.cause)
-	s.activities.column(batch.File, s.cols.activity)
+	s.roles.column(s.cols.role)
+	s.causes.column(s.cols.cause)
+	s.activities.column(s.cols.activity)
 }
 
 func (s *support) row(batch exports.Batch, file *fileSums, row int) error {

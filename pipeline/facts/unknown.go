@@ -93,9 +93,13 @@ func (l looseIDs) see(a *account, found finding.Finding, id string) {
 	at.ids++
 	at.first.Money = at.first.Money.Add(found.Money)
 	at.first.Hours += found.Hours
-	if at.ids == 1 || before(found.Place.File, found.Place.Line, at.first.Place.File, at.first.Place.Line) {
+	if at.ids == 1 || before(found.Place, at.first.Place) {
 		at.first.Place, at.first.Detail = found.Place, fmt.Sprintf("%q is %s", cmp.Or(a.id, a.name), id)
 	}
+}
+
+func before(a, b finding.Place) bool {
+	return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) < 0
 }
 
 func (l looseIDs) report(log *finding.Log) {
@@ -149,7 +153,7 @@ func (g *gathering) lookalikes() {
 		if a.name == "" || isASCII(a.name) {
 			continue
 		}
-		if old, ok := at[a.name]; !ok || before(a.file, a.line, old.File, old.Line) {
+		if old, ok := at[a.name]; !ok || before(g.place(a), old) {
 			at[a.name] = g.place(a)
 		}
 	}
@@ -187,7 +191,7 @@ func (g *gathering) rivals(refs []clients.Ref) string {
 }
 
 func (g *gathering) place(a *account) finding.Place {
-	p := finding.Place{File: a.file, Line: a.line, Field: "client"}
+	p := finding.Place{File: a.file, Line: a.line(), Field: "client"}
 	if cell, ok := g.cells[cellKey{a.source, a.file}]; ok {
 		p.Sheet, p.Column = cell.Sheet, cell.Column
 	}

@@ -54,17 +54,13 @@ func canonical(word string) string {
 // meanings remembers what the codes of a dictionary column mean.
 type meanings[T any] struct {
 	of   func(word string) T
-	file int
 	list []T
 }
 
-func newMeanings[T any](of func(string) T) *meanings[T] { return &meanings[T]{of: of, file: -1} }
+func newMeanings[T any](of func(string) T) *meanings[T] { return &meanings[T]{of: of} }
 
 // column learns the words of a batch that are new.
-func (m *meanings[T]) column(file int, c nameColumn) {
-	if m.file != file {
-		m.file, m.list = file, m.list[:0]
-	}
+func (m *meanings[T]) column(c nameColumn) {
 	words := 1
 	if c.words != nil {
 		words += c.words.Len()
