@@ -72,11 +72,11 @@ func (g *gathering) hold() use {
 		sums  *sums
 		holds bool
 	}{{&g.same, true}, {&g.byService, !g.ByDocument}, {&g.byDocument, g.ByDocument}} {
-		t.sums.each(func(_ int, key uint64, sum *revenueSum) {
+		t.sums.each(func(n int, key uint64, sum *revenueSum) {
 			k := unpackRevenue(key)
 			used.accounts[k.account], used.products[k.product] = true, true
 			if h := &g.held[k.account]; t.holds {
-				h.Money = h.Money.Add(sum.amount)
+				h.Money = h.Money.Add(t.sums.part(n, sum).amount)
 			}
 		})
 	}
@@ -228,8 +228,7 @@ func (g *gathering) recognised(f *Facts, moved *sums, owners []clients.Ref, acco
 	}
 	touch := func(sum uint32) uint64 {
 		t, n := of(sum)
-		e := t.entry(n)
-		return e.key ^ t.part(n, &e.sum).count.Lo
+		return t.entry(n).key
 	}
 	all := make([]Revenue, 0, len(seats.taken))
 	seats.alike(touch, func(client clients.Ref, month int, same []place) {
@@ -257,7 +256,7 @@ func owed(w period.Window, owners []clients.Ref, later *sums) []Owed {
 		if owners[k.account] == none {
 			return
 		}
-		all = append(all, Owed{Client: owners[k.account], Month: w.Last + 1 + period.Month(k.month), Amount: sum.amount})
+		all = append(all, Owed{Client: owners[k.account], Month: w.Last + 1 + period.Month(k.month), Amount: later.part(n, sum).amount})
 	})
 	slices.SortFunc(all, func(a, b Owed) int {
 		return cmp.Or(cmp.Compare(a.Client, b.Client), cmp.Compare(a.Month, b.Month), a.Amount.Cmp(b.Amount))

@@ -73,9 +73,8 @@ type block struct {
 	rows    [blockRows]int32 // of the batch
 	keys    [blockRows]uint64
 	at      [blockRows]uint32
-	amounts [blockRows]money.Exact
-	counts  [blockRows]money.Exact // quantities
-	hours   [blockRows]int64
+	amounts [blockRows]int64 // of lines, or hours
+	counts  [blockRows]int64 // quantities
 	n       int
 }
 
@@ -158,6 +157,10 @@ func (b *billing) plainRow(file *fileSums, row int, account uint32) bool {
 		return false
 	}
 	amount := exactOf(c.amounts.values, row)
+	count, _ := c.quantities.at(row)
+	if !isNarrow(amount) || !isNarrow(count) {
+		return false
+	}
 	flags := revenueFlags(0)
 	switch {
 	case of.nature == credit && amount.Sign() > 0:
@@ -199,10 +202,7 @@ func (b *billing) plainRow(file *fileSums, row int, account uint32) bool {
 		product = 0
 	}
 	n := b.block.add(row, revenueKey{account: account, product: product, month: index, flags: flags}.pack())
-	b.block.amounts[n] = amount
-	if c.quantities.values != nil {
-		b.block.counts[n], _ = c.quantities.at(row)
-	}
+	b.block.amounts[n], b.block.counts[n] = int64(amount.Lo), int64(count.Lo)
 	return true
 }
 
@@ -239,19 +239,10 @@ func (b *billing) sumBlock() {
 	b.same.findAll(k.keys[:k.n], k.at[:k.n])
 	for i, at := range k.at[:k.n] {
 		sum := &b.same.entry(int(at)).sum
-		sum.amount = sum.amount.Add(k.amounts[i])
+		b.same.put(int(at), money.Millionths(k.amounts[i]), money.Millionths(k.counts[i]))
 		sum.lines++
 		if revenueFlags(k.keys[i])&isCredit == 0 {
 			sum.unlisted++
-		}
-	}
-	if b.cols.quantities.values == nil {
-		return
-	}
-	for i, at := range k.at[:k.n] {
-		if !k.counts[i].IsZero() {
-			g := b.same.goodsAt(int(at))
-			g.count = g.count.Add(k.counts[i])
 		}
 	}
 }
@@ -288,14 +279,14 @@ func (s *support) sumBlock() {
 	s.work.findAll(k.keys[:k.n], k.at[:k.n])
 	for i, at := range k.at[:k.n] {
 		sum := &s.work.entry(int(at)).sum
-		sum.hours += measure.Hours(k.hours[i])
+		sum.hours += measure.Hours(k.amounts[i])
 		sum.entries++
 	}
 	if s.cols.tickets.texts == nil {
 		return
 	}
 	for i, key := range k.keys[:k.n] {
-		s.ticket(int(k.rows[i]), unpackWork(key), measure.Hours(k.hours[i]))
+		s.ticket(int(k.rows[i]), unpackWork(key), measure.Hours(k.amounts[i]))
 	}
 }
 
@@ -333,6 +324,6 @@ func (s *support) plainRow(file *fileSums, row int, account uint32) bool {
 	s.months[key.month]++
 	file.Used++
 	file.UsedHours += measure.Hours(hours)
-	s.block.hours[s.block.add(row, key.pack())] = hours
+	s.block.amounts[s.block.add(row, key.pack())] = hours
 	return true
 }

@@ -5,15 +5,17 @@ import (
 	"clientworth/pipeline/period"
 )
 
-// revenueSum is what lines of one key add up to.
+// revenueSum is what lines of one key add up to. Sums of money and quantities are
+// millionths; the few that do not fit stand beside it in full.
 type revenueSum struct {
-	amount   money.Exact
+	amount   int64
+	count    int64
 	lines    uint32
 	unlisted uint32 // lines without a list amount
 }
 
-// goods is what is summed only where the export tells it.
-type goods struct{ list, count money.Exact }
+// wide is what did not fit into a sum.
+type wide struct{ amount, count money.Exact }
 
 // revenues sums lines by account, product, month and flags. Most lines fall in
 // the same month by service period as by document: those stand in same; the
@@ -23,11 +25,12 @@ type revenues struct {
 	same, byService, byDocument, later sums
 }
 
-// sums is one table of revenue. The goods of its entries stand beside it, by the
-// entry's number, as far as any line has some.
+// sums is one table of revenue. List amounts stand beside its entries, by the
+// entry's number, as far as any line has one.
 type sums struct {
 	table[revenueSum]
-	goods [][]goods
+	lists [][]money.Exact
+	wide  map[int]wide
 }
 
 // revenueKey packs what lines are summed by: 12 bits of the month's place in the
@@ -69,34 +72,62 @@ func unpackRevenue(key uint64) revenueKey {
 
 func (s *sums) add(key uint64, p part, lines, unlisted uint32) {
 	n := s.find(key)
-	e := &s.entry(n).sum
-	e.amount = e.amount.Add(p.amount)
-	e.lines += lines
-	e.unlisted += unlisted
-	if !p.list.IsZero() || !p.count.IsZero() {
-		g := s.goodsAt(n)
-		g.list = g.list.Add(p.list)
-		g.count = g.count.Add(p.count)
+	s.put(n, p.amount, p.count)
+	sum := &s.entry(n).sum
+	sum.lines += lines
+	sum.unlisted += unlisted
+	if !p.list.IsZero() {
+		list := s.list(n)
+		*list = list.Add(p.list)
 	}
 }
 
-func (s *sums) goodsAt(n int) *goods {
-	for n>>chunkBits >= len(s.goods) {
-		s.goods = append(s.goods, nil)
+// put adds money and a quantity to entry n.
+func (s *sums) put(n int, amount, count money.Exact) {
+	sum := &s.entry(n).sum
+	a, fits := plus(sum.amount, amount)
+	c, too := plus(sum.count, count)
+	if fits && too {
+		sum.amount, sum.count = a, c
+		return
 	}
-	chunk := &s.goods[n>>chunkBits]
+	if s.wide == nil {
+		s.wide = map[int]wide{}
+	}
+	w := s.wide[n]
+	s.wide[n] = wide{w.amount.Add(amount), w.count.Add(count)}
+}
+
+// plus adds to a sum of 64 bits, if it fits.
+func plus(sum int64, v money.Exact) (int64, bool) {
+	more := sum + int64(v.Lo)
+	return more, isNarrow(v) && (sum^more)&(int64(v.Lo)^more) >= 0
+}
+
+// isNarrow reports whether a value fits into 64 bits.
+func isNarrow(v money.Exact) bool { return v.Hi == int64(v.Lo)>>63 }
+
+// list returns the list amount of entry n, to be added to.
+func (s *sums) list(n int) *money.Exact {
+	for n>>chunkBits >= len(s.lists) {
+		s.lists = append(s.lists, nil)
+	}
+	chunk := &s.lists[n>>chunkBits]
 	if *chunk == nil {
-		*chunk = make([]goods, chunkLen)
+		*chunk = make([]money.Exact, chunkLen)
 	}
 	return &(*chunk)[n&(chunkLen-1)]
 }
 
 // part returns what entry n holds.
 func (s *sums) part(n int, sum *revenueSum) part {
-	p := part{amount: sum.amount}
-	if c := n >> chunkBits; c < len(s.goods) && s.goods[c] != nil {
-		g := s.goods[c][n&(chunkLen-1)]
-		p.list, p.count = g.list, g.count
+	p := part{amount: money.Millionths(sum.amount), count: money.Millionths(sum.count)}
+	if len(s.wide) > 0 {
+		w := s.wide[n]
+		p.amount, p.count = p.amount.Add(w.amount), p.count.Add(w.count)
+	}
+	if c := n >> chunkBits; c < len(s.lists) && s.lists[c] != nil {
+		p.list = s.lists[c][n&(chunkLen-1)]
 	}
 	return p
 }
@@ -191,7 +222,7 @@ func (r *revenues) merge(o *revenues, accounts, products []uint32, negate bool) 
 			}
 			t.to.add(rename(key), p, sum.lines, sum.unlisted)
 		})
-		t.from.goods = nil
+		t.from.lists, t.from.wide = nil, nil
 	}
 }
 
