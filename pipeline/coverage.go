@@ -51,6 +51,7 @@ type extent struct {
 	until       period.Month
 	stale       exports.Freshness
 	occasional  bool // all its entries are
+	every       int  // months from rows to the next ones; 0 is 1
 	entries     int
 }
 
@@ -86,16 +87,30 @@ func extents(r *Result, in exports.Input) (all extent, sources []extent) {
 			e.stale = s.Freshness
 			e.occasional = s.Occasional && (e.occasional || e.entries == 0)
 			e.entries++
+			e.every = sooner(e.every, max(s.Every, 1))
 			if s.Until != 0 {
 				e.until = min(end, s.Until)
 			}
 		}
 	}
 	all.until = end
+	for _, s := range sources {
+		if !s.occasional {
+			all.every = sooner(all.every, s.every)
+		}
+	}
 	if len(sources) > 0 {
 		all.until = slices.MaxFunc(sources, func(a, b extent) int { return int(a.until) - int(b.until) }).until
 	}
 	return all, sources
+}
+
+// sooner returns the shorter of two intervals, of which 0 is not known.
+func sooner(a, b int) int {
+	if a == 0 || b == 0 {
+		return max(a, b)
+	}
+	return min(a, b)
 }
 
 func (e *extent) see(t exports.Tally) {
@@ -105,15 +120,22 @@ func (e *extent) see(t exports.Tally) {
 	e.last = max(e.last, t.Last)
 }
 
-// missing returns the months without a row from the first that has one to the
-// last that should have.
+// missing returns the months from the first that has a row to the last that should
+// have, in which none came although one was due.
 func (e *extent) missing(w period.Window) (months []period.Month) {
-	from := e.until
-	if e.first != 0 {
-		from = min(e.until, max(w.First, e.first.Month()))
+	if e.first == 0 || e.first.Month() > e.until {
+		if e.until >= w.First {
+			months = append(months, e.until)
+		}
+		return months
 	}
-	for m := max(from, w.First); m <= e.until; m++ {
-		if e.rows[w.Index(m)] == 0 {
+	idle := max(0, int(w.First-e.last.Month())-1)
+	for m := max(w.First, e.first.Month()); m <= e.until; m++ {
+		idle++
+		switch {
+		case e.rows[w.Index(m)] > 0:
+			idle = 0
+		case idle >= max(e.every, 1):
 			months = append(months, m)
 		}
 	}
@@ -176,7 +198,7 @@ func (k *checker) coverage(r *Result, limits Limits) {
 		all, sources := extents(r, in)
 		lacking := all.missing(w)
 		k.bounded(Check{Name: "months of " + all.name, A: "months without rows", Left: int64(len(lacking)), Detail: list(lacking, all.span()),
-			Remedy: "export " + all.name + " of that month too, or name another with --period; if nothing happened in it, raise limits.missing_months"},
+			Remedy: "export " + all.name + " of that month too, or name another with --period; if nothing happened in it, raise limits.missing_months, or say with every: 3 that rows come by the quarter"},
 			Bounds[int64]{0, int64(limits.MissingMonths)})
 		k.sources(all, sources, w)
 		k.size(all, w, limits.SmallMonth)

@@ -106,6 +106,34 @@ func TestCoverage(t *testing.T) {
 			shop    9 9 9 9 9 .
 			hours   5 6 5 6 5 6`,
 			set: func(r *Result) { r.Options.Sources[1].Until = period.MonthOf(2026, 5) }},
+		"invoices of a quarter": {table: `
+			billing . 9 . . 9 .
+			credits . 1 . . . .
+			hours   5 6 5 6 5 6`,
+			set:  func(r *Result) { r.Options.Sources[0].Every, r.Options.Sources[1].Occasional = 3, true },
+			want: []string{"late-start billing 2026-02-01"}},
+		"of which one is missing": {table: `
+			billing 9 . . . . 9
+			hours   5 6 5 6 5 6`,
+			set: func(r *Result) { r.Options.Sources[0].Every = 3 },
+			want: []string{"fail months of billing: months without rows 2, the limit is 0 (2026-04, 2026-05; its rows are of 2026-01-01 to 2026-06-27)",
+				"missing-month billing 2026-04", "missing-month billing 2026-05"}},
+		"of which the last came before the window": {table: `
+			billing . . . . . .
+			hours   5 6 5 6 5 6`,
+			set: func(r *Result) {
+				r.Options.Sources[0].Every = 6
+				r.Facts.Tallies[0].First, r.Facts.Tallies[0].Last = period.MonthOf(2025, 10).First(), period.MonthOf(2025, 10).Last()
+			},
+			want: []string{"fail months of billing: months without rows 3, the limit is 0 (2026-04, 2026-05, 2026-06; its rows are of 2025-10-01 to 2025-10-31)",
+				"missing-month billing 2026-04", "missing-month billing 2026-05", "missing-month billing 2026-06"}},
+		"beside what comes every month": {table: `
+			billing 9 . . 9 . .
+			shop    9 9 9 9 9 .
+			hours   5 6 5 6 5 6`,
+			set: func(r *Result) { r.Options.Sources[0].Every = 3 },
+			want: []string{"fail months of billing: months without rows 1, the limit is 0 (2026-06; its rows are of 2026-01-01 to 2026-05-28)",
+				"warn sources of billing: months that a source lacks 1, a warning above 0 (shop 2026-06)", "missing-month shop 2026-06"}},
 		"an entry for each month's file": {table: `
 			january  9 . . . . .
 			february . 9 . . . .

@@ -158,6 +158,7 @@ func entrySettings(s *exports.Source) []setting {
 		list = append(list,
 			setting{"until", &s.Until, "the last month that it has"},
 			setting{"occasional", &s.Occasional, "rows need not come every month, as credit notes in a file of their own"},
+			setting{"every", &s.Every, "months from its rows to the next ones, as 3 for invoices of a quarter; empty: 1"},
 			setting{"freshness", &s.Freshness, "warn and error: days from its last row to the period's end"})
 	}
 	return list

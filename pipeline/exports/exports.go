@@ -88,6 +88,7 @@ type Source struct {
 	Until      period.Month // the last month that the export has rows of; zero: it goes on
 	Freshness  Freshness
 	Occasional bool // rows need not come every month
+	Every      int  // months from rows to the next ones, as 3 for invoices of a quarter; 0 is 1
 
 	Done         bool   // a file counts once its Marker stands beside it
 	Manifest     string // CSV file that says what each file holds; "" for none
