@@ -14,6 +14,7 @@ func (t *names) number(ids []uint32, data []byte, fields []span) (given int, emp
 	if !avx512 {
 		return t.numberPlain(ids, data, fields)
 	}
+	ids = ids[:len(fields)] // the assembler does not ask
 	for given < len(fields) {
 		var raw *byte
 		if len(t.raw) > 0 {

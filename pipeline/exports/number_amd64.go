@@ -15,6 +15,7 @@ func quickDecimals(to []decimal128.Num, data []byte, fields []span, point byte) 
 	if !avx512 || len(fields) == 0 {
 		return 0
 	}
+	to = to[:len(fields)] // the assembler does not ask
 	return numbersEight(nil, &to[0], &fields[0], len(fields), &data[0], point)
 }
 
@@ -22,5 +23,6 @@ func quickInts(to []int64, data []byte, fields []span, point byte) int {
 	if !avx512 || len(fields) == 0 {
 		return 0
 	}
+	to = to[:len(fields)]
 	return numbersEight(&to[0], nil, &fields[0], len(fields), &data[0], point)
 }
