@@ -2,12 +2,12 @@ package exports
 
 import "github.com/apache/arrow/go/v17/arrow/decimal128"
 
-// numbersEight is quickNumber for a run of fields, eight at a time. The numbers go
+// quickEight is quickNumber for a run of fields, eight at a time. The numbers go
 // to one of the two. It stops at the first that cannot be read quickly, and returns
 // how many it read. n is not 0.
 //
 //go:noescape
-func numbersEight(to *int64, wide *decimal128.Num, fields *span, n int, data *byte, point byte) (done int)
+func quickEight(to *int64, wide *decimal128.Num, fields *span, n int, data *byte, point byte) (done int)
 
 // quickDecimals and quickInts read numbers up to the first that is none of the
 // commonest, and return how many they read.
@@ -16,7 +16,7 @@ func quickDecimals(to []decimal128.Num, data []byte, fields []span, point byte) 
 		return 0
 	}
 	to = to[:len(fields)] // the assembler does not ask
-	return numbersEight(nil, &to[0], &fields[0], len(fields), &data[0], point)
+	return quickEight(nil, &to[0], &fields[0], len(fields), &data[0], point)
 }
 
 func quickInts(to []int64, data []byte, fields []span, point byte) int {
@@ -24,5 +24,5 @@ func quickInts(to []int64, data []byte, fields []span, point byte) int {
 		return 0
 	}
 	to = to[:len(fields)]
-	return numbersEight(&to[0], nil, &fields[0], len(fields), &data[0], point)
+	return quickEight(&to[0], nil, &fields[0], len(fields), &data[0], point)
 }

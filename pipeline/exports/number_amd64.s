@@ -30,8 +30,8 @@ DATA pairs<>+112(SB)/8, $7
 DATA pairs<>+120(SB)/8, $15
 GLOBL pairs<>(SB), RODATA|NOPTR, $128
 
-// func numbersEight(to *int64, wide *decimal128.Num, fields *span, n int, data *byte, point byte) (done int)
-TEXT ·numbersEight(SB), NOSPLIT, $0-56
+// func quickEight(to *int64, wide *decimal128.Num, fields *span, n int, data *byte, point byte) (done int)
+TEXT ·quickEight(SB), NOSPLIT, $0-56
 	MOVQ         to+0(FP), DI
 	MOVQ         wide+8(FP), R9
 	MOVQ         fields+16(FP), SI
