@@ -124,7 +124,7 @@ func (f *file) findSeparator(src *Source, seg *segment) error {
 		}
 	}
 	if !found.complete() {
-		return missed.missingError()
+		return missed.missingError(src)
 	}
 	f.dialect = found.dialect
 	return f.use(src, found)

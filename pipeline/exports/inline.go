@@ -36,7 +36,7 @@ func (e *Export) openInline() error {
 	f.header = newHeader(slices.Sorted(maps.Keys(names)))
 	plans, missing, err := src.match(f.header)
 	if err == nil && len(missing) > 0 {
-		err = headerFound{plans: plans, missing: missing, header: f.header, line: src.Inline[0].Line}.missingError()
+		err = headerFound{plans: plans, missing: missing, header: f.header, line: src.Inline[0].Line}.missingError(&src)
 	}
 	if err != nil {
 		return f.placed(err)

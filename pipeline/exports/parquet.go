@@ -111,7 +111,7 @@ func (f *file) openParquet(src *Source) error {
 		return err
 	}
 	if !h.complete() {
-		return h.missingError()
+		return h.missingError(src)
 	}
 	if err := f.use(src, h); err != nil {
 		return err

@@ -118,7 +118,7 @@ func (f *file) openSheet(src *Source) error {
 		return err
 	}
 	if !h.complete() {
-		return h.missingError()
+		return h.missingError(src)
 	}
 	if err := f.use(src, h); err != nil {
 		return err
