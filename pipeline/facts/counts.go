@@ -43,7 +43,7 @@ func unpackCount(key uint64) (account uint32, month int) {
 
 // freezeCounts turns what is counted and not summed.
 func (g *gathering) freezeCounts(f *Facts, owners []clients.Ref) {
-	seats := newSeats(f)
+	seats := newSeating(f)
 	all := make([]Count, seats.len())
 	at := func(account uint32, month int) *Count { return &all[seats.seat(owners[account], month)] }
 	g.documentsOf.each(func(account uint32, month int, n uint32) { at(account, month).Documents += int64(n) })

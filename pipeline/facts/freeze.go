@@ -202,7 +202,11 @@ func (g *gathering) freezeRevenue(f *Facts, owners []clients.Ref, accounts []Acc
 // recognised lists the revenue that falls in the same month either way, and that
 // which moved to another.
 func (g *gathering) recognised(f *Facts, moved *sums, owners []clients.Ref, accounts []Account, products []uint32) []Revenue {
-	seats := newSeats(f)
+	type numbered struct {
+		revenueSum
+		number uint32 // those of the first table come first
+	}
+	seats := newSeats[numbered](f)
 	both := [2]*sums{&g.same, moved}
 	for _, t := range both {
 		t.each(func(_ int, key uint64, _ *revenueSum) {
@@ -211,37 +215,32 @@ func (g *gathering) recognised(f *Facts, moved *sums, owners []clients.Ref, acco
 		})
 	}
 	seats.assign()
-	before := 0 // sums of the first table have the first numbers
+	before := 0
 	for _, t := range both {
-		t.each(func(n int, key uint64, _ *revenueSum) {
+		t.each(func(n int, key uint64, sum *revenueSum) {
 			k := unpackRevenue(key)
-			order := uint64(products[k.product])<<30 | uint64(accounts[k.account])<<4 | uint64(k.flags)
-			seats.take(owners[k.account], k.month, order, uint32(before+n))
+			in := revenueKey{product: products[k.product], account: uint32(accounts[k.account]), flags: k.flags}
+			seats.take(owners[k.account], k.month, in.pack(), numbered{*sum, uint32(before + n)})
 		})
 		before = t.len()
 	}
-	of := func(sum uint32) (*sums, int) {
-		if n := int(sum) - g.same.len(); n >= 0 {
-			return moved, n
-		}
-		return &g.same, int(sum)
-	}
-	touch := func(sum uint32) uint64 {
-		t, n := of(sum)
-		return t.entry(n).key
-	}
 	all := make([]Revenue, 0, len(seats.taken))
-	seats.alike(touch, func(client clients.Ref, month int, same []place) {
-		r := Revenue{Client: client, Month: f.Window.At(month), ListKnown: true}
-		for _, at := range same {
-			t, n := of(at.sum)
-			e := t.entry(n)
-			k, p := unpackRevenue(e.key), t.part(n, &e.sum)
-			r.Product, r.Account = Product(products[k.product]), accounts[k.account]
-			r.Credit, r.OwnError, r.Recurring = k.flags&isCredit != 0, k.flags&isOwnError != 0, k.flags&isRecurring != 0
+	seats.alike(func(of clients.Ref, month int, same []place[numbered]) {
+		k := unpackRevenue(same[0].order)
+		r := Revenue{
+			Client: of, Month: f.Window.At(month), Product: Product(k.product), Account: Account(k.account),
+			Credit: k.flags&isCredit != 0, OwnError: k.flags&isOwnError != 0, Recurring: k.flags&isRecurring != 0, ListKnown: true,
+		}
+		for i := range same {
+			sum := &same[i].sum
+			t, n := &g.same, int(sum.number)
+			if n >= t.len() {
+				t, n = moved, n-t.len()
+			}
+			p := t.part(n, &sum.revenueSum)
 			r.Amount, r.List, r.Quantity = r.Amount.Add(p.amount), r.List.Add(p.list), r.Quantity.Add(p.count)
-			r.ListKnown = r.ListKnown && e.sum.unlisted == 0
-			r.Lines += int64(e.sum.lines)
+			r.ListKnown = r.ListKnown && sum.unlisted == 0
+			r.Lines += int64(sum.lines)
 		}
 		all = append(all, r)
 	})
@@ -274,32 +273,30 @@ func owed(w period.Window, owners []clients.Ref, later *sums) []Owed {
 }
 
 func (g *gathering) freezeWork(f *Facts, owners []clients.Ref, accounts []Account, roles []uint32) {
-	seats := newSeats(f)
+	seats := newSeats[workSum](f)
 	g.work.each(func(_ int, key uint64, _ *workSum) {
 		k := unpackWork(key)
 		seats.count(owners[k.account], k.month)
 	})
 	seats.assign()
-	g.work.each(func(n int, key uint64, _ *workSum) {
+	g.work.drain(func(_ int, key uint64, sum *workSum) {
 		k := unpackWork(key)
-		order := uint64(roles[k.role])<<32 | uint64(accounts[k.account])<<6 | key&workFlags
-		seats.take(owners[k.account], k.month, order, uint32(n))
+		in := workKey{role: roles[k.role], account: uint32(accounts[k.account]), cause: k.cause, outOfScope: k.outOfScope, billable: k.billable}
+		seats.take(owners[k.account], k.month, in.pack(), *sum)
 	})
 	f.Work = make([]Work, 0, len(seats.taken))
-	touch := func(sum uint32) uint64 { return g.work.entry(int(sum)).key }
-	seats.alike(touch, func(of clients.Ref, month int, same []place) {
-		w := Work{Client: of, Month: f.Window.At(month)}
+	seats.alike(func(of clients.Ref, month int, same []place[workSum]) {
+		k := unpackWork(same[0].order)
+		w := Work{
+			Client: of, Month: f.Window.At(month), Role: Role(k.role), Account: Account(k.account),
+			Cause: k.cause, OutOfScope: k.outOfScope, Billable: k.billable,
+		}
 		for _, at := range same {
-			e := g.work.entry(int(at.sum))
-			k := unpackWork(e.key)
-			w.Role, w.Account = Role(roles[k.role]), accounts[k.account]
-			w.Cause, w.OutOfScope, w.Billable = k.cause, k.outOfScope, k.billable
-			w.Hours += e.sum.hours
-			w.Entries += e.sum.entries
+			w.Hours += at.sum.hours
+			w.Entries += at.sum.entries
 		}
 		f.Work = append(f.Work, w)
 	})
-	g.work = table[workSum]{}
 }
 
 func (g *gathering) freezeDirect(f *Facts, owners []clients.Ref, accounts []Account, categories []uint32) {

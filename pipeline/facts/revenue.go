@@ -34,7 +34,8 @@ type sums struct {
 }
 
 // revenueKey packs what lines are summed by: 12 bits of the month's place in the
-// window, 26 of the account, 22 of the product, 3 flags.
+// window, 22 of the product, 26 of the account, 4 of the flags. What is compared first
+// comes first, so that packed keys are in the order of facts.
 type revenueKey struct {
 	account uint32
 	product uint32
@@ -45,7 +46,7 @@ type revenueKey struct {
 type revenueFlags uint8
 
 const (
-	isRecurring revenueFlags = 1 << iota // what is compared last comes first
+	isRecurring revenueFlags = 1 << iota
 	isOwnError
 	isCredit
 )
@@ -58,14 +59,14 @@ const (
 )
 
 func (k revenueKey) pack() uint64 {
-	return uint64(k.month)<<monthShift | uint64(k.account)<<26 | uint64(k.product)<<4 | uint64(k.flags)
+	return uint64(k.month)<<monthShift | uint64(k.product)<<30 | uint64(k.account)<<4 | uint64(k.flags)
 }
 
 func unpackRevenue(key uint64) revenueKey {
 	return revenueKey{
 		month:   int(key >> monthShift),
-		account: uint32(key>>26) & (maxAccounts - 1),
-		product: uint32(key>>4) & (maxProducts - 1),
+		product: uint32(key>>30) & (maxProducts - 1),
+		account: uint32(key>>4) & (maxAccounts - 1),
 		flags:   revenueFlags(key & 15),
 	}
 }

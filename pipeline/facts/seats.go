@@ -7,69 +7,73 @@ import (
 	"clientworth/pipeline/clients"
 )
 
-// seats puts sums in the order of their clients and months at once: they are
-// counted by both, then each takes the next place of its own. What is left to sort
-// are the few of a client in a month. Only their numbers move, which are a fraction
-// of what a fact is; it is written once, where it stays.
-type seats struct {
-	months int
-	ends   []uint32 // by client and month, from the parties that are none on
-	taken  []place
-}
-
-// place is taken by a sum: its order among those of its client and month, and its
-// number.
-type place struct {
-	order uint64
-	sum   uint32
-}
+// seating numbers clients and months in the order of facts.
+type seating struct{ clients, months int }
 
 // firstParty is the lowest [clients.Ref] that facts have.
 const firstParty = clients.Internal
 
-func newSeats(f *Facts) *seats {
-	months := f.Window.Len()
-	return &seats{months: months, ends: make([]uint32, (len(f.Clients)-int(firstParty))*months+1)}
+func newSeating(f *Facts) seating {
+	return seating{clients: len(f.Clients) - int(firstParty), months: f.Window.Len()}
 }
 
-func (s *seats) seat(of clients.Ref, month int) int { return int(of-firstParty)*s.months + month }
+func (s seating) len() int { return s.clients * s.months }
 
-// len is how many clients and months there are.
-func (s *seats) len() int { return len(s.ends) - 1 }
+func (s seating) seat(of clients.Ref, month int) int { return int(of-firstParty)*s.months + month }
 
 // who returns the client and month of a seat.
-func (s *seats) who(seat int) (clients.Ref, int) {
+func (s seating) who(seat int) (clients.Ref, int) {
 	return clients.Ref(seat/s.months) + firstParty, seat % s.months
 }
 
-func (s *seats) count(of clients.Ref, month int) { s.ends[s.seat(of, month)+1]++ }
+// seats puts sums in the order of their clients and months at once: they are
+// counted by both, then each is written to the next place of its own. What is left
+// to sort are the few of a client in a month. Sums come by month, so that the
+// places being written to are few; to read the sums in the order of clients would be
+// to wait for each.
+type seats[V any] struct {
+	seating
+	ends  []uint32 // by seat
+	taken []place[V]
+}
+
+// place is taken by a sum: what it is ordered by among those of its client and
+// month, and what it is.
+type place[V any] struct {
+	order uint64
+	sum   V
+}
+
+func newSeats[V any](f *Facts) *seats[V] {
+	s := &seats[V]{seating: newSeating(f)}
+	s.ends = make([]uint32, s.len()+1)
+	return s
+}
+
+func (s *seats[V]) count(of clients.Ref, month int) { s.ends[s.seat(of, month)+1]++ }
 
 // assign ends the counting.
-func (s *seats) assign() {
+func (s *seats[V]) assign() {
 	for i := 1; i < len(s.ends); i++ {
 		s.ends[i] += s.ends[i-1]
 	}
-	s.taken = make([]place, s.ends[len(s.ends)-1])
+	s.taken = make([]place[V], s.ends[len(s.ends)-1])
 }
 
 // take gives a sum the next place of its client and month.
-func (s *seats) take(of clients.Ref, month int, order uint64, sum uint32) {
+func (s *seats[V]) take(of clients.Ref, month int, order uint64, sum V) {
 	seat := s.seat(of, month)
-	s.taken[s.ends[seat]] = place{order, sum}
+	s.taken[s.ends[seat]] = place[V]{order, sum}
 	s.ends[seat]++
 }
 
 // alike hands over the sums of each client and month together that have one order,
-// in that order, once all have their places. They stand far apart: those of a client
-// and month are touched before, so that the waits for memory overlap.
-func (s *seats) alike(touch func(sum uint32) uint64, do func(of clients.Ref, month int, same []place)) (touched uint64) {
+// in that order, once all have their places.
+func (s *seats[V]) alike(do func(of clients.Ref, month int, same []place[V])) {
 	from := uint32(0)
-	for seat, end := range s.ends[:len(s.ends)-1] {
+	for seat, end := range s.ends[:s.len()] {
 		few := s.taken[from:end]
 		from = end
-		for i := range few {
-			touched ^= touch(few[i].sum)
-		}
 		sortPlaces(few)
 		of, month := s.who(seat)
 		for len(few) > 0 {
@@ -81,14 +85,13 @@ func (s *seats) alike(touch func(sum uint32) uint64, do func(of clients.Ref, mon
 			few = few[n:]
 		}
 	}
-	return touched
 }
 
 // sortPlaces sorts by order: mostly so few that inserting them one by one is
 // quickest.
-func sortPlaces(few []place) {
+func sortPlaces[V any](few []place[V]) {
 	if len(few) > 20 {
-		slices.SortFunc(few, func(a, b place) int { return cmp.Compare(a.order, b.order) })
+		slices.SortFunc(few, func(a, b place[V]) int { return cmp.Compare(a.order, b.order) })
 		return
 	}
 	for i := 1; i < len(few); i++ {

@@ -19,7 +19,8 @@ type workSum struct {
 }
 
 // workKey packs what entries are summed by: 12 bits of the month's place in the
-// window, 26 of the account, 16 of the role, 3 of the cause, 2 flags.
+// window, 16 of the role, 26 of the account, 3 of the cause, 2 flags. What is compared
+// first comes first, so that packed keys are in the order of facts.
 type workKey struct {
 	account    uint32
 	role       uint32
@@ -29,13 +30,10 @@ type workKey struct {
 	billable   bool
 }
 
-const (
-	maxRoles  = 1 << 16
-	workFlags = 1<<5 - 1 // bits of a key that have cause and flags
-)
+const maxRoles = 1 << 16
 
 func (k workKey) pack() uint64 {
-	key := uint64(k.month)<<monthShift | uint64(k.account)<<26 | uint64(k.role)<<10 | uint64(k.cause)<<2
+	key := uint64(k.month)<<monthShift | uint64(k.role)<<31 | uint64(k.account)<<5 | uint64(k.cause)<<2
 	if k.outOfScope {
 		key |= 2
 	}
@@ -47,7 +45,7 @@ func (k workKey) pack() uint64 {
 
 func unpackWork(key uint64) workKey {
 	return workKey{
-		month: int(key >> monthShift), account: uint32(key>>26) & (maxAccounts - 1), role: uint32(key>>10) & (maxRoles - 1),
+		month: int(key >> monthShift), role: uint32(key>>31) & (maxRoles - 1), account: uint32(key>>5) & (maxAccounts - 1),
 		cause: Cause(key >> 2 & 7), outOfScope: key&2 != 0, billable: key&1 != 0,
 	}
 }
