@@ -259,7 +259,7 @@ func (a *account) owner(r *clients.Register) clients.Match {
 }
 
 // identity is a number that is the same for all spellings of one client, as far
-// as the register knows it before billing is read.
+// as the register knows it, and of names that differ in their letters alone.
 func (a *account) identity(r *clients.Register) uint64 {
 	m := a.owner(r)
 	switch {
@@ -268,5 +268,5 @@ func (a *account) identity(r *clients.Register) uint64 {
 	case a.id != "":
 		return fingerprint(1, clients.TidyID(a.id))
 	}
-	return fingerprint(2, string(clients.Normalise(a.name).Bare()))
+	return fingerprint(2, string(clients.Normalise(a.name)))
 }

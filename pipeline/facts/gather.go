@@ -159,7 +159,12 @@ func (g *gathering) readAll(ctx context.Context, sources []exports.Source) error
 	}
 	g.documents = nil // all are counted
 	if !g.ClientsClosed {
-		g.register.Admit(g.named())
+		before := g.identities()
+		if g.register.Admit(g.named()); g.torn(before) {
+			if err := g.recount(ctx, sources); err != nil {
+				return err
+			}
+		}
 	}
 	if err := g.readSupport(ctx, sources); err != nil {
 		return err
