@@ -22,6 +22,7 @@ func TestOlderProcessors(t *testing.T) {
 			t.Run("UTF-8", TestUTF8)
 			t.Run("spellings", TestNumbersOfSpellings)
 			t.Run("spellings alike", TestSpellingsAlike)
+			t.Run("spellings in a row", TestSpellingsInARow)
 		})
 	}
 }

@@ -6,6 +6,9 @@
 //	Z1  where it begins     Z5  its first bytes      Z10  the eight after the first
 //	Z2  where it ends       Z6  its last bytes       Z11  the eight before the last
 //	Z3  its length          Z8  its slot, times 4
+//
+// Z30, Z31 and Z24 hold in all lanes what Z3, Z5 and Z6 had in the last one of the
+// eight before: in many columns the same stands in row after row.
 
 // func numberEight(ids *uint32, fields *span, n int, data *byte, slots *slot, shift uint64, raw *byte) (done int, empty bool)
 TEXT ·numberEight(SB), NOSPLIT, $0-65
@@ -23,8 +26,6 @@ TEXT ·numberEight(SB), NOSPLIT, $0-65
 	SHLXQ        R11, R12, R12
 	DECQ         R12
 	VPBROADCASTQ R12, Z28              // 4 times the number of slots, less 1
-	MOVQ         $1, BX
-	VPBROADCASTQ BX, Z24
 	MOVQ         $4, BX
 	VPBROADCASTQ BX, Z29
 	MOVQ         $8, BX
@@ -45,7 +46,8 @@ TEXT ·numberEight(SB), NOSPLIT, $0-65
 	VPBROADCASTQ BX, Z20
 	MOVQ         $const_hash5, BX
 	VPBROADCASTQ BX, Z21
-	VPTERNLOGD   $0xff, Z23, Z23, Z23 // const_noName
+	VPTERNLOGD   $0xff, Z23, Z23, Z23  // const_noName
+	VMOVDQU64    Z23, Z30              // no length
 	KXORB        K0, K0, K0            // not 0 once a field was empty
 	XORQ         AX, AX
 
@@ -63,11 +65,11 @@ eight:
 	VPANDQ       Z22, Z0, Z1
 	VPSRLQ       $32, Z0, Z2
 	VPSUBQ       Z1, Z2, Z3
-	VPSUBQ       Z24, Z3, Z4
 	VPTESTNMQ    Z3, Z3, K1, K7        // those found: empty ones
 	KORB         K7, K0, K0
 	VMOVDQU32    Y23, K7, (DI)(AX*4)
-	VPCMPUQ      $1, Z25, Z4, K1, K2   // those of 1 to 32 bytes
+	VPCMPUQ      $2, Z25, Z3, K1, K2
+	KANDNB       K2, K7, K2            // those of 1 to 32 bytes
 	KORTESTB     K2, K2
 	JZ           next
 
@@ -83,11 +85,18 @@ eight:
 	VPSLLVQ      Z7, Z5, Z5
 	VPSRLVQ      Z7, Z5, Z5
 	VPSRLVQ      Z7, Z6, Z6
+	VPCMPUQ      $6, Z26, Z3, K2, K4   // those above 16
+	VPCMPEQQ     Z3, Z30, K2, K5
+	VPCMPEQQ     Z5, Z31, K5, K5
+	VPCMPEQQ     Z6, Z24, K5, K5
+	KANDNB       K5, K4, K5
+	KXORB        K5, K1, K5
+	KORTESTB     K5, K5
+	JZ           same
 	VPXORQ       Z3, Z5, Z8
 	VPMULLQ      Z17, Z8, Z8
 	VPMULLQ      Z18, Z6, Z9
 	VPADDQ       Z9, Z8, Z8
-	VPCMPUQ      $6, Z26, Z3, K2, K4   // those above 16
 	KORTESTB     K4, K4
 	JZ           hashed
 	KMOVQ        K4, K3
@@ -158,8 +167,19 @@ next:
 	KMOVB        K7, BX
 	CMPL         BX, DX
 	JNE          stop
+	VPADDQ       Z23, Z16, Z0          // 7
+	VPERMQ       Z3, Z0, Z30
+	VPERMQ       Z5, Z0, Z31
+	VPERMQ       Z6, Z0, Z24
+
+another:
 	ADDQ         R12, AX
 	JMP          eight
+
+same:
+	VPBROADCASTD -4(DI)(AX*4), Y15
+	VMOVDQU32    Y15, K1, (DI)(AX*4)
+	JMP          another
 
 stop:
 	NOTL         BX

@@ -32,7 +32,10 @@ func TestNumbersOfSpellings(t *testing.T) {
 		}
 		var texts []string
 		if len(all) > 0 {
-			texts = rapid.SliceOfN(rapid.SampledFrom(all), 0, 40).Draw(t, "fields")
+			for range rapid.IntRange(0, 10).Draw(t, "runs") { // the same in some rows
+				text := rapid.SampledFrom(all).Draw(t, "field")
+				texts = append(texts, slices.Repeat([]string{text}, rapid.SampledFrom([]int{1, 1, 1, 2, 9, 20}).Draw(t, "rows"))...)
+			}
 		}
 		var want []uint32
 		for _, text := range texts {
@@ -77,6 +80,23 @@ func TestSpellingsAlike(t *testing.T) {
 		id := make([]uint32, 1)
 		if n, _ := names.number(id, data, fields); n != 1-i%2 || n == 1 && id[0] != uint32(i) {
 			t.Errorf("%q: %d numbers, %d", spelling(i), n, id)
+		}
+	}
+}
+
+// One name in row after row, and another that differs in one place only.
+func TestSpellingsInARow(t *testing.T) {
+	for _, alike := range [][2]string{{"1 at first", "2 at first"}, {"at last 1", "at last 2"}, {"once", "once "}} {
+		names := newNames()
+		for id, text := range alike {
+			data, fields := fieldsOf(text)
+			names.add(data, fields[0], uint32(id))
+		}
+		data, fields := fieldsOf(append(slices.Repeat(alike[:1], 16), slices.Repeat(alike[1:], 12)...)...)
+		ids := make([]uint32, len(fields))
+		want := append(make([]uint32, 16), slices.Repeat([]uint32{1}, 12)...)
+		if n, _ := names.number(ids, data, fields); n != len(fields) || !slices.Equal(ids, want) {
+			t.Errorf("%q: %d numbers, %d", alike, n, ids)
 		}
 	}
 }
