@@ -96,7 +96,7 @@ func (d *draft) look(ctx context.Context, path string) error {
 	source := exports.Source{Folder: d.folder, Files: files, Label: shown}
 	words, known := recognised(&source, l.Header)
 	if !known {
-		words, known = proposed(&source, l.Header)
+		words, known = proposed(&source, l)
 	}
 	if !known {
 		d.said = append(d.said, fmt.Sprintf("%s: not recognised; its columns are %s", shown, strings.Join(l.Header, ", ")))
@@ -205,7 +205,8 @@ func bare(name string) string {
 
 // proposed maps the columns of a header by what exports usually call them, as
 // the input of which the header has most.
-func proposed(s *exports.Source, header []string) (words string, ok bool) {
+func proposed(s *exports.Source, l *exports.Look) (words string, ok bool) {
+	header := l.Header
 	for _, in := range inputs {
 		columns := map[string]exports.Mapping{}
 		taken := map[int]bool{}
@@ -215,6 +216,11 @@ func proposed(s *exports.Source, header []string) (words string, ok bool) {
 					columns[c.Name], taken[at] = exports.Mapping{Header: []string{header[at]}}, true
 					break
 				}
+			}
+		}
+		if _, dated := columns["date"]; in == exports.SupportHours && !dated {
+			if start, ok := columns["start"]; ok && hasDays(l.Rows, position(header, start.Header[0])) {
+				columns["date"] = start
 			}
 		}
 		if len(columns) > len(s.Columns) && sufficient(in, columns) {
@@ -241,6 +247,15 @@ func proposed(s *exports.Source, header []string) (words string, ok bool) {
 		words += "      role: {value: support}   # one rate for everybody's hours; map a column to tell roles apart\n"
 	}
 	return words, true
+}
+
+var timeOfDay = regexp.MustCompile(`\d{1,2}(:\d{2})+([.,]\d+)?`)
+
+// hasDays reports whether the times of a column say on what day.
+func hasDays(rows [][]string, column int) bool {
+	return slices.ContainsFunc(rows, func(r []string) bool {
+		return column < len(r) && strings.ContainsAny(timeOfDay.ReplaceAllString(r[column], ""), "0123456789")
+	})
 }
 
 // sufficient reports whether all columns that an input needs are mapped.
