@@ -389,7 +389,7 @@ func (src *Source) findHeader(next func() (rawRow, bool)) (best headerFound, err
 		}
 		h := newHeader(names)
 		plans, missing := other()
-		if called == nil || h.hasAny(called) {
+		if called == nil || len(missing) == 0 || h.hasAny(called) {
 			if plans, missing, err = src.match(h); err != nil {
 				return best, &atLine{line: r.at(), err: err, remedy: "say with columns: which one is meant"}
 			}
