@@ -406,7 +406,7 @@ func (src *Source) findHeader(next func() (rawRow, bool)) (best headerFound, err
 
 // use takes over what was found with the header.
 func (f *file) use(src *Source, h headerFound) error {
-	f.skip, f.header, f.plans, f.except, f.from = h.row+1, h.header, h.plans, h.header.excepts(src), h.from
+	f.skip, f.headLine, f.header, f.plans, f.except, f.from = h.row+1, h.line, h.header, h.plans, h.header.excepts(src), h.from
 	f.stamp = cmp.Or(f.stamp, h.stamp)
 	for _, p := range f.plans {
 		p.header = h.header

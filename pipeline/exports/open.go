@@ -46,7 +46,8 @@ type file struct {
 	dialect
 	described string
 	encoding  string
-	skip      int // rows up to the header, it included
+	skip      int   // rows up to the header, it included
+	headLine  int64 // of the header
 	header    header
 	plans     []*plan // one for each column of the export
 	spared    []int   // fields of columns that nobody reads

@@ -22,6 +22,9 @@ var (
 	HiddenContent = &finding.Rule{Name: "hidden-content", Effect: finding.Note,
 		Sentence: "a workbook hides rows, columns or a filter, which are read, or whole sheets, which are not",
 		Remedy:   "show them in the spreadsheet and make sure that the export is what it seems to be"}
+	MergedCells = &finding.Rule{Name: "merged-cells", Effect: finding.Note,
+		Sentence: "cells of several rows are merged: the value stands in the first row, and the others are read as empty",
+		Remedy:   "take the cells apart and fill in every row, or name the column in fill:"}
 	MissingValue = &finding.Rule{Name: "missing-value", Effect: finding.SetAside,
 		Sentence: "a row lacks a value that it needs",
 		Remedy:   "fill in the cell in the system that the export comes from"}
@@ -40,4 +43,4 @@ var (
 )
 
 // Rules are all rules of this package.
-var Rules = []*finding.Rule{BadAmount, BadDate, BadDuration, BadValue, BadCell, HiddenContent, MissingValue, RaggedRow, RoundedValue, NoLineEnd, RepeatedHeader}
+var Rules = []*finding.Rule{BadAmount, BadDate, BadDuration, BadValue, BadCell, HiddenContent, MergedCells, MissingValue, RaggedRow, RoundedValue, NoLineEnd, RepeatedHeader}

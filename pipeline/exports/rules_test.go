@@ -22,7 +22,7 @@ var samples = map[*finding.Rule]string{
 // Every rule has a sample that it is found in; those of other formats have theirs
 // beside their readers. How rules are worded is tested for all packages at once.
 func TestRules(t *testing.T) {
-	elsewhere := map[*finding.Rule]string{BadDuration: "TestHoursOfTimes", BadCell: "sheet_test.go", HiddenContent: "sheet_test.go"}
+	elsewhere := map[*finding.Rule]string{BadDuration: "TestHoursOfTimes", BadCell: "sheet_test.go", HiddenContent: "sheet_test.go", MergedCells: "sheet_test.go"}
 	for _, rule := range Rules {
 		sample, ok := samples[rule]
 		if !ok {

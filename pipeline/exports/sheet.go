@@ -200,7 +200,7 @@ func (s *sheetSupply) next(p *piece) error {
 			if err := s.book.Check(); err != nil {
 				return ofBook(err)
 			}
-			p.aside = append(p.aside, s.hidden()...)
+			p.aside = append(append(p.aside, s.hidden()...), s.merged()...)
 			return nil
 		}
 		if err != nil {
@@ -307,6 +307,17 @@ func appendClock(b []byte, d time.Duration) []byte {
 		b, d = append(b, '-'), -d
 	}
 	return fmt.Appendf(b, "%d:%02d:%02d", d/time.Hour, d%time.Hour/time.Minute, d%time.Minute/time.Second)
+}
+
+// merged names the areas of several rows that are one cell. Those that end with the
+// header say nothing of the rows.
+func (s *sheetSupply) merged() (all []finding.Finding) {
+	for _, rows := range s.sheet.Merged {
+		if int64(rows.Last) > s.headLine {
+			all = append(all, finding.Finding{Rule: MergedCells, Place: finding.Place{File: s.name, Sheet: s.sheet.Name, Line: int64(rows.First)}, Detail: fmt.Sprintf("rows %d to %d", rows.First, rows.Last)})
+		}
+	}
+	return all
 }
 
 // hidden says what the workbook hides from whoever looks at it. It is read like

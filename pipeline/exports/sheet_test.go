@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -302,6 +303,18 @@ func TestHiddenContentIsReported(t *testing.T) {
 	want := `a.xlsx: hidden-content: sheet "Data": 1 hidden rows`
 	if err != nil || len(rows) != 1 || len(findings) != 1 || findings[0] != want {
 		t.Errorf("got %v %q (%v), want %q", rows, findings, err, want)
+	}
+}
+
+// Only the first of merged cells has the value.
+func TestMergedCellsAreReported(t *testing.T) {
+	book := workbookOf(t, [][]any{{"Client", "Date", "Time"}, {"A", period.UnixEpoch + 20000, money.Units(1)}, {"", period.UnixEpoch + 20001, money.Units(2)}})
+	src := Source{Input: SupportHours, HoursUnit: "hours", Columns: hoursColumns}
+	areas := `</sheetData><mergeCells count="3"><mergeCell ref="A1:B1"/><mergeCell ref="D2:E2"/><mergeCell ref="A2:A3"/></mergeCells>`
+	_, _, findings, err := listed(saved(t, src, "a.xlsx", remade(t, book, `</sheetData>`, areas)))
+	want := `a.xlsx:Data!2: merged-cells: rows 2 to 3`
+	if err != nil || !slices.Contains(findings, want) || len(findings) != 1 {
+		t.Errorf("%q (%v), want %q", findings, err, want)
 	}
 }
 

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -158,8 +159,21 @@ func (r *Reader) around(s *scanner, name string) error {
 		r.count.Filtered = true
 	case s.depth() == 3 && name == "col" && s.flag("hidden"):
 		return r.hideColumns(s)
+	case s.depth() == 3 && name == "mergeCell":
+		r.merge(s)
 	}
 	return nil
+}
+
+// merge takes note of an area of several rows that is one cell.
+func (r *Reader) merge(s *scanner) {
+	ref, _ := s.attr("ref")
+	from, to, _ := bytes.Cut(ref, []byte(":"))
+	_, n := columnNumber(from)
+	_, m := columnNumber(to)
+	if area := (Rows{digits(from[n:]), digits(to[m:])}); area.Last > area.First {
+		r.count.Merged = append(r.count.Merged, area)
+	}
 }
 
 func (r *Reader) hideColumns(s *scanner) error {

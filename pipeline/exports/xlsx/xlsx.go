@@ -115,11 +115,15 @@ type Sheet struct {
 	Rows          int // that hold anything
 	HiddenRows    int // of those
 	HiddenColumns int
-	Filtered      bool // a filter is set, which hides rows
+	Filtered      bool   // a filter is set, which hides rows
+	Merged        []Rows // of areas of several rows that are merged into one cell
 
 	file *zip.File
 	read bool
 }
+
+// Rows are the first and the last of some rows of a sheet.
+type Rows struct{ First, Last int }
 
 // Open opens a workbook. Everything but the worksheets is read to the end and
 // checked; Rows does so for a worksheet, and Check for all others.
