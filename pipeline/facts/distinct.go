@@ -87,27 +87,30 @@ func (d *distinct) eachOwn(each func(t ownTicket, part measure.Quantity)) {
 	}
 }
 
-// begin gives a shard its first slots: for as many prints as that of the month
-// before has, and some.
-func (d *distinct) begin(of int) {
-	room := 256
-	if month := 1 << shardBits; of >= month {
-		before := &d.shards[of-month]
-		before.mu.Lock()
-		room = max(room, before.n*3/2)
-		before.mu.Unlock()
+// room makes room for more prints in a shard: for as many as that of the month before
+// has, and some, since most months have about as many.
+func (d *distinct) room(of, more int) {
+	s := &d.shards[of]
+	for s.n+more > len(s.slots)/4*3 {
+		s.grow(max(256, len(s.slots)*8/5, d.before(of)*3/2))
 	}
-	d.shards[of].slots = make([]uint64, room)
 }
 
-// reach makes room for mentions and touches where they belong, so that the waits
-// for memory overlap.
+// before returns how many prints the shard of the month before has.
+func (d *distinct) before(of int) int {
+	if of < 1<<shardBits {
+		return 0
+	}
+	s := &d.shards[of-1<<shardBits]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.n
+}
+
+// reach touches where mentions belong, so that the waits for memory overlap.
 func (s *shard) reach(many []mention, hours bool) (touched uint64) {
 	if hours && s.hours == nil {
 		s.hours = make([]int32, len(s.slots))
-	}
-	for s.n+len(many) > len(s.slots)/4*3 {
-		s.grow()
 	}
 	for i := range many {
 		home := s.home(many[i].print)
@@ -146,9 +149,9 @@ func (s *shard) probe(print uint64) int {
 	return at
 }
 
-func (s *shard) grow() {
+func (s *shard) grow(room int) {
 	slots, hours := s.slots, s.hours
-	s.slots = make([]uint64, len(slots)*8/5)
+	s.slots = make([]uint64, room)
 	if hours != nil {
 		s.hours = make([]int32, len(s.slots))
 	}

@@ -3,6 +3,7 @@ package facts
 import (
 	"cmp"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -33,12 +34,11 @@ func (g *gathering) freeze() (*Facts, error) {
 	pools := g.pools.sortNamed(&f.Pools)
 	g.freezePools(f, pools)
 	g.freezeRates(f, roles)
+	g.freezeCounts(f, owners)
+	g.tickets = nil
+	runtime.GC() // what was needed for reading is more than the facts
 	var long sync.WaitGroup
-	long.Go(func() {
-		g.freezeCounts(f, owners)
-		g.tickets = nil
-		g.freezeWork(f, owners, accounts, roles)
-	})
+	long.Go(func() { g.freezeWork(f, owners, accounts, roles) })
 	long.Go(func() { g.report(f) })
 	g.freezeRevenue(f, owners, accounts, products)
 	long.Wait()

@@ -64,9 +64,7 @@ func (q *mentions) settle(shard int) {
 	n := 0
 	s := &q.set.shards[shard]
 	s.mu.Lock()
-	if s.slots == nil {
-		q.set.begin(shard)
-	}
+	q.set.room(shard, len(waiting))
 	s.reach(waiting, q.hours)
 	for i := range waiting {
 		m := &waiting[i]

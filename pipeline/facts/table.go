@@ -101,13 +101,13 @@ func (t *table[V]) push(key uint64) int {
 	return t.n - 1
 }
 
-// grow makes a longer index of a month. The first is as long as the month before
-// needed, and some: most months have about as many entries.
+// grow makes a longer index of a month: one for as many entries as the month before
+// has, and some, since most months have about as many.
 func (t *table[V]) grow(month int) {
 	x := &t.months[month]
 	old := x.slots
 	room := max(64, 2*len(old))
-	if month > 0 && old == nil {
+	if month > 0 {
 		room = max(room, 2<<bits.Len(uint(t.months[month-1].used*9/8)))
 	}
 	*x = index{slots: make([]uint32, room)}
