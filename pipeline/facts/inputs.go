@@ -354,7 +354,9 @@ func (g *gathering) driver(e *exports.Export, r exports.Row) error {
 	case ByHours, ByTickets, ByInvoices, ByRevenue, ByClients:
 		return wrong(r, "driver", "give the driver another name", "%q is counted from the exports and cannot be given", name)
 	}
-	g.drives = append(g.drives, drive{g.who(e, r, month.First()), month, Driver(strings.Clone(name)), measure.Quantity(q.Lo)})
+	d := drive{g.who(e, r, month.First()), month, Driver(strings.Clone(name)), measure.Quantity(q.Lo)}
+	g.drives = append(g.drives, d)
+	g.traceDriver(r, d)
 	g.used(r)
 	return nil
 }

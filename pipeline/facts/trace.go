@@ -15,7 +15,8 @@ import (
 )
 
 // Entry is a row of an export as it counts for a client: a billing line, an entry
-// of support hours or a direct cost. What its input does not have is zero.
+// of support hours, a direct cost or the quantity of a driver of the company's own. What
+// its input does not have is zero.
 type Entry struct {
 	Input   exports.Input
 	Place   finding.Place
@@ -51,6 +52,9 @@ type Entry struct {
 	// Of direct costs.
 	Category string
 	Amount   money.Exact // report currency
+
+	// Of drivers, whose day is the first of the month.
+	Driver Driver
 
 	// Of billing and direct costs in another currency than the report's.
 	Foreign measure.Opt[Foreign]
@@ -233,4 +237,15 @@ func (g *gathering) traceDirect(r exports.Row, account uint32, day period.Day, c
 	e.Category = g.categories.list[category]
 	e.Foreign = g.foreign(r.Decimal("amount").Value, exports.CurrencyCode(r.Text("currency")), day.Month())
 	g.traced = append(g.traced, e)
+}
+
+// traceDriver notes the quantity of a driver. These are few: whose they are is asked
+// at the end.
+func (g *gathering) traceDriver(r exports.Row, d drive) {
+	if g.wants == nil {
+		return
+	}
+	of := &g.accounts.list[d.account]
+	g.traced = append(g.traced, &Entry{Input: exports.Drivers, Place: r.Place(""), Day: d.month.First(), Driver: d.driver, Quantity: money.Millionths(int64(d.quantity)),
+		Account: AccountName{Source: of.source, ID: of.id, Name: of.name}, account: d.account})
 }

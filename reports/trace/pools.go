@@ -7,10 +7,12 @@ import (
 	"strings"
 
 	"clientworth/pipeline/costing"
+	"clientworth/pipeline/exports"
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/finding"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
 )
 
 // pools traces the client's share of each pool, month by month.
@@ -49,7 +51,7 @@ func (l *layout) share(s costing.PoolShare) Line {
 	case facts.ByRevenue:
 		line.Quantity, line.Of = l.Currency.Format(money.Amount(s.Quantity)), l.Currency.Format(money.Amount(of.Quantity))
 	}
-	line.How = fmt.Sprintf("%s of %s %s, of %s", money.Grouped(line.Quantity), money.Grouped(line.Of), of.Driver, l.money(of.AfterService))
+	line.How = fmt.Sprintf("%s of %s %s%s, of %s", money.Grouped(line.Quantity), money.Grouped(line.Of), of.Driver, l.counted(of.Driver, s.Month), l.money(of.AfterService))
 	if got := of.AfterService - of.Cost; got > 0 {
 		line.How += fmt.Sprintf(" (%s and %s from other pools, %s)", l.money(of.Cost), l.money(got), l.services(s.Pool))
 	} else if got < 0 {
@@ -70,6 +72,26 @@ func (l *layout) services(pool facts.Pool) string {
 			places = append(places, finding.Place{File: s.Place.File, Sheet: s.Place.Sheet, Line: s.Place.Line})
 		}
 	}
+	return list(places)
+}
+
+// counted is where the client's quantities of a driver of the company's own stand:
+// " (seats.csv:2, 5)".
+func (l *layout) counted(driver facts.Driver, m period.Month) string {
+	var places []finding.Place
+	for i := range l.entries {
+		if e := &l.entries[i]; e.Input == exports.Drivers && e.Driver == driver && e.Day.Month() == m {
+			places = append(places, finding.Place{File: e.Place.File, Sheet: e.Place.Sheet, Line: e.Place.Line})
+		}
+	}
+	if places == nil {
+		return ""
+	}
+	return " (" + list(places) + ")"
+}
+
+// list names places, and a file once for several of its lines.
+func list(places []finding.Place) string {
 	slices.SortFunc(places, func(a, b finding.Place) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
