@@ -184,43 +184,47 @@ func digit(r rune) rune {
 // Bare is the name without legal forms at its ends: "acme ltd" is "acme", "ооо
 // ромашка" is "ромашка". A name of legal forms alone stays as it is.
 func (n Normal) Bare() Normal {
-	words := strings.Fields(string(n))
-	for len(words) > 1 {
-		k := formAtEnd(words)
-		if k == 0 {
-			break
-		}
-		words = words[:len(words)-k]
+	for length := n.formAtEnd(); length > 0; length = n.formAtEnd() {
+		n = n[:len(n)-length]
 	}
-	for len(words) > 1 {
-		k := formAtStart(words)
-		if k == 0 {
-			break
-		}
-		words = words[k:]
+	for length := n.formAtStart(); length > 0; length = n.formAtStart() {
+		n = n[length:]
 	}
-	return Normal(strings.Join(words, " "))
+	return n
 }
 
 // longestForm is how many words the longest legal form has.
 const longestForm = 3
 
-func formAtEnd(words []string) int {
-	for k := min(longestForm, len(words)-1); k > 0; k-- {
-		if forms()[strings.Join(words[len(words)-k:], " ")] {
-			return k
+// formAtEnd returns the length of the legal form after a name, with the space between
+// them; 0 is none.
+func (n Normal) formAtEnd() (length int) {
+	at := len(n)
+	for range longestForm {
+		if at = strings.LastIndexByte(string(n[:at]), ' '); at < 0 {
+			break
+		}
+		if forms()[string(n[at+1:])] {
+			length = len(n) - at
 		}
 	}
-	return 0
+	return length
 }
 
-func formAtStart(words []string) int {
-	for k := min(longestForm, len(words)-1); k > 0; k-- {
-		if leading()[strings.Join(words[:k], " ")] {
-			return k
+// formAtStart is [Normal.formAtEnd] of the form before a name.
+func (n Normal) formAtStart() (length int) {
+	from := 0
+	for range longestForm {
+		space := strings.IndexByte(string(n[from:]), ' ')
+		if space < 0 {
+			break
 		}
+		if leading()[string(n[:from+space])] {
+			length = from + space + 1
+		}
+		from += space + 1
 	}
-	return 0
+	return length
 }
 
 // Legal forms as they stand in normal form: after a name, and before it.
