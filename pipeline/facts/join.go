@@ -85,15 +85,15 @@ func (g *gathering) joinWork(from *table[workSum], accounts, roles []uint32) {
 		k.account, k.role = accounts[k.account], roles[k.role]
 		return k.pack()
 	}
+	from.rename(rename)
 	if g.work.len() == 0 {
 		g.work, *from = *from, g.work
-		g.work.rename(rename)
 		return
 	}
-	from.drain(func(_ int, key uint64, sum *workSum) {
-		to := g.work.at(rename(key))
-		to.hours += sum.hours
-		to.entries += sum.entries
+	g.work.merge(from, func(to, _ int, sum *workSum) {
+		in := &g.work.entry(to).sum
+		in.hours += sum.hours
+		in.entries += sum.entries
 	})
 }
 

@@ -72,7 +72,10 @@ func unpackRevenue(key uint64) revenueKey {
 }
 
 func (s *sums) add(key uint64, p part, lines, unlisted uint32) {
-	n := s.find(key)
+	s.addTo(s.find(key), p, lines, unlisted)
+}
+
+func (s *sums) addTo(n int, p part, lines, unlisted uint32) {
 	s.put(n, p.amount, p.count)
 	sum := &s.entry(n).sum
 	sum.lines += lines
@@ -206,24 +209,24 @@ func (r *revenues) merge(o *revenues, accounts, products []uint32, negate bool) 
 		k.account, k.product = accounts[k.account], products[k.product]
 		return k.pack()
 	}
+	for _, from := range []*sums{&o.same, &o.byService, &o.byDocument, &o.later} {
+		from.rename(rename)
+	}
 	if !negate && r.empty() {
 		*r, *o = *o, *r // the first worker's sums are taken over
-		for _, t := range []*sums{&r.same, &r.byService, &r.byDocument, &r.later} {
-			t.rename(rename)
-		}
 		return
 	}
 	for _, t := range []struct{ to, from *sums }{
 		{&r.same, &o.same}, {&r.byService, &o.byService}, {&r.byDocument, &o.byDocument}, {&r.later, &o.later},
 	} {
-		t.from.drain(func(n int, key uint64, sum *revenueSum) {
-			p := t.from.part(n, sum)
+		t.to.merge(&t.from.table, func(to, from int, sum *revenueSum) {
+			p := t.from.part(from, sum)
 			if negate {
 				p.amount, p.list, p.count = p.amount.Neg(), p.list.Neg(), p.count.Neg()
 			}
-			t.to.add(rename(key), p, sum.lines, sum.unlisted)
+			t.to.addTo(to, p, sum.lines, sum.unlisted)
 		})
-		t.from.lists, t.from.wide = nil, nil
+		*t.from = sums{}
 	}
 }
 

@@ -136,6 +136,28 @@ func (t *table[V]) each(do func(n int, key uint64, sum *V)) {
 	}
 }
 
+// merge hands over every entry of another table with the number that its key has here,
+// and empties the other. They are looked for a block at a time.
+func (t *table[V]) merge(o *table[V], add func(to, from int, sum *V)) {
+	o.months = nil
+	var keys [blockRows]uint64
+	var at [blockRows]uint32
+	for from := 0; from < o.n; from += blockRows {
+		n := min(blockRows, o.n-from)
+		for i := range n {
+			keys[i] = o.entry(from + i).key
+		}
+		t.findAll(keys[:n], at[:n])
+		for i := range n {
+			add(int(at[i]), from+i, &o.entry(from+i).sum)
+		}
+		if (from+n)&(chunkLen-1) == 0 {
+			o.chunks[from>>chunkBits] = nil
+		}
+	}
+	*o = table[V]{}
+}
+
 // drain hands over every entry once, and lets go of the memory on the way.
 func (t *table[V]) drain(each func(n int, key uint64, sum *V)) {
 	t.months = nil

@@ -8,7 +8,7 @@ import (
 )
 
 // A table has what a map would have, whether keys are looked for one by one or many
-// at a time, and whether or not they were renamed in between.
+// at a time, and whatever was renamed or merged in between.
 func TestTableIsAMap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var of table[int]
@@ -26,7 +26,15 @@ func TestTableIsAMap(t *testing.T) {
 					renamed[key^bit] = sum
 				}
 				want = renamed
-			case 1, 2, 3:
+			case 1:
+				var other table[int]
+				for range rapid.IntRange(0, 9).Draw(t, "others") {
+					k := key()
+					*other.at(k) += 2
+					want[k] += 2
+				}
+				of.merge(&other, func(to, _ int, sum *int) { of.entry(to).sum += *sum })
+			case 2, 3:
 				k := key()
 				*of.at(k)++
 				want[k]++
