@@ -15,6 +15,9 @@ func TestDayAgreesWithTime(t *testing.T) {
 		if gy, gm, gd := day.Date(); gy != y || gm != int(m) || gd != d {
 			t.Fatalf("%v became %d-%d-%d", at, gy, gm, gd)
 		}
+		if got := day.String(); got != at.Format(time.DateOnly) {
+			t.Fatalf("%v is written %s", at, got)
+		}
 	}
 	if d, _ := DayOf(1970, 1, 1); d != UnixEpoch {
 		t.Errorf("1970-01-01 is day %d", d)
