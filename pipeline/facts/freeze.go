@@ -76,7 +76,7 @@ func (g *gathering) hold() use {
 			k := unpackRevenue(key)
 			used.accounts[k.account], used.products[k.product] = true, true
 			if h := &g.held[k.account]; t.holds {
-				h.Money = h.Money.Add(t.sums.part(n, sum).amount)
+				h.Money = h.Money.Add(t.sums.amount(n, sum))
 			}
 		})
 	}
@@ -255,7 +255,7 @@ func owed(w period.Window, owners []clients.Ref, later *sums) []Owed {
 		if owners[k.account] == none {
 			return
 		}
-		all = append(all, Owed{Client: owners[k.account], Month: w.Last + 1 + period.Month(k.month), Amount: later.part(n, sum).amount})
+		all = append(all, Owed{Client: owners[k.account], Month: w.Last + 1 + period.Month(k.month), Amount: later.amount(n, sum)})
 	})
 	slices.SortFunc(all, func(a, b Owed) int {
 		return cmp.Or(cmp.Compare(a.Client, b.Client), cmp.Compare(a.Month, b.Month), a.Amount.Cmp(b.Amount))

@@ -123,12 +123,20 @@ func (s *sums) list(n int) *money.Exact {
 	return &(*chunk)[n&(chunkLen-1)]
 }
 
+// amount returns the money that entry n holds.
+func (s *sums) amount(n int, sum *revenueSum) money.Exact {
+	amount := money.Millionths(sum.amount)
+	if len(s.wide) > 0 {
+		amount = amount.Add(s.wide[n].amount)
+	}
+	return amount
+}
+
 // part returns what entry n holds.
 func (s *sums) part(n int, sum *revenueSum) part {
-	p := part{amount: money.Millionths(sum.amount), count: money.Millionths(sum.count)}
+	p := part{amount: s.amount(n, sum), count: money.Millionths(sum.count)}
 	if len(s.wide) > 0 {
-		w := s.wide[n]
-		p.amount, p.count = p.amount.Add(w.amount), p.count.Add(w.count)
+		p.count = p.count.Add(s.wide[n].count)
 	}
 	if c := n >> chunkBits; c < len(s.lists) && s.lists[c] != nil {
 		p.list = s.lists[c][n&(chunkLen-1)]
