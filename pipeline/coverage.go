@@ -124,7 +124,7 @@ func (e *extent) see(t exports.Tally) {
 // have, in which none came although one was due.
 func (e *extent) missing(w period.Window) (months []period.Month) {
 	if e.first == 0 || e.first.Month() > e.until {
-		if e.until >= w.First {
+		if e.until >= w.First && e.rows[w.Index(e.until)] == 0 {
 			months = append(months, e.until)
 		}
 		return months
