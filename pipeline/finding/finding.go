@@ -135,6 +135,7 @@ type Log struct {
 type entry struct {
 	total Total
 	kept  []Finding // at most 2*Keep, trimmed to the first Keep by place
+	full  bool      // it was trimmed: the first Keep are in order, and no later one counts
 }
 
 // Add counts a finding and keeps it if it is among the first.
@@ -156,9 +157,14 @@ func (l *Log) entry(r *Rule) *entry {
 	return e
 }
 
-func (e *entry) keep(f ...Finding) {
-	if e.kept = append(e.kept, f...); len(e.kept) >= 2*Keep {
-		e.kept = first(e.kept)
+func (e *entry) keep(all ...Finding) {
+	for _, f := range all {
+		if e.full && compare(f, e.kept[Keep-1]) >= 0 {
+			continue
+		}
+		if e.kept = append(e.kept, f); len(e.kept) == 2*Keep {
+			e.kept, e.full = first(e.kept), true
+		}
 	}
 }
 
@@ -169,15 +175,22 @@ func first(all []Finding) []Finding {
 }
 
 func compare(a, b Finding) int {
+	if by := a.Place.compare(b.Place); by != 0 {
+		return by
+	}
+	return cmp.Or(strings.Compare(a.Detail, b.Detail), a.Money.Cmp(b.Money), cmp.Compare(a.Hours, b.Hours))
+}
+
+func (p Place) compare(o Place) int {
+	if p.File == o.File && p.Sheet == o.Sheet && p.Line != o.Line {
+		return cmp.Compare(p.Line, o.Line)
+	}
 	return cmp.Or(
-		strings.Compare(a.Place.File, b.Place.File),
-		strings.Compare(a.Place.Sheet, b.Place.Sheet),
-		cmp.Compare(a.Place.Line, b.Place.Line),
-		cmp.Compare(a.Place.Column, b.Place.Column),
-		strings.Compare(a.Place.Field, b.Place.Field),
-		strings.Compare(a.Detail, b.Detail),
-		a.Money.Cmp(b.Money),
-		cmp.Compare(a.Hours, b.Hours),
+		strings.Compare(p.File, o.File),
+		strings.Compare(p.Sheet, o.Sheet),
+		cmp.Compare(p.Line, o.Line),
+		cmp.Compare(p.Column, o.Column),
+		strings.Compare(p.Field, o.Field),
 	)
 }
 
