@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"clientworth/pipeline/clients"
+	"clientworth/pipeline/cores"
 	"clientworth/pipeline/measure"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -38,13 +39,13 @@ func drawRanks(p *Portfolio, known []*evidence, groups []*group, roles int) {
 	l.draw(p.Options.Seed)
 	l.sort()
 	tail := (1 - p.Options.Confide.Float()) / 2
-	for i, e := range l.evidence {
-		if e != nil {
-			s := l.standing(i)
+	l.each(func(i int, at, width []float32) {
+		if l.evidence[i] != nil {
+			s := l.standing(i, at, width)
 			w := &p.Clients[l.clients[i]]
 			w.RankLow, w.RankHigh = measure.Some(s.rank(tail)), measure.Some(s.rank(1-tail))
 		}
-	}
+	})
 }
 
 // common is what several clients share, by draw: how much the members of a group
@@ -105,7 +106,25 @@ type lineup struct {
 	drawn    []float32 // by client, then draw
 	sorted   []float32 // by rank, then draw
 	middle   []float32 // one of the draws, by rank
-	at, over []float32 // room for the laws of one client
+}
+
+// each does something for every client, side by side, with room for two values of
+// each draw.
+func (l *lineup) each(do func(i int, at, width []float32)) {
+	side(len(l.clients), 64, func(first, last int) {
+		at, width := make([]float32, l.n), make([]float32, l.n)
+		for i := first; i < last; i++ {
+			do(i, at, width)
+		}
+	})
+}
+
+// side is cores.Each for what cannot fail.
+func side(n, some int, do func(first, last int)) {
+	_ = cores.Each(n, some, func(first, last int) error {
+		do(first, last)
+		return nil
+	})
 }
 
 func lineUp(p *Portfolio, known []*evidence) *lineup {
@@ -158,16 +177,15 @@ func (l *lineup) law(e *evidence, at, width []float32) {
 // draw draws the gaps of all clients. Each client has its own stream of chance.
 func (l *lineup) draw(seed uint64) {
 	l.drawn = make([]float32, len(l.clients)*l.n)
-	l.at, l.over = make([]float32, l.n), make([]float32, l.n)
-	for i, e := range l.evidence {
-		gaps := l.drawn[i*l.n:][:l.n]
+	l.each(func(i int, at, width []float32) {
+		gaps, e := l.drawn[i*l.n:][:l.n], l.evidence[i]
 		if e == nil {
 			for d := range gaps {
 				gaps[d] = l.gaps[i]
 			}
-			continue
+			return
 		}
-		l.law(e, l.at, l.over)
+		l.law(e, at, width)
 		rng := rand.NewPCG(seed, uint64(l.clients[i]))
 		t := &l.students[i].quantiles
 		var word uint64
@@ -175,37 +193,34 @@ func (l *lineup) draw(seed uint64) {
 			if d%(64/studentBits) == 0 {
 				word = rng.Uint64()
 			}
-			gaps[d] = l.at[d] + l.over[d]*t[word%studentSteps]
+			gaps[d] = at[d] + width[d]*t[word%studentSteps]
 			word >>= studentBits
 		}
-	}
+	})
 }
 
 // sort sorts the gaps of each draw, the largest first. Some draws are sorted in
 // turn before their columns are written, so that memory is walked in order.
 func (l *lineup) sort() {
-	const batch = 16
 	n := len(l.clients)
 	l.sorted = make([]float32, n*l.n)
-	columns := make([]uint32, batch*n)
-	room := make([]uint32, n)
-	for from := 0; from < l.n; from += batch {
-		width := min(batch, l.n-from)
+	side(l.n, 16, func(from, to int) {
+		columns, room := make([]uint32, (to-from)*n), make([]uint32, n)
 		for i := range n {
-			for d, gap := range l.drawn[i*l.n+from:][:width] {
+			for d, gap := range l.drawn[i*l.n+from : i*l.n+to] {
 				columns[d*n+i] = descending(gap)
 			}
 		}
-		for d := range width {
+		for d := range to - from {
 			radix(columns[d*n:][:n], room)
 		}
 		for i := range n {
-			row := l.sorted[i*l.n+from:][:width]
+			row := l.sorted[i*l.n+from : i*l.n+to]
 			for d := range row {
 				row[d] = ascending(columns[d*n+i])
 			}
 		}
-	}
+	})
 	l.middle = make([]float32, n)
 	for i := range l.middle {
 		l.middle[i] = l.sorted[i*l.n+l.n/2]
@@ -264,12 +279,12 @@ type standing struct {
 	*student
 }
 
-func (l *lineup) standing(i int) *standing {
-	l.law(l.evidence[i], l.at, l.over)
-	for d, width := range l.over {
-		l.over[d] = 1 / width
+func (l *lineup) standing(i int, at, over []float32) *standing {
+	l.law(l.evidence[i], at, over)
+	for d, width := range over {
+		over[d] = 1 / width
 	}
-	return &standing{l, l.drawn[i*l.n:][:l.n], l.at, l.over, l.students[i]}
+	return &standing{l, l.drawn[i*l.n:][:l.n], at, over, l.students[i]}
 }
 
 // within is the probability of one of the first ranks: that the gap is no smaller
