@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/adrg/strutil"
 	"github.com/adrg/strutil/metrics"
@@ -374,10 +373,7 @@ func (src *Source) findHeader(next func() (rawRow, bool)) (best headerFound, err
 	var from period.Day
 	var stamp string
 	called := src.names()
-	other := sync.OnceValues(func() ([]*plan, []string) { // of a row that is no header
-		plans, missing, _ := src.match(header{}) // without names none stands twice
-		return plans, missing
-	})
+	otherPlans, otherMissing, _ := src.match(header{}) // of a row that is no header; without names none stands twice
 	for row := range headerRows {
 		r, ok := next()
 		if !ok {
@@ -388,7 +384,7 @@ func (src *Source) findHeader(next func() (rawRow, bool)) (best headerFound, err
 			names[i] = textOf(r, i)
 		}
 		h := newHeader(names)
-		plans, missing := other()
+		plans, missing := otherPlans, otherMissing
 		if called == nil || len(missing) == 0 || h.hasAny(called) {
 			if plans, missing, err = src.match(h); err != nil {
 				return best, &atLine{line: r.at(), err: err, remedy: "say with columns: which one is meant"}

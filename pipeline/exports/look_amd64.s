@@ -150,8 +150,30 @@ done:
 	MOVQ R8, odd+32(FP)
 	RET
 
-// Both ways of marking write the next line end whether there is one or not: most
-// blocks have one or none, and which of the two is not to be foreseen.
+// LINE_ENDS writes where the line ends of the block at SI stand among all marks, from
+// R9 on; R11 is how many marks are known, less one. AX are the block's marks, BX how
+// many, and R10 is where they end that are written to DI. It writes the next line end
+// whether there is one or not: most blocks have one or none, and which of the two is
+// not to be foreseen.
+#define LINE_ENDS(end) \
+	MOVQ    (SI), AX         \
+	MOVQ    8(SI), R12       \
+	POPCNTQ R12, R13         \
+	LEAQ    (R9)(R13*4), R13 \ // behind the last one
+end:                         \
+	BLSMSKQ R12, DX          \
+	ANDQ    AX, DX           \
+	POPCNTQ DX, DX           \
+	ADDL    R11, DX          \
+	MOVL    DX, (R9)         \
+	BLSRQ   R12, R12         \
+	ADDQ    $4, R9           \
+	CMPQ    R9, R13          \
+	JLT     end              \
+	MOVQ    R13, R9          \
+	POPCNTQ AX, BX           \
+	LEAQ    (DI)(BX*4), R10  \ // behind the last one
+	ADDL    BX, R11
 
 // func marksBMI(marks, ends *uint32, of *block, blocks int, at, known uint32) (m, e int)
 TEXT ·marksBMI(SB), NOSPLIT, $0-56
@@ -164,25 +186,7 @@ TEXT ·marksBMI(SB), NOSPLIT, $0-56
 	DECL R11
 
 block:
-	MOVQ    (SI), AX
-	MOVQ    8(SI), R12
-	POPCNTQ R12, R13
-	LEAQ    (R9)(R13*4), R13 // behind the last one
-
-end:
-	BLSMSKQ R12, DX
-	ANDQ    AX, DX
-	POPCNTQ DX, DX
-	ADDL    R11, DX
-	MOVL    DX, (R9)
-	BLSRQ   R12, R12
-	ADDQ    $4, R9
-	CMPQ    R9, R13
-	JLT     end
-	MOVQ    R13, R9
-	POPCNTQ AX, BX
-	LEAQ    (DI)(BX*4), R10 // behind the last one
-	ADDL    BX, R11
+	LINE_ENDS(end)
 
 eight:
 	TZCNTQ AX, DX
@@ -258,25 +262,7 @@ TEXT ·marks512(SB), NOSPLIT, $0-56
 	VMOVDQU64    bytes64<>(SB), Z0
 
 block:
-	MOVQ    (SI), AX
-	MOVQ    8(SI), R12
-	POPCNTQ R12, R13
-	LEAQ    (R9)(R13*4), R13 // behind the last one
-
-end:
-	BLSMSKQ R12, DX
-	ANDQ    AX, DX
-	POPCNTQ DX, DX
-	ADDL    R11, DX
-	MOVL    DX, (R9)
-	BLSRQ   R12, R12
-	ADDQ    $4, R9
-	CMPQ    R9, R13
-	JLT     end
-	MOVQ    R13, R9
-	POPCNTQ AX, BX
-	LEAQ    (DI)(BX*4), R10 // behind the last one
-	ADDL    BX, R11
+	LINE_ENDS(end)
 
 	KMOVQ        AX, K1
 	VPCOMPRESSB.Z Z0, K1, Z3 // where the marks are within the block

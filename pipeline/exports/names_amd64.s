@@ -1,5 +1,6 @@
 #include "go_asm.h"
 #include "textflag.h"
+#include "lanes_amd64.h"
 
 // What the vectors hold, one spelling in each of eight lanes:
 //
@@ -52,18 +53,7 @@ TEXT ·numberEight(SB), NOSPLIT, $0-65
 	XORQ         AX, AX
 
 eight:
-	MOVQ         CX, R12
-	SUBQ         AX, R12
-	JZ           done
-	MOVQ         $8, R11
-	CMPQ         R12, R11
-	CMOVQGT      R11, R12              // lanes in use
-	MOVL         $0xff, DX
-	BZHIL        R12, DX, DX
-	KMOVB        DX, K1
-	VMOVDQU64.Z  (SI)(AX*8), K1, Z0
-	VPANDQ       Z22, Z0, Z1
-	VPSRLQ       $32, Z0, Z2
+	NEXT_EIGHT(Z22, done)
 	VPSUBQ       Z1, Z2, Z3
 	VPTESTNMQ    Z3, Z3, K1, K7        // those found: empty ones
 	KORB         K7, K0, K0

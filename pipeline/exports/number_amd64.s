@@ -1,4 +1,5 @@
 #include "textflag.h"
+#include "lanes_amd64.h"
 
 // Millionths in one unit of a number with so many decimals, as tens has them.
 DATA scales<>+0(SB)/8, $1000000
@@ -71,18 +72,7 @@ TEXT ·quickEight(SB), NOSPLIT, $0-56
 	XORQ         AX, AX
 
 eight:
-	MOVQ         CX, R12
-	SUBQ         AX, R12
-	JZ           done
-	MOVQ         $8, R11
-	CMPQ         R12, R11
-	CMOVQGT      R11, R12              // lanes in use
-	MOVL         $0xff, DX
-	BZHIL        R12, DX, DX
-	KMOVB        DX, K1
-	VMOVDQU64.Z  (SI)(AX*8), K1, Z0
-	VPANDQ       Z30, Z0, Z1           // from
-	VPSRLQ       $32, Z0, Z2           // to
+	NEXT_EIGHT(Z30, done)
 	KMOVQ        K1, K3
 	VPXORQ       Z3, Z3, Z3
 	VPGATHERQQ   (R8)(Z1*1), K3, Z3

@@ -77,6 +77,8 @@ func (s *splitter) settle(blocks []block, odd uint64, at uint32) {
 	}
 }
 
+// take leaves of a block's marks those outside quotes, and notes its quotes, the line
+// ends within, and bytes that may not be UTF-8.
 func (s *splitter) take(b *block, at uint32) {
 	if s.quote == 0 {
 		b.quotes = 0
