@@ -14,13 +14,13 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/exports/presets"
 	"clientworth/pipeline/finding"
-	"clientworth/pipeline/money"
 )
 
 func (p *program) initCommand() *cobra.Command {
@@ -45,7 +45,7 @@ func (p *program) init(ctx context.Context, out string, paths []string) error {
 	if err != nil {
 		return err
 	}
-	d := &draft{folder: folder, entries: map[exports.Input][]string{}, signs: map[string]string{}}
+	d := &draft{folder: folder, entries: map[exports.Input][]string{}}
 	for _, path := range paths {
 		if err := d.look(ctx, path); err != nil {
 			return err
@@ -64,15 +64,11 @@ func (p *program) init(ctx context.Context, out string, paths []string) error {
 
 // draft is a configuration in the making.
 type draft struct {
-	folder   string
-	entries  map[exports.Input][]string // the text of each entry
-	roles    []string                   // of the support hours
-	currency string
-	from     string            // what says so of the currency
-	named    string            // currency that a header names
-	by       string            // that header
-	signs    map[string]string // currency signs of amounts billed -> an amount with it
-	said     []string
+	folder  string
+	entries map[exports.Input][]string // the text of each entry
+	roles   []string                   // of the support hours
+	money   currencies
+	said    []string
 }
 
 // look adds an entry for a file, a folder or a glob; the first file stands for
@@ -88,21 +84,17 @@ func (d *draft) look(ctx context.Context, path string) error {
 	if err != nil {
 		return &missingError{configError{Place: finding.Place{File: path}, Err: err}}
 	}
-	l, err := exports.LookAt(d.folder, files[0])
+	e, err := d.recognise(exports.Source{Folder: d.folder, Files: files, Label: shown})
 	if err != nil {
 		return &unfitError{err}
 	}
-	d.headed(l)
-	source := exports.Source{Folder: d.folder, Files: files, Label: shown}
-	words, known := recognised(&source, l.Header)
-	if !known {
-		words, known = proposed(&source, l)
-	}
-	if !known {
-		d.said = append(d.said, fmt.Sprintf("%s: not recognised; its columns are %s", shown, strings.Join(l.Header, ", ")))
+	source, l, words := e.source, e.look, e.words
+	d.money.headed(source.Input, l)
+	if words == nil {
+		d.said = append(d.said, shown+": not recognised; "+unknown(l.Header))
 		return nil
 	}
-	d.signed(&source, l)
+	d.money.signed(&source, l)
 	kind := string(source.Input)
 	if source.Preset != "" {
 		kind += ", preset " + source.Preset
@@ -110,13 +102,69 @@ func (d *draft) look(ctx context.Context, path string) error {
 	settings, described := d.read(ctx, source)
 	d.said = append(d.said, fmt.Sprintf("%s: %s (%s)", shown, kind, cmp.Or(described, l.Described)))
 	entry := "  - path: " + yamlText(shown) + "\n"
-	text := entry + words + settings
+	if source.Encoding != "" {
+		entry += "    encoding: " + source.Encoding + "\n"
+	}
+	text := entry + *words + settings
 	if source.Preset == "stripe-payments" && position(l.Header, "Refunded date (UTC)") >= 0 {
 		text += "    columns: {amount: Amount}   # before refunds, which the next entry has in their own months\n" +
 			entry + "    preset: stripe-refunds\n"
 	}
 	d.entries[source.Input] = append(d.entries[source.Input], text)
 	return nil
+}
+
+// recognition is an export and what its header tells of it.
+type recognition struct {
+	look   *exports.Look
+	source exports.Source
+	words  *string // that say so in the configuration; nil: the header is not known
+}
+
+// encodings are those that an export has which is not UTF-8.
+var encodings = []string{"windows-1251", "windows-1252", "cp866"}
+
+// recognise looks at an export's first file. A header that is not UTF-8 is in the
+// encoding in which most of its words are known.
+func (d *draft) recognise(s exports.Source) (recognition, error) {
+	best, err := d.recogniseIn("", s)
+	if err != nil || isUTF8(best.look.Header) {
+		return best, err
+	}
+	for _, encoding := range encodings {
+		if e, err := d.recogniseIn(encoding, s); err == nil && len(e.source.Columns) > len(best.source.Columns) {
+			best = e
+		}
+	}
+	return best, nil
+}
+
+func (d *draft) recogniseIn(encoding string, s exports.Source) (recognition, error) {
+	l, err := exports.LookAt(d.folder, s.Files[0], encoding)
+	if err != nil {
+		return recognition{}, err
+	}
+	s.Encoding = encoding
+	words, known := recognised(&s, l.Header)
+	if !known {
+		words, known = proposed(&s, l)
+	}
+	if !known {
+		return recognition{l, s, nil}, nil
+	}
+	return recognition{l, s, &words}, nil
+}
+
+func isUTF8(header []string) bool {
+	return !slices.ContainsFunc(header, func(h string) bool { return !utf8.ValidString(h) })
+}
+
+// unknown says what there is of a header that is not known.
+func unknown(header []string) string {
+	if !isUTF8(header) {
+		return "it is not UTF-8, and in " + strings.Join(encodings, ", ") + " its header is not known either"
+	}
+	return "its columns are " + strings.Join(header, ", ")
 }
 
 // enough is how many columns of a preset a header must have: a few plain words
@@ -207,12 +255,16 @@ func bare(name string) string {
 // the input of which the header has most.
 func proposed(s *exports.Source, l *exports.Look) (words string, ok bool) {
 	header := l.Header
+	plain := make([]string, len(header))
+	for i, h := range header {
+		plain[i] = unnamed(h)
+	}
 	for _, in := range inputs {
 		columns := map[string]exports.Mapping{}
 		taken := map[int]bool{}
 		for _, c := range exports.Columns(in) {
 			for _, name := range headers(in)[c.Name] {
-				if at := position(header, name); at >= 0 && !taken[at] {
+				if at := position(plain, name); at >= 0 && !taken[at] {
 					columns[c.Name], taken[at] = exports.Mapping{Header: []string{header[at]}}, true
 					break
 				}
@@ -290,110 +342,25 @@ func (d *draft) read(ctx context.Context, s exports.Source) (settings, described
 	if err != nil {
 		return open(err), ""
 	}
-	currencies := map[string]bool{}
+	words := wordings{}
 	reading, err := e.Each(ctx, func(r exports.Row) error {
 		if role := r.Text("role"); s.Input == exports.SupportHours && role != "" && !slices.Contains(d.roles, role) {
 			d.roles = append(d.roles, strings.Clone(role))
 		}
-		if c := r.Text("currency"); c != "" {
-			currencies[strings.ToUpper(c)] = true
-		}
+		d.money.row(s.Input, s.Label, r.Text("currency"))
+		words.row(&s, r)
 		return nil
 	})
 	if err != nil {
 		return open(err), ""
 	}
-	if len(currencies) == 1 && d.currency == "" {
-		d.currency, d.from = sortedKeys(currencies)[0], "of the report; all of "+s.Label+" is in it"
-	}
-	return "", reading.Tallies[0].Dialect
+	return words.text(&s), reading.Tallies[0].Dialect
 }
 
 // answers are what may be written for a question mark.
 var answers = map[string]string{
 	"date_format": "; write dd/mm/yyyy or mm/dd/yyyy, with the marks of the export", "decimal": `; write "." or ","`, "hours_unit": "; write hours, minutes or seconds",
-}
-
-// inCurrency is a header that names the currency of its amounts.
-var inCurrency = regexp.MustCompile(`\(([A-Z]{3})\)`)
-
-// headed takes the currency that a header names, or all first rows of a column
-// called currency, where no row that is read says another.
-func (d *draft) headed(l *exports.Look) {
-	for i, h := range l.Header {
-		said := inCurrency.FindStringSubmatch(h)
-		if bare(h) == "currency" {
-			said = theSame(l.Rows, i)
-		}
-		if said == nil || d.named != "" {
-			continue
-		}
-		if _, err := money.CurrencyOf(said[1]); err == nil {
-			d.named, d.by = said[1], h
-		}
-	}
-}
-
-// asCurrency is a currency as rows have it: "GBP", or "British Pound - GBP".
-var asCurrency = regexp.MustCompile(`^(?:.* )?([A-Z]{3})$`)
-
-// theSame returns the currency that a column has in all rows.
-func theSame(rows [][]string, column int) (said []string) {
-	for _, r := range rows {
-		if column >= len(r) || r[column] == "" {
-			continue
-		}
-		m := asCurrency.FindStringSubmatch(strings.ToUpper(r[column]))
-		if m == nil || said != nil && m[1] != said[1] {
-			return nil
-		}
-		said = m
-	}
-	return said
-}
-
-// signed notes the signs of the amounts billed.
-func (d *draft) signed(s *exports.Source, l *exports.Look) {
-	at := slices.IndexFunc(l.Header, func(h string) bool {
-		return slices.ContainsFunc(s.Columns["amount"].Header, func(n string) bool { return bare(n) == bare(h) })
-	})
-	if s.Columns == nil {
-		at = position(l.Header, "amount")
-	}
-	for _, row := range l.Rows {
-		if s.Input != exports.Billing || at < 0 || at >= len(row) {
-			continue
-		}
-		if sign := exports.SignOf(row[at]); sign != "" && d.signs[sign] == "" {
-			d.signs[sign] = row[at]
-		}
-	}
-}
-
-// contradicted returns an amount that is not in a currency, where there is one.
-func (d *draft) contradicted(currency string) string {
-	for _, sign := range sortedKeys(d.signs) {
-		if exports.Contradicts(sign, currency) {
-			return d.signs[sign]
-		}
-	}
-	return ""
-}
-
-// currencyLine is the currency of the report as far as the exports agree on it.
-func (d *draft) currencyLine() string {
-	code, why := d.currency, d.from
-	if _, err := money.CurrencyOf(code); err != nil {
-		code, why = d.named, fmt.Sprintf("of the report; as the column %q says", d.by)
-	}
-	amount := d.contradicted(code)
-	switch {
-	case code == "":
-		return `currency: "?"                 # of the report, an ISO 4217 code such as EUR`
-	case amount != "":
-		return fmt.Sprintf("currency: %-19s # of the report; %s is written, but amounts like %s", `"?"`, code, amount)
-	}
-	return fmt.Sprintf("currency: %-19s # %s", code, why)
+	"encoding": "; write " + strings.Join(encodings, ", ") + " or what else it is",
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -406,7 +373,7 @@ func (d *draft) text() string {
 	line("# clientworth settings lists what else can be said here, and clientworth check")
 	line("# what is still missing.")
 	line("# company: Example Ltd")
-	line("%s", d.currencyLine())
+	line("%s", d.money.line())
 	line("timezone: UTC                 # the company's, such as Europe/Berlin: it decides the month")
 	line("target_margin: 20%%            # of revenue")
 	line("window_months: 12")

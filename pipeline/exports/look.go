@@ -19,18 +19,20 @@ type Look struct {
 // lookRows is how many rows are looked at.
 const lookRows = 200
 
-// LookAt looks at a file. Its header is the first row at least as wide as most rows
-// (those of a sheet end at their last value), with words in it and no figures. The error is a [*Placed].
-func LookAt(folder, name string) (*Look, error) {
+// LookAt looks at a file; its encoding, if it is a text, is UTF-8 where none is
+// named. Its header is the first row at least as wide as most rows (those of a
+// sheet end at their last value), with words in it and no figures. The error is a
+// [*Placed].
+func LookAt(folder, name, encoding string) (*Look, error) {
 	f := &file{name: name, path: fileName(folder, name)}
-	l, err := f.look()
+	l, err := f.look(encoding)
 	if err != nil {
 		return nil, f.placed(err)
 	}
 	return l, nil
 }
 
-func (f *file) look() (l *Look, err error) {
+func (f *file) look(encoding string) (l *Look, err error) {
 	defer recovered(&err)
 	is, err := contentOf(f.path)
 	if err != nil {
@@ -39,7 +41,7 @@ func (f *file) look() (l *Look, err error) {
 	if is == zipped {
 		return f.lookAtSheet()
 	}
-	return f.lookAtText()
+	return f.lookAtText(encoding)
 }
 
 func (f *file) lookAtSheet() (*Look, error) {
@@ -60,8 +62,8 @@ func (f *file) lookAtSheet() (*Look, error) {
 }
 
 // lookAtText takes the separator under which most rows have as many fields.
-func (f *file) lookAtText() (*Look, error) {
-	s, err := openText(f.path, "")
+func (f *file) lookAtText(encoding string) (*Look, error) {
+	s, err := openText(f.path, encoding)
 	if err != nil {
 		return nil, err
 	}

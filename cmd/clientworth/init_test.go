@@ -1,0 +1,56 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding/charmap"
+)
+
+// A header that is not UTF-8 is read in the encoding in which its words are known,
+// and the report's currency is what it names. Where only names are not UTF-8, the
+// encoding is left to the reader.
+func TestInitTellsTheEncoding(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"sales.csv":   "Дата;Номер;Контрагент;Сумма без НДС, KZT\n04.01.2026;1;ТОО «Бирлик»;1\u00a0540,50\n",
+		"hours.csv":   "Дата;Клиент;Часы\n05.01.2026;ТОО «Бирлик»;2,50\n",
+		"clients.csv": "client_id;client\n1;ТОО «Бирлик»\n",
+		"strange.csv": "Поле;Знак\nа;б\n",
+	} {
+		coded, err := charmap.Windows1251.NewEncoder().String(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(dir, name), coded)
+	}
+	var args = []string{"init", "--config", filepath.Join(dir, "c.yaml")}
+	for _, name := range []string{"sales.csv", "hours.csv", "clients.csv", "strange.csv"} {
+		args = append(args, filepath.Join(dir, name))
+	}
+	var said strings.Builder
+	if status := run(args, strings.NewReader(""), &said, io.Discard); status != 0 {
+		t.Fatalf("init ended with status %d", status)
+	}
+	written, err := os.ReadFile(filepath.Join(dir, "c.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"currency: KZT ",
+		"  - path: sales.csv\n    encoding: windows-1251\n",
+		"      amount: \"Сумма без НДС, KZT\"\n",
+		"  - path: hours.csv\n    encoding: windows-1251\n",
+		"  - path: clients.csv\n    encoding: \"?\"",
+	} {
+		if !strings.Contains(string(written), want) {
+			t.Errorf("no %q in\n%s", want, written)
+		}
+	}
+	if want := "not recognised; it is not UTF-8"; !strings.Contains(said.String(), want) || strings.Contains(said.String(), "\ufffd") {
+		t.Errorf("init says %q", said.String())
+	}
+}
