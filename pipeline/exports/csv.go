@@ -228,10 +228,6 @@ func (c *column) setWholes(from, to int) {
 		for i, id := range ids {
 			c.flags[from+i] = c.values[id] != 0
 		}
-	case Time:
-		for i, id := range ids {
-			c.seconds[from+i] = c.values[id]
-		}
 	default:
 		for i, id := range ids {
 			c.ints[from+i] = c.values[id]
@@ -248,8 +244,6 @@ func (c *column) wholeOf(row int) int64 {
 			return 1
 		}
 		return 0
-	case Time:
-		return c.seconds[row]
 	}
 	return c.ints[row]
 }

@@ -74,9 +74,8 @@ type column struct {
 	text     []byte
 	days     []int32
 	decimals []decimal128.Num
-	ints     []int64 // Duration, Share, Count
+	ints     []int64 // Duration, Share, Count; of Time seconds since 1970, or midnight where no day is said
 	flags    []bool
-	seconds  []int64 // Time, since 1970; since midnight where the text has no day
 	valid    []byte  // bitmap; nil where every row has a value
 	rows     int
 	bad      []problem
@@ -108,12 +107,10 @@ func (c *column) begin(rows int) {
 		c.days = sizedTo(c.days, rows)
 	case Decimal:
 		c.decimals = sizedTo(c.decimals, rows)
-	case Duration, Share, Count:
+	case Duration, Share, Count, Time:
 		c.ints = sizedTo(c.ints, rows)
 	case Flag:
 		c.flags = sizedTo(c.flags, rows)
-	case Time:
-		c.seconds = sizedTo(c.seconds, rows)
 	}
 }
 
@@ -147,12 +144,10 @@ func (c *column) clear(row int) {
 		c.days[row] = 0
 	case Decimal:
 		c.decimals[row] = decimal128.Num{}
-	case Duration, Share, Count:
+	case Duration, Share, Count, Time:
 		c.ints[row] = 0
 	case Flag:
 		c.flags[row] = false
-	case Time:
-		c.seconds[row] = 0
 	}
 }
 
@@ -164,7 +159,6 @@ func (c *column) empty() {
 	clear(c.decimals)
 	clear(c.ints)
 	clear(c.flags)
-	clear(c.seconds)
 	if c.Kind == Text {
 		c.offsets = sizedTo(c.offsets, c.rows+1)
 		clear(c.offsets)
@@ -333,7 +327,7 @@ func (c *column) moment(row int, m moment) {
 	case Month:
 		c.days[row] = int32(m.in(c.zone, c.home).Month().First() - period.UnixEpoch)
 	case Time:
-		c.seconds[row] = m.seconds()
+		c.ints[row] = m.seconds()
 	default:
 		c.read(row, m.day.String())
 	}

@@ -31,7 +31,7 @@ func (d *decoder) time() {
 		case !start.has(row) || !end.has(row):
 			hours.null(row)
 		default:
-			hours.between(row, start.seconds[row], end.seconds[row])
+			hours.between(row, start.ints[row], end.ints[row])
 		}
 	}
 }

@@ -65,7 +65,7 @@ func (c *column) drop(keep []bool) {
 		c.dropTexts(keep)
 	}
 	c.ids, c.days, c.decimals = kept(c.ids, keep), kept(c.days, keep), kept(c.decimals, keep)
-	c.ints, c.flags, c.seconds = kept(c.ints, keep), kept(c.flags, keep), kept(c.seconds, keep)
+	c.ints, c.flags = kept(c.ints, keep), kept(c.flags, keep)
 	to := 0
 	for row, k := range keep {
 		if !k {

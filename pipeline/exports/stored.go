@@ -400,11 +400,9 @@ func (c *column) repeat(row, before int) {
 		c.days[row] = c.days[before]
 	case Decimal:
 		c.decimals[row] = c.decimals[before]
-	case Duration, Share, Count:
+	case Duration, Share, Count, Time:
 		c.ints[row] = c.ints[before]
 	case Flag:
 		c.flags[row] = c.flags[before]
-	case Time:
-		c.seconds[row] = c.seconds[before]
 	}
 }
