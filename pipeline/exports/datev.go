@@ -6,29 +6,20 @@ import (
 	"clientworth/pipeline/period"
 )
 
-// fiscalYear reads the first row of a DATEV export, which says among much else on
-// which day the fiscal year began: its postings have dates without a year.
-func fiscalYear(r rawRow) period.Day {
-	const kind, begin = 0, 12 // fields
-	if r.width() <= begin || textOf(r, kind) != "EXTF" && textOf(r, kind) != "DTVF" {
-		return 0
-	}
-	m, _ := compact.read(textOf(r, begin))
-	return m.day
-}
-
-// madeAt reads from the same row when the export was made.
-func madeAt(r rawRow) string {
-	const kind, made = 0, 5 // fields
-	if r.width() <= made || textOf(r, kind) != "EXTF" && textOf(r, kind) != "DTVF" {
-		return ""
+// datev reads the first row of a DATEV export, which says among much else when it
+// was made, and on which day the fiscal year began: its postings have dates without
+// a year. Of any other row nothing is known.
+func datev(r rawRow) (from period.Day, stamp string) {
+	const kind, made, begin = 0, 5, 12 // fields; nothing stands beyond the width
+	if textOf(r, kind) != "EXTF" && textOf(r, kind) != "DTVF" {
+		return 0, ""
 	}
 	digits := textOf(r, made)
-	t, err := time.Parse("20060102150405", digits[:min(len(digits), 14)])
-	if err != nil {
-		return ""
+	if t, err := time.Parse("20060102150405", digits[:min(len(digits), 14)]); err == nil {
+		stamp = t.Format(stampLayout)
 	}
-	return t.Format(stampLayout)
+	m, _ := compact.read(textOf(r, begin))
+	return m.day, stamp
 }
 
 // stampLayout orders stamps as texts.

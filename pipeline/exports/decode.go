@@ -76,7 +76,7 @@ type column struct {
 	decimals []decimal128.Num
 	ints     []int64 // Duration, Share, Count; of Time seconds since 1970, or midnight where no day is said
 	flags    []bool
-	valid    []byte  // bitmap; nil where every row has a value
+	valid    []byte // bitmap; nil where every row has a value
 	rows     int
 	bad      []problem
 	notes    []problem

@@ -86,15 +86,31 @@ type stream struct {
 	close  []func()
 }
 
-// openText opens a file of text. A file that is no text is an error that says
-// what it is.
-func openText(path, encodingName string) (*stream, error) {
+// openFile opens a file for its bytes, whatever they are, and their digest.
+func openFile(path string) (*stream, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	s := &stream{file: f, sum: sha256.New()}
 	s.close = append(s.close, func() { f.Close() })
+	if s.before, err = f.Stat(); err == nil && !s.before.Mode().IsRegular() {
+		err = errors.New("is not a regular file")
+	}
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// openText opens a file of text. A file that is no text is an error that says
+// what it is.
+func openText(path, encodingName string) (*stream, error) {
+	s, err := openFile(path)
+	if err != nil {
+		return nil, err
+	}
 	if err := s.open(encodingName); err != nil {
 		s.Close()
 		return nil, err
@@ -102,13 +118,7 @@ func openText(path, encodingName string) (*stream, error) {
 	return s, nil
 }
 
-func (s *stream) open(encodingName string) (err error) {
-	if s.before, err = s.file.Stat(); err != nil {
-		return err
-	}
-	if !s.before.Mode().IsRegular() {
-		return errors.New("is not a regular file")
-	}
+func (s *stream) open(encodingName string) error {
 	s.Reader = io.TeeReader(s.file, s.sum)
 	head, err := s.peek(512)
 	if err != nil {

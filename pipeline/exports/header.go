@@ -390,7 +390,8 @@ func (src *Source) findHeader(next func() (rawRow, bool)) (best headerFound, err
 				return best, &atLine{line: r.at(), err: err, remedy: "say with columns: which one is meant"}
 			}
 		}
-		from, stamp = max(from, fiscalYear(r)), max(stamp, madeAt(r))
+		year, made := datev(r)
+		from, stamp = max(from, year), max(stamp, made)
 		if found := (headerFound{row: row, line: r.at(), header: h, plans: plans, missing: missing, from: from, stamp: stamp}); found.complete() {
 			return found, nil
 		} else if best.header.names == nil || len(plans) > len(best.plans) {

@@ -1,7 +1,6 @@
 package exports
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -71,7 +70,7 @@ func (f *file) inlineRows(src *Source) []tableRow {
 
 // readInline gives the gatherer the rows of the configuration as one batch. A row
 // that cannot be read is an error: it is the configuration that is wrong.
-func (e *Export) readInline(_ context.Context, g Gatherer) (*Reading, error) {
+func (e *Export) readInline(g Gatherer) (*Reading, error) {
 	f := e.files[0]
 	d, t := newDecoder(f.plans, nil), table{width: len(f.header.names)}
 	for _, row := range f.inlineRows(&e.Source) {

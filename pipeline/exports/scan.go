@@ -17,7 +17,7 @@ import (
 // are [*Placed].
 func (e *Export) Read(ctx context.Context, workers int, gatherer func(worker int) Gatherer) (*Reading, error) {
 	if e.Source.Inline != nil {
-		return e.readInline(ctx, gatherer(0))
+		return e.readInline(gatherer(0))
 	}
 	scan := &scan{export: e, Context: ctx, tallies: make([]Tally, len(e.files)), held: make([]held, len(e.files))}
 	for i, f := range e.files {

@@ -30,10 +30,7 @@ func newSettler(p *plan, src *Source) *settler {
 	switch p.Kind {
 	case Date, Month, Time:
 		if src.Dates == "" {
-			s.days = guesses
-			if p.Kind == Month {
-				s.days = append(slices.Clone(monthGuesses), guesses...)
-			}
+			s.days = allDays(p.Kind)
 		}
 	case Decimal, Duration, Share, Count:
 		if src.Decimal == "" {

@@ -1,11 +1,9 @@
 package exports
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,24 +65,6 @@ func ofBook(err error) error {
 		return &atLine{line: int64(e.Row), column: e.Column, err: e.Err, remedy: remedy}
 	}
 	return &atLine{err: err, remedy: remedy}
-}
-
-// openFile opens a file for its bytes, whatever they are, and their digest.
-func openFile(path string) (*stream, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	s := &stream{file: f, sum: sha256.New()}
-	s.close = append(s.close, func() { f.Close() })
-	if s.before, err = f.Stat(); err == nil && !s.before.Mode().IsRegular() {
-		err = errors.New("is not a regular file")
-	}
-	if err != nil {
-		s.Close()
-		return nil, err
-	}
-	return s, nil
 }
 
 // openSheet looks at a workbook as open does at CSV.

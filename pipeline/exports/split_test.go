@@ -33,9 +33,18 @@ func splitAll(text string, d dialect) (rows [][]string, lines []int64, err error
 		}
 		walk := walker{splitter: &s, segment: &seg}
 		for walk.next() {
-			rows, lines = append(rows, walk.fields()), append(lines, walk.line)
+			rows, lines = append(rows, fields(&walk)), append(lines, walk.line)
 		}
 	}
+}
+
+// fields returns the texts of all fields of a row, as they stand between its marks.
+func fields(w *walker) []string {
+	texts := make([]string, w.width())
+	for i := range texts {
+		texts[i] = textOf(w, i)
+	}
+	return texts
 }
 
 var comma = dialect{separator: ',', quote: '"', eol: '\n'}

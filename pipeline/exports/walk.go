@@ -49,15 +49,6 @@ func (w *walker) field(i int) []byte {
 	return w.buf[at:end]
 }
 
-// fields returns the texts of all fields.
-func (w *walker) fields() []string {
-	texts := make([]string, w.width())
-	for i := range texts {
-		texts[i] = w.unquoted(w.field(i))
-	}
-	return texts
-}
-
 // bare reports whether the row may be blank: it has hardly more bytes than
 // separators.
 func (w *walker) bare() bool {
