@@ -21,27 +21,37 @@ func (f *file) openCSV(src *Source) error {
 		return fmt.Errorf("the file is named %s, and is text: give it a name that ends in .csv, or export it again", ext)
 	}
 	f.before, f.encoding = s.before, s.Encoding
-	head, err := s.peek(64 << 10)
+	feed, seg, err := f.begin(src, s)
 	if err != nil {
 		return err
 	}
-	if f.dialect, err = src.dialect(head); err != nil {
-		return err
-	}
-	feed := newFeed(s, f.dialect)
-	var seg segment
-	if err := feed.next(&seg); err == io.EOF {
-		return errEmpty
-	} else if err != nil {
-		return feed.at(err)
-	}
-	if err := f.findSeparator(src, &seg); err != nil {
+	if err := f.findSeparator(src, seg); err != nil {
 		split := splitter{dialect: f.dialect}
 		split.split(seg.buf, seg.from, seg.to)
-		return cmp.Or(split.decoded(&seg, s.Transcoded).placed(f.eol), err) // what is no text has no header
+		return cmp.Or(split.decoded(seg, s.Transcoded).placed(f.eol), err) // what is no text has no header
 	}
 	f.described = f.describe(s)
-	return f.settleCSV(src, feed, &seg)
+	return f.settleCSV(src, feed, seg)
+}
+
+// begin reads the first rows of a text, as far as its dialect can be told without
+// knowing the header.
+func (f *file) begin(src *Source, s *stream) (*feed, *segment, error) {
+	head, err := s.peek(64 << 10)
+	if err != nil {
+		return nil, nil, err
+	}
+	if f.dialect, err = src.dialect(head); err != nil {
+		return nil, nil, err
+	}
+	feed, seg := newFeed(s, f.dialect), &segment{}
+	switch err := feed.next(seg); {
+	case err == io.EOF:
+		return nil, nil, errEmpty
+	case err != nil:
+		return nil, nil, feed.at(err)
+	}
+	return feed, seg, nil
 }
 
 var errEmpty = &atLine{err: errors.New("the file is empty"), remedy: "export it again"}
@@ -74,6 +84,18 @@ func (src *Source) dialect(head []byte) (dialect, error) {
 	return d, nil
 }
 
+// candidates are the dialects that there may be: one of each usual separator, where
+// none is configured.
+func (d dialect) candidates() (all []dialect) {
+	if d.separator != 0 {
+		return []dialect{d}
+	}
+	for _, d.separator = range []byte{',', ';', '\t', '|'} {
+		all = append(all, d)
+	}
+	return all
+}
+
 var separators = map[string]byte{"comma": ',', "semicolon": ';', "tab": '\t', `\t`: '\t', "pipe": '|'}
 
 func separatorName(c byte) string {
@@ -99,21 +121,15 @@ func (f *file) describe(s *stream) string {
 // findSeparator looks for the header in the first rows, under each separator that
 // there may be.
 func (f *file) findSeparator(src *Source, seg *segment) error {
-	candidates := []byte{',', ';', '\t', '|'}
-	if f.separator != 0 {
-		candidates = []byte{f.separator}
-	}
 	var found, missed headerFound
-	for _, sep := range candidates {
-		d := f.dialect
-		d.separator = sep
+	for _, d := range f.candidates() {
 		h, err := src.headerUnder(d, seg)
 		switch {
 		case err != nil:
 			return err
 		case h.complete():
 			if found.complete() && found.equal == h.equal {
-				return &atLine{line: h.line, err: fmt.Errorf("%s and %s separate the fields equally well", separatorName(found.separator), separatorName(sep)),
+				return &atLine{line: h.line, err: fmt.Errorf("%s and %s separate the fields equally well", separatorName(found.separator), separatorName(d.separator)),
 					remedy: "set delimiter: to the mark between the fields"}
 			}
 			if !found.complete() || h.equal > found.equal {

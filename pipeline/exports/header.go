@@ -401,6 +401,27 @@ func (src *Source) findHeader(next func() (rawRow, bool)) (best headerFound, err
 	return best, nil
 }
 
+// headed finds the header among the first rows of a table, and begins to settle its
+// columns.
+func (f *file) headed(src *Source, rows []tableRow) (*settling, error) {
+	h, err := src.findHeader(func() (r rawRow, ok bool) {
+		if ok = len(rows) > 0; ok {
+			r, rows = rows[0], rows[1:]
+		}
+		return r, ok
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !h.complete() {
+		return nil, h.missingError(src)
+	}
+	if err := f.use(src, h); err != nil {
+		return nil, err
+	}
+	return f.settling(src)
+}
+
 // use takes over what was found with the header.
 func (f *file) use(src *Source, h headerFound) error {
 	f.skip, f.headLine, f.header, f.plans, f.except, f.from = h.row+1, h.line, h.header, h.plans, h.header.excepts(src), h.from

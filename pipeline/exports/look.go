@@ -2,7 +2,6 @@ package exports
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"clientworth/pipeline/exports/xlsx"
@@ -68,38 +67,22 @@ func (f *file) lookAtText(encoding string) (*Look, error) {
 		return nil, err
 	}
 	defer s.Close()
-	head, err := s.peek(64 << 10)
+	_, seg, err := f.begin(&Source{}, s)
 	if err != nil {
 		return nil, err
 	}
-	if f.dialect, err = (&Source{}).dialect(head); err != nil {
-		return nil, err
-	}
-	feed := newFeed(s, f.dialect)
-	var seg segment
-	if err := feed.next(&seg); err == io.EOF {
-		return nil, errEmpty
-	} else if err != nil {
-		return nil, feed.at(err)
-	}
-	candidates := []byte{',', ';', '\t', '|'}
-	if f.separator != 0 {
-		candidates = []byte{f.separator}
-	}
 	var best [][]string
 	width, most := 0, 0
-	for _, separator := range candidates {
-		d := f.dialect
-		d.separator = separator
+	for _, d := range f.candidates() {
 		split := splitter{dialect: d}
 		split.split(seg.buf, seg.from, seg.to)
-		walk := walker{splitter: &split, segment: &seg}
+		walk := walker{splitter: &split, segment: seg}
 		var rows [][]string
 		for len(rows) < lookRows && walk.next() {
 			rows = append(rows, texts(&walk))
 		}
 		if w, n := usualWidth(rows); n > most || n == most && w > width { // a comma in all rows may stand in their numbers
-			best, width, most, f.separator = rows, w, n, separator
+			best, width, most, f.separator = rows, w, n, d.separator
 		}
 	}
 	return seen(f.describe(s), best)

@@ -101,26 +101,11 @@ func (f *file) openParquet(src *Source) error {
 	}
 	defer p.Close()
 	f.before, f.parquet, f.described = p.before, true, "Parquet"
-	asked := false
-	h, err := src.findHeader(func() (rawRow, bool) {
-		first := !asked
-		asked = true
-		return p.names(), first
-	})
+	settling, err := f.headed(src, []tableRow{p.names()})
 	if err != nil {
-		return err
-	}
-	if !h.complete() {
-		return h.missingError(src)
-	}
-	if err := f.use(src, h); err != nil {
 		return err
 	}
 	f.skip = 0 // the header is no row
-	settling, err := f.settling(src)
-	if err != nil {
-		return err
-	}
 	for group := 0; group < p.reader.NumRowGroups() && settling.unsettledText(p.schema); group++ {
 		if err := settling.look(p, group); err != nil {
 			return err

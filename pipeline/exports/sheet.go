@@ -86,24 +86,7 @@ func (f *file) openSheet(src *Source) error {
 	if len(rows) == 0 {
 		return &atLine{err: errors.New("the sheet is empty"), remedy: "export it again"}
 	}
-	look := 0
-	h, err := src.findHeader(func() (rawRow, bool) {
-		if look == len(rows) {
-			return nil, false
-		}
-		look++
-		return rows[look-1], true
-	})
-	if err != nil {
-		return err
-	}
-	if !h.complete() {
-		return h.missingError(src)
-	}
-	if err := f.use(src, h); err != nil {
-		return err
-	}
-	settling, err := f.settling(src)
+	settling, err := f.headed(src, rows)
 	if err != nil {
 		return err
 	}
