@@ -208,8 +208,7 @@ func recognised(s *exports.Source, header []string) (words string, ok bool) {
 // that must, and says whether all do that must.
 func has(header []string, columns map[string]exports.Mapping) (n, needed int, all bool) {
 	for _, m := range columns {
-		names := slices.Concat(m.Header, m.Join, m.First, m.Multiply[:], m.Subtract[:])
-		found := slices.ContainsFunc(names, func(alternatives string) bool {
+		found := slices.ContainsFunc(m.Names(), func(alternatives string) bool {
 			return slices.ContainsFunc(strings.Split(alternatives, "|"), func(name string) bool { return position(header, name) >= 0 })
 		})
 		switch {

@@ -7,6 +7,7 @@
 package exports
 
 import (
+	"slices"
 	"time"
 
 	"clientworth/pipeline/exports/xlsx"
@@ -124,6 +125,17 @@ type Mapping struct {
 	Exclusive bool                // a date at which something has ended already: the day before is meant
 	Optional  bool                // the export may lack the column
 	Map       map[string][]string // canonical word -> words of the export, "*" for all others; words not listed stay
+}
+
+// Names returns all names of columns that the mapping has.
+func (m Mapping) Names() []string {
+	names := slices.Concat(m.Header, m.Join, m.First)
+	for _, two := range [][2]string{m.Multiply, m.Subtract} {
+		if two != [2]string{} {
+			names = append(names, two[:]...)
+		}
+	}
+	return names
 }
 
 // Tally accounts for every row of a file: Read is the sum of all the others.

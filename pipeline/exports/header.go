@@ -84,9 +84,20 @@ func (src *Source) match(h header) (plans []*plan, missing []string, err error) 
 		plans = append(plans, &plan{Column: c, derived: true})
 	}
 	for _, p := range plans {
-		p.needed = p.Required && p.Name != "client_id" && p.Name != "client" && !(p.Name == "hours" && src.Lifetime) && !slices.ContainsFunc(p.Instead, func(set []string) bool { return !p.derived && all(found)(set) || p.derived && found["activity"] })
+		p.needed = src.needs(p, found)
 	}
 	return plans, missing, nil
+}
+
+// needs reports whether a row without a value of the column is set aside.
+func (src *Source) needs(p *plan, found map[string]bool) bool {
+	switch {
+	case !p.Required, p.Name == "client_id", p.Name == "client", p.Name == "hours" && src.Lifetime:
+		return false
+	case p.derived:
+		return !found["activity"]
+	}
+	return !slices.ContainsFunc(p.Instead, all(found))
 }
 
 // names returns, as keys of a header, what the columns of a source may be called. It
@@ -100,12 +111,10 @@ func (src *Source) names() map[string]bool {
 		all[headerKey(c.Name)] = true
 	}
 	for _, m := range src.Columns {
-		for _, names := range [][]string{m.Header, m.Multiply[:], m.Subtract[:], m.Join, m.First} {
-			for _, name := range names {
-				for name := range strings.SplitSeq(name, "|") {
-					base, _, _ := strings.Cut(name, "#")
-					all[headerKey(name)], all[headerKey(base)] = true, true
-				}
+		for _, names := range m.Names() {
+			for name := range strings.SplitSeq(names, "|") {
+				base, _, _ := strings.Cut(name, "#")
+				all[headerKey(name)], all[headerKey(base)] = true, true
 			}
 		}
 	}
@@ -182,66 +191,65 @@ func (src *Source) find(c Column, h header) (*plan, []string, error) {
 		m = Mapping{Header: []string{c.Name}, Optional: true}
 	}
 	p := &plan{Column: c, from: m, words: folds(m.Map), zone: src.Zone, home: src.Home}
-	names := m.Header
+	var missing string
+	var err error
 	switch {
 	case m.Value != "":
 		return p, nil, nil
-	case m.Multiply != [2]string{}:
-		names = m.Multiply[:]
-	case m.Subtract != [2]string{}:
-		names = m.Subtract[:]
-	case len(m.Join) > 0:
-		names = m.Join
 	case len(m.First) > 0:
-		return p, h.anyOf(m.First, p), nil
-	default: // the first found
-		for _, name := range names {
-			at, err := h.find(name)
-			if err != nil {
-				return nil, nil, err
-			}
-			if at >= 0 {
-				p.fields = []int{at}
-				return p, nil, nil
-			}
+		if p.fields = h.some(m.First); p.fields == nil {
+			return p, []string{strings.Join(m.First, " or ")}, nil
 		}
-		if src.Group == c.Name {
+		return p, nil, nil
+	case len(m.Header) == len(m.Names()):
+		if p.fields, missing, err = h.first(m.Header); p.fields == nil && src.Group == c.Name {
 			p.fields = []int{len(h.names)} // where a table has the heading
-			return p, nil, nil
 		}
-		if m.Optional || len(names) == 0 {
-			return nil, nil, nil
-		}
-		return nil, []string{strings.Join(names, " or ")}, nil
+	default:
+		p.fields, missing, err = h.every(m.Names())
 	}
-	for _, name := range names {
-		at, err := h.find(name)
-		if err != nil {
-			return nil, nil, err
-		}
-		if at < 0 {
-			if m.Optional {
-				return nil, nil, nil
-			}
-			return nil, []string{name}, nil
-		}
-		p.fields = append(p.fields, at)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case p.fields != nil:
+		return p, nil, nil
+	case m.Optional || missing == "":
+		return nil, nil, nil
 	}
-	return p, nil, nil
+	return nil, []string{missing}, nil
 }
 
-// anyOf gives the plan the fields of those names that the header has; without any
-// it returns what is missing.
-func (h header) anyOf(names []string, p *plan) (missing []string) {
+// first returns the field of the first of the names that the header has, or what is
+// missing.
+func (h header) first(names []string) (field []int, missing string, err error) {
 	for _, name := range names {
-		if at, err := h.find(name); err == nil && at >= 0 {
-			p.fields = append(p.fields, at)
+		if at, err := h.find(name); err != nil || at >= 0 {
+			return []int{at}, "", err
 		}
 	}
-	if len(p.fields) == 0 {
-		return []string{strings.Join(names, " or ")}
+	return nil, strings.Join(names, " or "), nil
+}
+
+// every returns the fields of all names, or which of them is missing first.
+func (h header) every(names []string) (fields []int, missing string, err error) {
+	for _, name := range names {
+		at, err := h.find(name)
+		if err != nil || at < 0 {
+			return nil, name, err
+		}
+		fields = append(fields, at)
 	}
-	return nil
+	return fields, "", nil
+}
+
+// some returns the fields of those names that the header has.
+func (h header) some(names []string) (fields []int) {
+	for _, name := range names {
+		if at, err := h.find(name); err == nil && at >= 0 {
+			fields = append(fields, at)
+		}
+	}
+	return fields
 }
 
 // except is a column in which a word says that the row is none of ours.
@@ -290,7 +298,7 @@ func (e except) is(text string) bool {
 // nowhere reports whether nothing is said of where the column comes from, or
 // that it may be absent.
 func (m Mapping) nowhere() bool {
-	return m.Optional || len(m.Header) == 0 && m.Value == "" && len(m.Join)+len(m.First) == 0 && m.Multiply == [2]string{} && m.Subtract == [2]string{}
+	return m.Optional || m.Value == "" && len(m.Names()) == 0
 }
 
 func folds(words map[string][]string) map[string]string {
