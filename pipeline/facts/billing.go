@@ -121,7 +121,7 @@ func (b *billing) gather(batch exports.Batch, file *fileSums) error {
 		return b.gatherPlain(batch, file)
 	}
 	for row := range int(batch.Record.NumRows()) {
-		if b.superseded(batch, row) {
+		if b.superseded(batch.File, linesOf(batch)[row]) {
 			file.Superseded++
 			continue
 		}

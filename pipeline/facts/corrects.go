@@ -32,7 +32,7 @@ func (t *scheduler) Gather(batch exports.Batch) error {
 	t.open(batch)
 	for row := range int(batch.Record.NumRows()) {
 		name := strings.TrimSpace(t.cols.documents.at(row))
-		if !t.want[name] || t.superseded(batch, row) {
+		if !t.want[name] || t.superseded(batch.File, linesOf(batch)[row]) {
 			continue
 		}
 		if err := t.schedule(batch, row, strings.Clone(name)); err != nil {
@@ -83,18 +83,14 @@ func (g *gathering) settleCorrections(ctx context.Context, src exports.Source, p
 	if err != nil {
 		return err
 	}
-	readers := make([]*scheduler, g.workers())
-	if _, err := e.Read(ctx, len(readers), func(w int) exports.Gatherer {
-		readers[w] = &scheduler{billing: newBilling(&g.ground, e), want: want, got: map[string]schedule{}}
-		return readers[w]
-	}); err != nil {
+	readers, _, err := inParts(ctx, e, g.workers(), func() *scheduler {
+		return &scheduler{billing: newBilling(&g.ground, e), want: want, got: map[string]schedule{}}
+	})
+	if err != nil {
 		return err
 	}
 	documents := map[string]schedule{}
 	for _, t := range readers {
-		if t == nil {
-			continue
-		}
 		for name, s := range t.got {
 			if documents[name] == nil {
 				documents[name] = schedule{}

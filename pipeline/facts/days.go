@@ -71,7 +71,7 @@ func (b *dayBook) look(batch exports.Batch) {
 	b.meet(&agents)
 	for row, line := range linesOf(batch) {
 		worked, ok := hours.at(row)
-		if !ok || b.superseded(batch, row) {
+		if !ok || b.superseded(batch.File, line) {
 			continue
 		}
 		one := dayWork{hours: measure.Hours(worked), day: days.at(row), first: placeOf(batch.File, line)}
@@ -118,9 +118,6 @@ func (b *dayBook) sum() {
 
 // reportDays reports the days that are too long, as all workers met them.
 func reportDays(books []*dayBook, log *finding.Log) {
-	if len(books) == 0 {
-		return
-	}
 	all := books[0]
 	for _, b := range books {
 		log.Merge(b.long)

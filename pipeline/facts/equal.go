@@ -65,9 +65,6 @@ func (w *watch) forget() {
 func joinWatches(parts []*watch) *watch {
 	all := &watch{}
 	for _, w := range parts {
-		if w == nil {
-			continue
-		}
 		if all.files == nil {
 			all.limit, all.files = w.limit, make([]prints, len(w.files))
 		}
@@ -77,7 +74,7 @@ func joinWatches(parts []*watch) *watch {
 		all.n += w.n
 		all.halved = max(all.halved, w.halved)
 	}
-	if slices.ContainsFunc(parts, func(w *watch) bool { return w != nil && w.halved < all.halved }) {
+	if slices.ContainsFunc(parts, func(w *watch) bool { return w.halved < all.halved }) {
 		all.forget()
 	}
 	all.halve()

@@ -31,14 +31,17 @@ type ground struct {
 	wants         map[AccountName]bool // whose rows are traced; nil is nobody's
 }
 
-// superseded reports whether a row stands in a later export too.
-func (g *ground) superseded(b exports.Batch, row int) bool {
-	if len(g.skip) == 0 || len(g.skip[b.File]) == 0 {
+// superseded reports whether a row of a file stands in a later export too.
+func (g *ground) superseded(file int, line int64) bool {
+	if !g.skips(file) {
 		return false
 	}
-	_, found := slices.BinarySearch(g.skip[b.File], linesOf(b)[row])
+	_, found := slices.BinarySearch(g.skip[file], line)
 	return found
 }
+
+// skips reports whether any row of a file stands in a later export too.
+func (g *ground) skips(file int) bool { return len(g.skip) > 0 && len(g.skip[file]) > 0 }
 
 // farAfter reports whether a month lies so far after the period that its year was
 // hardly meant: what exports have of the months since the period does not.
@@ -125,10 +128,7 @@ func newGathering(o Options) *gathering {
 // readAll reads the inputs in the order in which they need each other: who is
 // who, what things cost, what was billed, what was worked, and the rest.
 func (g *gathering) readAll(ctx context.Context, sources []exports.Source) error {
-	read := func(in exports.Input, row func(*gathering, *exports.Export, exports.Row) error) error {
-		return g.each(ctx, sources, in, row)
-	}
-	if err := read(exports.Clients, (*gathering).client); err != nil {
+	if err := g.readSmall(ctx, sources, small{exports.Clients, g.client}); err != nil {
 		return err
 	}
 	var err error
@@ -136,20 +136,11 @@ func (g *gathering) readAll(ctx context.Context, sources []exports.Source) error
 		return g.placed(err)
 	}
 	g.accounts = newAccounts(g.register)
-	for _, input := range []struct {
-		name exports.Input
-		row  func(*gathering, *exports.Export, exports.Row) error
-	}{
-		{exports.FX, (*gathering).rateOfExchange},
-		{exports.Products, (*gathering).product},
-		{exports.Activities, (*gathering).standard},
-		{exports.Rates, (*gathering).rate},
-		{exports.Pools, (*gathering).pool},
-		{exports.PoolServices, (*gathering).service},
-	} {
-		if err := read(input.name, input.row); err != nil {
-			return err
-		}
+	if err := g.readSmall(ctx, sources,
+		small{exports.FX, g.rateOfExchange}, small{exports.Products, g.product}, small{exports.Activities, g.standard},
+		small{exports.Rates, g.rate}, small{exports.Pools, g.pool}, small{exports.PoolServices, g.service},
+	); err != nil {
+		return err
 	}
 	if err := g.checkInputs(); err != nil {
 		return err
@@ -157,61 +148,72 @@ func (g *gathering) readAll(ctx context.Context, sources []exports.Source) error
 	if err := g.readBilling(ctx, sources); err != nil {
 		return err
 	}
-	g.documents = nil // all are counted
-	if !g.ClientsClosed {
-		before := g.identities()
-		if g.register.Admit(g.named()); g.torn(before) {
-			if err := g.recount(ctx, sources); err != nil {
-				return err
-			}
-		}
+	if err := g.admit(ctx, sources); err != nil {
+		return err
 	}
 	if err := g.readSupport(ctx, sources); err != nil {
 		return err
 	}
-	for _, input := range []struct {
-		name exports.Input
-		row  func(*gathering, *exports.Export, exports.Row) error
-	}{
-		{exports.DirectCosts, (*gathering).directCost},
-		{exports.Drivers, (*gathering).driver},
-		{exports.Incidents, (*gathering).incident},
-		{exports.Actions, (*gathering).action},
-	} {
-		if err := read(input.name, input.row); err != nil {
-			return err
+	return g.readSmall(ctx, sources,
+		small{exports.DirectCosts, g.directCost}, small{exports.Drivers, g.driver}, small{exports.Incidents, g.incident}, small{exports.Actions, g.action})
+}
+
+// admit makes clients of whom billing names, which all of it has to be read for.
+func (g *gathering) admit(ctx context.Context, sources []exports.Source) error {
+	g.documents = nil // all are counted
+	if g.ClientsClosed {
+		return nil
+	}
+	before := g.identities()
+	if g.register.Admit(g.named()); g.torn(before) {
+		return g.recount(ctx, sources)
+	}
+	return nil
+}
+
+// small is an input of few rows, and what takes each.
+type small struct {
+	input exports.Input
+	row   func(*exports.Export, exports.Row) error
+}
+
+// readSmall reads small inputs, one after another.
+func (g *gathering) readSmall(ctx context.Context, sources []exports.Source, inputs ...small) error {
+	for _, in := range inputs {
+		for _, src := range sources {
+			if src.Input != in.input {
+				continue
+			}
+			if err := g.readRows(ctx, src, in.row); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// each runs through the rows of a small input.
-func (g *gathering) each(ctx context.Context, sources []exports.Source, in exports.Input, row func(*gathering, *exports.Export, exports.Row) error) error {
-	for _, src := range sources {
-		if src.Input != in {
-			continue
-		}
-		if err := g.lookTwice(ctx, src); err != nil {
-			return err
-		}
-		e, err := exports.Open(ctx, src)
-		if err != nil {
-			return err
-		}
-		g.remember(e)
-		g.tally = make([]exports.Tally, len(e.Source.Files))
-		reading, err := e.Each(ctx, func(r exports.Row) error {
-			if g.supersededRow(r) {
-				g.tally[r.File()].Superseded++
-				return nil
-			}
-			return row(g, e, r)
-		})
-		if err != nil {
-			return err
-		}
-		g.account(reading, g.tally)
+// readRows reads a source row by row.
+func (g *gathering) readRows(ctx context.Context, src exports.Source, row func(*exports.Export, exports.Row) error) error {
+	if err := g.lookTwice(ctx, src); err != nil {
+		return err
 	}
+	e, err := exports.Open(ctx, src)
+	if err != nil {
+		return err
+	}
+	g.remember(e)
+	g.tally = make([]exports.Tally, len(e.Source.Files))
+	reading, err := e.Each(ctx, func(r exports.Row) error {
+		if g.superseded(r.File(), r.Place("").Line) {
+			g.tally[r.File()].Superseded++
+			return nil
+		}
+		return row(e, r)
+	})
+	if err != nil {
+		return err
+	}
+	g.account(reading, g.tally)
 	return nil
 }
 
@@ -224,14 +226,6 @@ func (g *gathering) lookTwice(ctx context.Context, src exports.Source) error {
 	return err
 }
 
-func (g *gathering) supersededRow(r exports.Row) bool {
-	if len(g.skip) == 0 || len(g.skip[r.File()]) == 0 {
-		return false
-	}
-	_, found := slices.BinarySearch(g.skip[r.File()], r.Place("").Line)
-	return found
-}
-
 // account adds to what the reader counted what became of the rows it handed on.
 func (g *gathering) account(reading *exports.Reading, became []exports.Tally) {
 	for i, t := range reading.Tallies {
@@ -241,30 +235,39 @@ func (g *gathering) account(reading *exports.Reading, became []exports.Tally) {
 	g.findings.Merge(reading.Findings)
 }
 
-// read reads a source with all workers, after finding out what stands in it
-// twice, and reports its equal rows.
-func (g *gathering) read(ctx context.Context, src exports.Source, gatherer func(e *exports.Export, worker int) (exports.Gatherer, *watch)) (*exports.Reading, error) {
+// inParts reads an export with all workers, and returns what each of them gathered.
+func inParts[G exports.Gatherer](ctx context.Context, e *exports.Export, workers int, begin func() G) (parts []G, reading *exports.Reading, err error) {
+	reading, err = e.Read(ctx, workers, func(int) exports.Gatherer {
+		parts = append(parts, begin())
+		return parts[len(parts)-1]
+	})
+	return parts, reading, err
+}
+
+// read reads a source in parts, after finding out what stands in it twice, and
+// reports its equal rows.
+func read[G exports.Gatherer](ctx context.Context, g *gathering, src exports.Source, begin func(*exports.Export, *watch) G) ([]G, *exports.Reading, error) {
 	if err := g.lookTwice(ctx, src); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	e, err := exports.Open(ctx, src)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	g.remember(e)
 	e.Spare("line") // what stands twice was found above
 	if g.wants == nil {
 		e.Spare("entry")
 	}
-	watches := make([]*watch, g.workers())
-	reading, err := e.Read(ctx, len(watches), func(w int) (of exports.Gatherer) {
-		of, watches[w] = gatherer(e, w)
-		return of
+	var watches []*watch
+	parts, reading, err := inParts(ctx, e, g.workers(), func() G {
+		watches = append(watches, newWatch(e))
+		return begin(e, watches[len(watches)-1])
 	})
 	if err == nil {
 		g.beside(func(log *finding.Log) { joinWatches(watches).report(e, log) })
 	}
-	return reading, err
+	return parts, reading, err
 }
 
 // readBilling reads the billing exports, each with all workers.
@@ -273,16 +276,14 @@ func (g *gathering) readBilling(ctx context.Context, sources []exports.Source) e
 		if src.Input != exports.Billing {
 			continue
 		}
-		parts := make([]*billing, g.workers())
-		reading, err := g.read(ctx, src, func(e *exports.Export, w int) (exports.Gatherer, *watch) {
-			parts[w] = newBilling(&g.ground, e)
-			parts[w].watch = newWatch(e)
-			return parts[w], parts[w].watch
+		parts, reading, err := read(ctx, g, src, func(e *exports.Export, w *watch) *billing {
+			b := newBilling(&g.ground, e)
+			b.watch = w
+			return b
 		})
 		if err != nil {
 			return err
 		}
-		parts = slices.DeleteFunc(parts, func(b *billing) bool { return b == nil })
 		if err := g.settleCorrections(ctx, src, parts); err != nil {
 			return err
 		}
@@ -309,21 +310,18 @@ func (g *gathering) readSupport(ctx context.Context, sources []exports.Source) e
 			}
 			continue
 		}
-		parts := make([]*support, g.workers())
-		reading, err := g.read(ctx, src, func(e *exports.Export, w int) (exports.Gatherer, *watch) {
-			parts[w] = newSupport(&g.ground, e)
-			parts[w].watch = newWatch(e)
-			return parts[w], parts[w].watch
+		parts, reading, err := read(ctx, g, src, func(e *exports.Export, w *watch) *support {
+			s := newSupport(&g.ground, e)
+			s.watch = w
+			return s
 		})
 		if err != nil {
 			return err
 		}
 		months := make(cover, g.Window.Len())
-		books := make([]*dayBook, 0, len(parts))
+		var books []*dayBook
 		for _, s := range parts {
-			if s != nil {
-				books = append(books, s.dayBook)
-			}
+			books = append(books, s.dayBook)
 		}
 		g.beside(func(log *finding.Log) { reportDays(books, log) })
 		g.joinSupport(reading, parts, months)

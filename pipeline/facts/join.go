@@ -60,9 +60,6 @@ func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
 func (g *gathering) joinSupport(reading *exports.Reading, parts []*support, months cover) {
 	became := make([]exports.Tally, len(reading.Tallies))
 	for _, s := range parts {
-		if s == nil {
-			continue
-		}
 		s.closeTicket()
 		s.mentions.settleAll()
 		for i := range became {

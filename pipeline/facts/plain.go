@@ -123,7 +123,7 @@ func (k *block) see(of *accounts, billed bool) {
 // plainBatch reports whether rows of the batch may be plain.
 func (b *billing) plainBatch(batch exports.Batch) bool {
 	c := &b.cols
-	return b.wants == nil && len(b.priceList) == 0 && (len(b.skip) == 0 || len(b.skip[batch.File]) == 0) &&
+	return b.wants == nil && len(b.priceList) == 0 && !b.skips(batch.File) &&
 		(c.starts.days == nil) == (c.ends.days == nil) && c.lists.values == nil && c.corrects.texts == nil
 }
 
@@ -249,7 +249,7 @@ func (b *billing) sumBlock() {
 
 // plainBatch reports whether entries of the batch may be plain.
 func (s *support) plainBatch(batch exports.Batch) bool {
-	return s.wants == nil && s.totals == nil && (len(s.skip) == 0 || len(s.skip[batch.File]) == 0) && s.cols.hours.values != nil
+	return s.wants == nil && s.totals == nil && !s.skips(batch.File) && s.cols.hours.values != nil
 }
 
 // gatherPlain sums a batch of entries of which most are plain.

@@ -13,6 +13,10 @@ type part struct {
 	count  money.Exact // quantity
 }
 
+func (p *part) add(o part) {
+	p.amount, p.list, p.count = p.amount.Add(o.amount), p.list.Add(o.list), p.count.Add(o.count)
+}
+
 // service is the days that a line bills, both included; zero is unknown.
 type service struct{ start, end period.Day }
 
@@ -89,9 +93,7 @@ func notBefore(m period.Month, parts []part) []part {
 	var early part
 	n := 0
 	for n < len(parts) && parts[n].month < m {
-		early.amount = early.amount.Add(parts[n].amount)
-		early.list = early.list.Add(parts[n].list)
-		early.count = early.count.Add(parts[n].count)
+		early.add(parts[n])
 		n++
 	}
 	if n == 0 {
@@ -99,9 +101,7 @@ func notBefore(m period.Month, parts []part) []part {
 	}
 	early.month = m
 	if parts = parts[n:]; len(parts) > 0 && parts[0].month == m {
-		parts[0].amount = parts[0].amount.Add(early.amount)
-		parts[0].list = parts[0].list.Add(early.list)
-		parts[0].count = parts[0].count.Add(early.count)
+		parts[0].add(early)
 		return parts
 	}
 	return append([]part{early}, parts...)

@@ -130,7 +130,7 @@ func (s *support) Gather(batch exports.Batch) error {
 		return s.gatherPlain(batch, file)
 	}
 	for row := range int(batch.Record.NumRows()) {
-		if s.superseded(batch, row) {
+		if s.superseded(batch.File, linesOf(batch)[row]) {
 			file.Superseded++
 			continue
 		}

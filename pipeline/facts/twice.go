@@ -89,10 +89,8 @@ func (g *gathering) survey(ctx context.Context, o *overlaps) error {
 	if err != nil {
 		return err
 	}
-	parts := make([]*surveyor, g.workers())
-	reading, err := e.Read(ctx, len(parts), func(w int) exports.Gatherer {
-		parts[w] = &surveyor{export: e, reach: make([]reach, len(o.source.Files))}
-		return parts[w]
+	parts, reading, err := inParts(ctx, e, g.workers(), func() *surveyor {
+		return &surveyor{export: e, reach: make([]reach, len(o.source.Files))}
 	})
 	if err != nil {
 		return err
@@ -100,10 +98,8 @@ func (g *gathering) survey(ctx context.Context, o *overlaps) error {
 	o.reaches = make([]reach, len(o.source.Files))
 	for _, p := range parts {
 		for i := range o.reaches {
-			if p != nil {
-				o.reaches[i].see(p.reach[i].first)
-				o.reaches[i].see(p.reach[i].last)
-			}
+			o.reaches[i].see(p.reach[i].first)
+			o.reaches[i].see(p.reach[i].last)
 		}
 	}
 	first := map[string]string{}
@@ -200,19 +196,16 @@ func (g *gathering) compare(ctx context.Context, src exports.Source, files []int
 	if err != nil {
 		return nil, err
 	}
-	parts := make([]*comparer, g.workers())
-	if _, err := e.Read(ctx, len(parts), func(w int) exports.Gatherer {
-		parts[w] = &comparer{export: e, files: files, contents: *newContents()}
-		return parts[w]
-	}); err != nil {
+	parts, _, err := inParts(ctx, e, g.workers(), func() *comparer {
+		return &comparer{export: e, files: files, contents: *newContents()}
+	})
+	if err != nil {
 		return nil, err
 	}
 	var rows []witness
 	for _, p := range parts {
-		if p != nil {
-			rows = append(rows, p.rows...)
-			p.rows = nil
-		}
+		rows = append(rows, p.rows...)
+		p.rows = nil
 	}
 	numberLines(rows)
 	return rows, nil
