@@ -106,28 +106,12 @@ func (b *billing) Gather(batch exports.Batch) error {
 	b.open(batch)
 	b.watch.look(batch)
 	file := &b.files[batch.File]
-	if err := b.gather(batch, file); err != nil {
+	if err := b.block.gather(b, &b.cols.party, true, batch, file); err != nil {
 		return err
 	}
 	if !b.oneProduct && (b.crowded(b.keepProducts) || len(b.products.list) > maxProducts/2) {
 		b.oneProduct = true
 		b.together()
-	}
-	return nil
-}
-
-func (b *billing) gather(batch exports.Batch, file *fileSums) error {
-	if b.plainBatch(batch) {
-		return b.gatherPlain(batch, file)
-	}
-	for row := range int(batch.Record.NumRows()) {
-		if b.superseded(batch.File, linesOf(batch)[row]) {
-			file.Superseded++
-			continue
-		}
-		if err := b.row(batch, file, row); err != nil {
-			return err
-		}
 	}
 	return nil
 }

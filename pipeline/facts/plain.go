@@ -120,36 +120,55 @@ func (k *block) see(of *accounts, billed bool) {
 	}
 }
 
-// plainBatch reports whether rows of the batch may be plain.
+// taker takes the rows of a batch: [billing] or [support].
+type taker interface {
+	plainBatch(exports.Batch) bool // whether rows of it may be plain
+	// plainRow notes the key and the sums of a row of an account, unless it is not plain.
+	plainRow(file *fileSums, row int, account uint32) bool
+	row(batch exports.Batch, file *fileSums, row int) error // in the general way
+	sumBlock()                                              // adds the plain rows of a block
+	superseded(file int, line int64) bool
+}
+
+// gather takes a batch of rows by one of two ways. Of lines that are billed it is
+// noted when.
+func (k *block) gather(of taker, p *party, billed bool, batch exports.Batch, file *fileSums) error {
+	rows := int(batch.Record.NumRows())
+	if !of.plainBatch(batch) {
+		for row := range rows {
+			if of.superseded(batch.File, p.lines[row]) {
+				file.Superseded++
+				continue
+			}
+			if err := of.row(batch, file, row); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for from := 0; from < rows; from += blockRows {
+		to := min(from+blockRows, rows)
+		k.begin(p, from, to)
+		for row := from; row < to; row++ {
+			if whose := k.whose[row-from]; whose != 0 && of.plainRow(file, row, whose-1) {
+				continue
+			}
+			if err := of.row(batch, file, row); err != nil {
+				return err
+			}
+		}
+		k.see(p.accounts, billed)
+		of.sumBlock()
+	}
+	return nil
+}
+
 func (b *billing) plainBatch(batch exports.Batch) bool {
 	c := &b.cols
 	return b.wants == nil && len(b.priceList) == 0 && !b.skips(batch.File) &&
 		(c.starts.days == nil) == (c.ends.days == nil) && c.lists.values == nil && c.corrects.texts == nil
 }
 
-// gatherPlain sums a batch of rows of which most are plain.
-func (b *billing) gatherPlain(batch exports.Batch, file *fileSums) error {
-	rows := int(batch.Record.NumRows())
-	k := &b.block
-	for from := 0; from < rows; from += blockRows {
-		to := min(from+blockRows, rows)
-		k.begin(&b.cols.party, from, to)
-		for row := from; row < to; row++ {
-			if whose := k.whose[row-from]; whose != 0 && b.plainRow(file, row, whose-1) {
-				continue
-			}
-			if err := b.row(batch, file, row); err != nil {
-				return err
-			}
-		}
-		k.see(b.accounts, true)
-		b.countDocuments()
-		b.sumBlock()
-	}
-	return nil
-}
-
-// plainRow notes the key and amount of a row, unless it is not plain.
 func (b *billing) plainRow(file *fileSums, row int, account uint32) bool {
 	c := &b.cols
 	of := b.kinds.list[c.kind.code(row)]
@@ -232,9 +251,10 @@ func (b *billing) countDocuments() {
 	}
 }
 
-// sumBlock adds the plain rows of a block. Without a price list nothing is known
-// of what a line that is no credit would cost by it.
+// sumBlock also counts the documents of the plain lines. Without a price list nothing
+// is known of what a line that is no credit would cost by it.
 func (b *billing) sumBlock() {
+	b.countDocuments()
 	k := &b.block
 	b.same.findAll(k.keys[:k.n], k.at[:k.n])
 	for i, at := range k.at[:k.n] {
@@ -247,33 +267,11 @@ func (b *billing) sumBlock() {
 	}
 }
 
-// plainBatch reports whether entries of the batch may be plain.
 func (s *support) plainBatch(batch exports.Batch) bool {
 	return s.wants == nil && s.totals == nil && !s.skips(batch.File) && s.cols.hours.values != nil
 }
 
-// gatherPlain sums a batch of entries of which most are plain.
-func (s *support) gatherPlain(batch exports.Batch, file *fileSums) error {
-	rows := int(batch.Record.NumRows())
-	k := &s.block
-	for from := 0; from < rows; from += blockRows {
-		to := min(from+blockRows, rows)
-		k.begin(&s.cols.party, from, to)
-		for row := from; row < to; row++ {
-			if whose := k.whose[row-from]; whose != 0 && s.plainRow(file, row, whose-1) {
-				continue
-			}
-			if err := s.row(batch, file, row); err != nil {
-				return err
-			}
-		}
-		k.see(s.accounts, false)
-		s.sumBlock()
-	}
-	return nil
-}
-
-// sumBlock adds the plain entries of a block and counts their tickets.
+// sumBlock also counts the tickets of the plain entries.
 func (s *support) sumBlock() {
 	k := &s.block
 	s.work.findAll(k.keys[:k.n], k.at[:k.n])
@@ -290,7 +288,6 @@ func (s *support) sumBlock() {
 	}
 }
 
-// plainRow notes the key and hours of an entry, unless it is not plain.
 func (s *support) plainRow(file *fileSums, row int, account uint32) bool {
 	c := &s.cols
 	hours, ok := c.hours.at(row)

@@ -125,20 +125,7 @@ func (s *support) Gather(batch exports.Batch) error {
 	if s.totals == nil {
 		s.dayBook.look(batch)
 	}
-	file := &s.files[batch.File]
-	if s.plainBatch(batch) {
-		return s.gatherPlain(batch, file)
-	}
-	for row := range int(batch.Record.NumRows()) {
-		if s.superseded(batch.File, linesOf(batch)[row]) {
-			file.Superseded++
-			continue
-		}
-		if err := s.row(batch, file, row); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.block.gather(s, &s.cols.party, false, batch, &s.files[batch.File])
 }
 
 func (s *support) open(batch exports.Batch) {
