@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -370,6 +371,36 @@ func TestTotalsAgree(t *testing.T) {
 	if err != nil || r.Tallies[0].Totals != 1 {
 		t.Error(err)
 	}
+}
+
+// Of two files with wrong totals the first is named, whichever is read sooner.
+func TestFirstWrongTotalIsNamed(t *testing.T) {
+	text := []byte("client,date,amount\nA,2026-01-05,1\nTotal,,3\n")
+	src := Source{Input: Billing, Folder: t.TempDir(), Files: []string{"a.csv", "b.csv"}}
+	for _, name := range src.Files {
+		if err := os.WriteFile(filepath.Join(src.Folder, name), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e, err := Open(context.Background(), src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := make(chan bool)
+	_, err = e.Read(context.Background(), 2, func(int) Gatherer {
+		return eachRow(func(r Row) error {
+			if r.File() == 1 {
+				close(other)
+				return nil
+			}
+			<-other
+			for range 10_000 { // until the other file was left
+				runtime.Gosched()
+			}
+			return nil
+		})
+	})
+	wantError(t, err, "a.csv:3", "a totals row says 3, the rows above it add up to 1")
 }
 
 // The layout of QuickBooks' Sales by Customer Detail.

@@ -158,12 +158,13 @@ func (s *scan) enter() *reading {
 }
 
 // leave says that the worker is done with its piece. The last to leave a file
-// that is at its end closes it, and checks what only the whole file can tell.
+// that is at its end closes it, and checks what only the whole file can tell, unless
+// it was not read whole: an error of a later file says nothing of that.
 func (s *scan) leave(r *reading, ended bool) {
 	s.mu.Lock()
 	r.users--
 	r.ended = r.ended || ended
-	last, failed := r.ended && r.users == 0 && !r.closed, s.err != nil
+	last, failed := r.ended && r.users == 0 && !r.closed, s.err != nil && !s.failedAfter(r.file)
 	r.closed = r.closed || last
 	s.mu.Unlock()
 	if !last {
@@ -195,6 +196,12 @@ func (s *scan) stop(err error) {
 	if s.err == nil || errors.As(err, &one) && errors.As(s.err, &other) && before(one, other, s.export.Source.Files) {
 		s.err = err
 	}
+}
+
+// failedAfter reports whether the reading failed in a file after this one.
+func (s *scan) failedAfter(f *file) bool {
+	var at *Placed
+	return errors.As(s.err, &at) && before(&Placed{Place: finding.Place{File: f.name}}, at, s.export.Source.Files)
 }
 
 func before(a, b *Placed, files []string) bool {
