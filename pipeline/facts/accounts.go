@@ -20,6 +20,7 @@ type accounts struct {
 	seen     []seen // of the account of the same number: what every row touches stands close together
 	find     map[accountKey]uint32
 	credits  map[uint32]given // by account, the largest in the window
+	first    int              // number of the export's first file among those of its source
 
 	// What the codes of a worker's dictionaries mean.
 	byOne []uint32 // by the code of the only column that is filled: an account's number + 1
@@ -131,14 +132,14 @@ type party struct {
 	accounts *accounts
 	source   string
 	file     string
-	number   int // of the file
+	number   int // of the file among those of its source
 	ids      nameColumn
 	names    nameColumn
 	lines    []int64
 }
 
 func (a *accounts) party(b exports.Batch, e *exports.Export) party {
-	return party{accounts: a, source: e.Source.Label, file: e.Source.Files[b.File], number: b.File,
+	return party{accounts: a, source: e.Source.Label, file: e.Source.Files[b.File], number: a.first + b.File,
 		ids: namesOf(b, e, "client_id"), names: namesOf(b, e, "client"), lines: linesOf(b)}
 }
 

@@ -165,7 +165,7 @@ func (g *gathering) admit(ctx context.Context, sources []exports.Source) error {
 		return nil
 	}
 	before := g.identities()
-	if g.register.Admit(g.named()); g.torn(before) {
+	if g.register.Admit(g.named()); g.mistaken(before) {
 		return g.recount(ctx, sources)
 	}
 	return nil

@@ -72,6 +72,7 @@ func (g *gathering) readLifetime(ctx context.Context, src exports.Source) error 
 			return &exports.Placed{Place: finding.Place{File: one.Files[0], Field: "ticket"}, Err: errNoTicket, Remedy: "map the column ticket"}
 		}
 		s := newSupport(&g.ground, e)
+		s.accounts.first = i
 		reading, err := e.Read(ctx, 1, func(int) exports.Gatherer { return s })
 		if err != nil {
 			return err

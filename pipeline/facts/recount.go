@@ -2,6 +2,7 @@ package facts
 
 import (
 	"context"
+	"slices"
 
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/exports"
@@ -9,8 +10,9 @@ import (
 
 // Only when billing has been read is it known who is who. Accounts that were taken
 // for one client until then may turn out to be several: documents of one number were
-// taken for one, and counted for whoever was met first. That is rare; billing is then
-// read once more, for its documents alone.
+// taken for one, and counted for whoever was met first. Or those of several clients
+// turn out to be one's, by two spellings: then a document that has both counted for
+// each. Billing is then read once more, for its documents alone.
 
 // identities returns what tells the clients of the accounts apart so far.
 func (g *gathering) identities() []uint64 {
@@ -21,15 +23,22 @@ func (g *gathering) identities() []uint64 {
 	return all
 }
 
-// torn reports whether accounts of one identity turned out to be several clients.
-func (g *gathering) torn(identities []uint64) bool {
-	owners := map[uint64]clients.Ref{}
+// mistaken reports whether accounts of one identity turned out to be several clients,
+// or those of several to be one, and documents were counted by that.
+func (g *gathering) mistaken(identities []uint64) bool {
+	if !slices.ContainsFunc(g.documentsOf, func(of []uint32) bool { return of != nil }) {
+		return false
+	}
+	owners, taken := map[uint64]clients.Ref{}, map[clients.Ref]uint64{}
 	for n, identity := range identities {
 		owner := g.accounts.list[n].owner(g.register).Ref
 		if was, met := owners[identity]; met && was != owner {
 			return true
 		}
-		owners[identity] = owner
+		if was, met := taken[owner]; met && was != identity && owner >= 0 {
+			return true
+		}
+		owners[identity], taken[owner] = owner, identity
 	}
 	return false
 }

@@ -24,3 +24,21 @@ client_id,client,date,amount,document
 	}
 	same(t, "documents", lines, "unmapped 1\n1 2\n2 1")
 }
+
+// "Acme" is Acme GmbH, as billing itself shows, and 7 is 007: a document counts once
+// for a client, however its lines spell the name.
+func TestDocumentsOfSpellingsThatTurnOutToBeOneClient(t *testing.T) {
+	f := gather(t, []exports.Source{source(t, exports.Billing, file{"billing.csv", `
+client_id,client,date,amount,document
+,Acme GmbH,2026-01-05,1,X1
+,Acme,2026-01-05,1,X1
+,Acme,2026-01-06,1,X2
+007,,2026-01-05,1,X1
+7,,2026-01-05,1,X1
+`})}, options(t))
+	var lines []string
+	for _, c := range f.Counts {
+		lines = append(lines, fmt.Sprintf("%s %d", who(f, c.Client), c.Documents))
+	}
+	same(t, "documents", lines, "007 1\nname:acme 2")
+}

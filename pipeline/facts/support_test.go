@@ -194,6 +194,18 @@ func TestLifetimeTotals(t *testing.T) {
 	balanced(t, f)
 }
 
+// The files of lifetime totals are read one by one; an unknown client stands first in
+// the first of them that names it.
+func TestPlacesInLifetimeTotals(t *testing.T) {
+	hours := source(t, exports.SupportHours,
+		file{"tickets-01.csv", "client,date,hours,role,ticket\nA,2026-01-20,3,dev,T1\nWho,2026-01-31,1,dev,T2\n"},
+		file{"tickets-02.csv", "client,date,hours,role,ticket\nWho,2026-02-10,5,dev,T2\n"})
+	hours.Lifetime = true
+	billing := source(t, exports.Billing, file{"billing.csv", "client,date,amount\nA,2026-01-05,1\n"})
+	f := gather(t, []exports.Source{billing, hours}, options(t))
+	same(t, "findings", only(found(f), "unknown"), "unknown-client tickets-01.csv:3: client \"Who\", 2 rows")
+}
+
 func TestRowsOfTheMonths(t *testing.T) {
 	f := gather(t, []exports.Source{
 		source(t, exports.Billing, file{"billing.csv", "client,date,amount\nA,2026-01-05,1\n"}),
