@@ -28,7 +28,7 @@ func FactColumns(c money.Currency) []Column {
 		{Name: "period"}, {Name: "month"}, {Name: "client_id"}, {Name: "component"}, {Name: "item"}, {Name: "source"}, {Name: "source_name"},
 		{Name: "quantity", Kind: Decimal, Places: 6, Unlike: true}, {Name: "rate", Kind: Decimal, Places: 6},
 		{Name: "amount", Kind: Decimal, Places: places, Unlike: true}, {Name: "own_error", Kind: Decimal, Places: places},
-		{Name: "list_amount", Kind: Decimal, Places: 6},
+		{Name: "list_amount", Kind: Decimal, Places: 6, Unlike: true},
 	}
 }
 

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/bitutil"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/compress"
@@ -73,16 +73,16 @@ func gather(rows iter.Seq[Row], full chan<- *group, empty <-chan *group) {
 	}
 }
 
-// properties are those of the file. Decimals hardly repeat within a group, but
-// for rates and what is mostly nothing: a dictionary of them would only cost time.
+// properties are those of the file. A column whose values hardly repeat would only
+// lose time by a dictionary; nobody looks for rows by the least and largest amounts
+// of a group of them, and comparing decimals takes longer than writing them.
 func properties(columns []Column) []parquet.WriterProperty {
 	p := []parquet.WriterProperty{
-		parquet.WithCompression(compress.Codecs.Zstd), parquet.WithCompressionLevel(level), parquet.WithMaxRowGroupLength(rowGroup), parquet.WithCreatedBy("clientworth"),
+		parquet.WithCompression(compress.Codecs.Zstd), parquet.WithCompressionLevel(level), parquet.WithMaxRowGroupLength(rowGroup),
+		parquet.WithBatchSize(rowGroup), parquet.WithCreatedBy("clientworth"),
 	}
 	for _, c := range columns {
-		if c.Unlike {
-			p = append(p, parquet.WithDictionaryFor(c.Name, false))
-		}
+		p = append(p, parquet.WithDictionaryFor(c.Name, !c.Unlike), parquet.WithStatsFor(c.Name, !c.Kind.isDecimal()))
 	}
 	return p
 }
@@ -112,19 +112,19 @@ type group struct {
 // chunk is a column of a group. Its values stand close together, whatever rows
 // have none.
 type chunk struct {
-	kind     Kind
+	Column
 	levels   []int16 // by row: Parquet's definition levels, 1 where it has a value
-	texts    dictionary
+	texts    dictionary[string]
+	repeated dictionary[decimal128.Num]
 	whole    []int64
 	decimals []byte                      // of 16 bytes each, as Parquet has them
-	fixed    []parquet.FixedLenByteArray // one by one
+	fixed    []parquet.FixedLenByteArray // one by one, as many as any group had
 }
 
 func newGroup(columns []Column) *group {
 	g := &group{columns: make([]chunk, len(columns))}
 	for i, c := range columns {
-		g.columns[i].kind = c.Kind
-		g.columns[i].texts.places = map[string]int32{}
+		g.columns[i] = chunk{Column: c, texts: newDictionary[string](), repeated: newDictionary[decimal128.Num]()}
 	}
 	return g
 }
@@ -138,22 +138,34 @@ func (g *group) append(row Row) {
 
 func (c *chunk) append(v *Value) {
 	if !v.Known {
-		c.levels = append(c.levels, 0)
-		if c.kind == Text {
-			c.texts.at = append(c.texts.at, 0)
-		}
+		c.skip()
 		return
 	}
 	c.levels = append(c.levels, 1)
-	switch c.kind {
-	case Text:
+	switch {
+	case c.Kind == Text:
 		c.texts.append(v.Text)
-	case Whole:
+	case c.Kind == Whole:
 		c.whole = append(c.whole, int64(v.Num.LowBits()))
-	case Decimal, Fraction:
-		c.decimals = binary.BigEndian.AppendUint64(c.decimals, uint64(v.Num.HighBits()))
-		c.decimals = binary.BigEndian.AppendUint64(c.decimals, v.Num.LowBits())
+	case !c.Unlike:
+		c.repeated.append(v.Num)
+	default:
+		c.decimals = appendDecimal(c.decimals, v.Num)
 	}
+}
+
+func (c *chunk) skip() {
+	c.levels = append(c.levels, 0)
+	switch {
+	case c.Kind == Text:
+		c.texts.skip()
+	case !c.Unlike:
+		c.repeated.skip()
+	}
+}
+
+func appendDecimal(b []byte, n decimal128.Num) []byte {
+	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(b, uint64(n.HighBits())), n.LowBits())
 }
 
 // write writes the rows and empties the group.
@@ -180,82 +192,122 @@ func (g *group) write(out file.SerialRowGroupWriter) error {
 func (c *chunk) write(to file.ColumnChunkWriter) (err error) {
 	switch to := to.(type) {
 	case *file.ByteArrayColumnChunkWriter:
-		return c.texts.write(to, c.levels)
+		return c.texts.write(to, c.levels, texts)
 	case *file.Int64ColumnChunkWriter:
 		_, err = to.WriteBatch(c.whole, c.levels, nil)
 	case *file.FixedLenByteArrayColumnChunkWriter:
-		for d := range slices.Chunk(c.decimals, arrow.Decimal128SizeBytes) {
-			c.fixed = append(c.fixed, d)
+		if !c.Unlike {
+			return c.repeated.write(to, c.levels, decimals)
 		}
-		_, err = to.WriteBatch(c.fixed, c.levels, nil)
+		_, err = to.WriteBatch(c.each(), c.levels, nil)
 	default:
 		panic(fmt.Sprintf("tables: a column of %T", to))
 	}
 	return err
 }
 
-func (c *chunk) clear() {
-	c.levels, c.whole, c.decimals, c.fixed = c.levels[:0], c.whole[:0], c.decimals[:0], c.fixed[:0]
-	c.texts.clear()
+// each returns the decimals one by one.
+func (c *chunk) each() []parquet.FixedLenByteArray {
+	const size = arrow.Decimal128SizeBytes
+	if len(c.fixed) > 0 && len(c.decimals) > 0 && &c.fixed[0][0] != &c.decimals[0] {
+		c.fixed = c.fixed[:0] // the decimals of the group before stood elsewhere
+	}
+	for at := len(c.fixed) * size; at < len(c.decimals); at += size {
+		c.fixed = append(c.fixed, c.decimals[at:at+size])
+	}
+	return c.fixed[:len(c.decimals)/size]
 }
 
-// dictionary is a column of text, each different one held once. Most are what the
-// row before has.
-type dictionary struct {
-	places map[string]int32
-	texts  []string
-	at     []int32 // by row: the place of its text; 0 where it has none
+func (c *chunk) clear() {
+	c.levels, c.whole, c.decimals = c.levels[:0], c.whole[:0], c.decimals[:0]
+	c.texts.clear()
+	c.repeated.clear()
+}
+
+// dictionary is a column whose values repeat, each different one held once. Most
+// are what stood before them.
+type dictionary[T comparable] struct {
+	places map[T]int32
+	values []T
+	at     []int32 // by row: the place of its value; 0 where it has none
 	last   int32
 }
 
-func (d *dictionary) append(text string) {
-	if len(d.texts) == 0 || d.texts[d.last] != text {
-		at, known := d.places[text]
+func newDictionary[T comparable]() dictionary[T] { return dictionary[T]{places: map[T]int32{}} }
+
+func (d *dictionary[T]) append(value T) {
+	if len(d.values) == 0 || d.values[d.last] != value {
+		at, known := d.places[value]
 		if !known {
-			at = int32(len(d.texts))
-			d.places[text] = at
-			d.texts = append(d.texts, text)
+			at = int32(len(d.values))
+			d.places[value] = at
+			d.values = append(d.values, value)
 		}
 		d.last = at
 	}
 	d.at = append(d.at, d.last)
 }
 
-func (d *dictionary) clear() {
+// skip notes a row without a value.
+func (d *dictionary[T]) skip() { d.at = append(d.at, 0) }
+
+func (d *dictionary[T]) clear() {
 	clear(d.places)
-	d.texts, d.at, d.last = d.texts[:0], d.at[:0], 0
+	d.values, d.at, d.last = d.values[:0], d.at[:0], 0
 }
 
 // write hands the encoder the dictionary and the places as they are. The way
 // through an array of Arrow gathers the texts again for their statistics, growing
 // its buffer by a text at a time.
-func (d *dictionary) write(to *file.ByteArrayColumnChunkWriter, levels []int16) error {
-	b := array.NewStringBuilder(memory.DefaultAllocator)
-	b.AppendValues(d.texts, nil)
-	texts := b.NewArray()
-	defer texts.Release()
-	if err := to.CurrentEncoder().(interface{ PutDictionary(arrow.Array) error }).PutDictionary(texts); err != nil {
+func (d *dictionary[T]) write(to file.ColumnChunkWriter, levels []int16, list func([]T) arrow.Array) error {
+	values := list(d.values)
+	defer values.Release()
+	if err := to.CurrentEncoder().(interface{ PutDictionary(arrow.Array) error }).PutDictionary(values); err != nil {
 		return err
 	}
-	valid, known := make([]byte, bitutil.BytesForBits(int64(len(levels)))), 0
-	for i, level := range levels {
-		if level > 0 {
-			bitutil.SetBit(valid, i)
-			known++
+	known, absent := known(levels)
+	if statistics := to.PageStatistics(); statistics != nil {
+		statistics.IncNulls(int64(absent))
+		statistics.IncNumValues(int64(len(levels) - absent))
+		if err := statistics.UpdateFromArrow(values, false); err != nil {
+			return err
 		}
 	}
-	statistics := to.PageStatistics()
-	statistics.IncNulls(int64(len(levels) - known))
-	statistics.IncNumValues(int64(known))
-	if err := statistics.UpdateFromArrow(texts, false); err != nil {
-		return err
-	}
 	places := array.NewData(arrow.PrimitiveTypes.Int32, len(levels),
-		[]*memory.Buffer{memory.NewBufferBytes(valid), memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(d.at))}, nil, len(levels)-known, 0)
+		[]*memory.Buffer{known, memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(d.at))}, nil, absent, 0)
 	defer places.Release()
 	at := array.NewInt32Data(places)
 	defer at.Release()
 	return to.WriteDictIndices(at, levels, nil)
+}
+
+// known returns a bit for each row that has a value, and how many have none.
+func known(levels []int16) (bits *memory.Buffer, absent int) {
+	valid := make([]byte, bitutil.BytesForBits(int64(len(levels))))
+	for i, level := range levels {
+		if level > 0 {
+			bitutil.SetBit(valid, i)
+		} else {
+			absent++
+		}
+	}
+	return memory.NewBufferBytes(valid), absent
+}
+
+func texts(all []string) arrow.Array {
+	b := array.NewStringBuilder(memory.DefaultAllocator)
+	defer b.Release()
+	b.AppendValues(all, nil)
+	return b.NewArray()
+}
+
+func decimals(all []decimal128.Num) arrow.Array {
+	b := array.NewFixedSizeBinaryBuilder(memory.DefaultAllocator, &arrow.FixedSizeBinaryType{ByteWidth: arrow.Decimal128SizeBytes})
+	defer b.Release()
+	for _, n := range all {
+		b.Append(appendDecimal(nil, n))
+	}
+	return b.NewArray()
 }
 
 // unclosed hides that a writer can be closed: whoever opened the file syncs it

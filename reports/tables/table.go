@@ -27,8 +27,10 @@ type Column struct {
 	Name   string
 	Kind   Kind
 	Places int32
-	Unlike bool // hardly a value stands twice
+	Unlike bool // hardly a value stands twice; never of text
 }
+
+func (k Kind) isDecimal() bool { return k == Decimal || k == Fraction }
 
 // Value is a value of a column, or nothing.
 type Value struct {
