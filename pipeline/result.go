@@ -51,6 +51,15 @@ func (r *Result) Recall(past []verdict.Past) {
 	}
 }
 
+// SharesByRevenue reports whether costs are shared out by revenue: then a higher
+// price draws a larger share of them, which no figure of what a price would change
+// has in it.
+func (r *Result) SharesByRevenue() bool {
+	return slices.ContainsFunc(r.Facts.PoolCosts, func(p facts.PoolCost) bool {
+		return p.Driver == facts.ByRevenue && !p.Sustaining && r.Facts.Window.Contains(p.Month)
+	})
+}
+
 // Judgement returns the judgement of a client, nil where none was made.
 func (r *Result) Judgement(c clients.Ref) *verdict.Judgement {
 	if int(c) < 0 || int(c) >= len(r.Judgements) {

@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,14 +31,33 @@ func printed(t *testing.T, p parts) string {
 	return string(text)
 }
 
+// printsHelpers returns what formulas and charts alone need, where it is printed.
+func printsHelpers(t *testing.T, l words.Language, text string) (all []string) {
+	t.Helper()
+	w, err := words.In(l, sample(t).Facts.Currency)
+	must(t, err)
+	for _, key := range []words.Key{"checks.some fail", "checks.not run", "input.mark", "quadrant.from", "waterfall.base"} {
+		if word := w.Say(key); slices.Contains(strings.Split(text, "\n"), word) {
+			all = append(all, word)
+		}
+	}
+	if last := w.Say("own.labour"); l == words.English && !strings.Contains(text, last) {
+		t.Errorf("the last check, %q, is not printed", last)
+	}
+	return all
+}
+
 // TestNumbersFitTheirColumns prints the report: a number wider than its column
-// shows as ###.
+// shows as ###. Nor is anything printed that only formulas and charts need.
 func TestNumbersFitTheirColumns(t *testing.T) {
 	for _, l := range words.Languages() {
 		p := unzip(t, written(t, l)+workbookName)
 		text := printed(t, p)
 		if strings.Contains(text, "###") {
 			t.Errorf("%s: a number does not fit its column", l)
+		}
+		if all := printsHelpers(t, l, text); all != nil {
+			t.Errorf("%s: printed are %q", l, all)
 		}
 		if pages, sheets := strings.Count(text, "\f"), len(p.pages(t)); pages < sheets || pages > 3*sheets {
 			t.Errorf("%s: %d sheets take %d pages", l, sheets, pages)

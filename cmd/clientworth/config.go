@@ -72,7 +72,7 @@ func (c *configuration) settings() []setting {
 		{"internal_names", &c.Internal, "further names of our own company in the exports: no clients"},
 		{"currency", &c.Currency, "report currency, an ISO 4217 code"},
 		{"timezone", &c.Zone, "the company's time zone, which decides the month"},
-		{"language", choice{&c.Language, []string{"en", "ru", "fa"}}, "language of the report"},
+		{"language", choice{&c.Language, []string{"en", "ru", "fa"}}, "language of the report: en, ru or fa"},
 		{"paper", choice{&c.Paper, []string{"A4", "Letter"}}, "paper that sheets are printed on"},
 		{"dossiers", &c.Dossiers, "clients with a page of their own in the workbook"},
 		{"findings.values", choice{&c.Values, []string{"redacted", "shown"}}, "values of cells in findings: their shape (9,999.99, Xxxx), or as they stand"},

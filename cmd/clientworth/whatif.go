@@ -147,7 +147,7 @@ func inPercent(v measure.Opt[float64]) string {
 	if !v.Known {
 		return "-"
 	}
-	return fmt.Sprintf("%.1f %%", 100*v.Value)
+	return fmt.Sprintf("%.1f%%", 100*v.Value)
 }
 
 // allChanged asks about all clients of the ranking together.
@@ -206,6 +206,9 @@ func (p *program) oneChanged(r *pipeline.Result, ref clients.Ref, s worth.Scenar
 		expected = c.Grouped(after.Expected.Value)
 	}
 	c.row("Change of profit to expect of asking", "", expected)
+	if s.Uplift != 0 && r.SharesByRevenue() {
+		fmt.Fprintln(p.out, "A higher price also draws a larger share of the costs that are shared by\nrevenue; these figures leave it as it is.")
+	}
 	if !after.Expected.Known {
 		fmt.Fprintln(p.out, "It pays nothing that an uplift could raise: a price would have to be agreed.")
 	}

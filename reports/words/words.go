@@ -7,6 +7,8 @@ import (
 	"embed"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"clientworth/pipeline/money"
 )
@@ -118,11 +120,27 @@ func (w *Words) fill(k Key, slot string, figures []any) string {
 	case int:
 		return w.Count(v)
 	case string:
-		return v
+		return w.insulated(v)
 	case fmt.Stringer:
 		return v.String()
 	}
 	panic(fmt.Sprintf("words: text %q was given a %T", k, figures[i]))
+}
+
+// insulated keeps the mark that a name ends with at its end: after Latin or Cyrillic
+// letters in a sentence from right to left, "B.V." would lose its last point to
+// the sentence.
+func (w *Words) insulated(name string) string {
+	if !w.manner.rightToLeft {
+		return name
+	}
+	letters := strings.TrimRightFunc(name, unicode.IsPunct)
+	last, _ := utf8.DecodeLastRuneInString(letters)
+	if letters == name || !unicode.In(last, unicode.Latin, unicode.Cyrillic, unicode.Greek) {
+		return name
+	}
+	const leftToRight = "\u200e"
+	return name + leftToRight
 }
 
 // Plain returns text of an export as it may be shown: without control

@@ -351,3 +351,24 @@ func TestOfOne(t *testing.T) {
 		}
 	}
 }
+
+// In a sentence from right to left a name in Latin or Cyrillic letters keeps the
+// point it ends with; nothing else is touched.
+func TestNamesKeepTheirLastMark(t *testing.T) {
+	eur, _ := money.CurrencyOf("EUR")
+	for _, test := range []struct {
+		in         Language
+		name, want string
+	}{
+		{Persian, "Oranvelt B.V.", "Oranvelt B.V.\u200e"}, {Persian, "ООО «Бирлик»", "ООО «Бирлик»\u200e"}, {Persian, "Acme", "Acme"},
+		{Persian, "پخش «آرام»", "پخش «آرام»"}, {Persian, "99%", "99%"}, {English, "Oranvelt B.V.", "Oranvelt B.V."},
+	} {
+		w, err := In(test.in, eur)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := w.Say("changes.and more", test.name, 1); !strings.HasPrefix(got, test.want+" ") && !strings.HasPrefix(got, test.want+"،") {
+			t.Errorf("%s: %q becomes %q", test.in, test.name, got)
+		}
+	}
+}

@@ -143,15 +143,20 @@ func (p *front) quadrant() {
 	}
 	ranking, sheet := xlsx.Quote(p.say("sheet.ranking"))+"!", xlsx.Quote(p.sheet.Name)+"!"
 	at := p.next()
-	p.until(at + chartRows)
-	p.section("quadrant.line", 3, "col.cost", "col.revenue")
-	line := p.next()
-	p.add(xlsx.Text(p.say("quadrant.from"), p.look.keyLabel), p.look.whole(0, p.look.keyPlain), p.look.whole(0, p.look.keyPlain))
-	p.add(xlsx.Text(p.say("quadrant.to"), p.look.keyLabel), p.look.whole(most, p.look.keyPlain), p.look.whole(most, p.look.keyPlain))
+	aside := func(cells ...xlsx.Cell) int { // a row that the chart lies on
+		p.add()
+		p.beside(cells...)
+		return p.next() - 1
+	}
+	heading := func(key words.Key) xlsx.Cell { return xlsx.Text(p.say(key), p.look.sectionRight) }
+	whole := func(a money.Amount) xlsx.Cell { return p.look.whole(a, p.look.keyPlain) }
+	line := aside(xlsx.Text(p.say("quadrant.line"), p.look.section), heading("col.cost"), heading("col.revenue")) + 1
+	aside(xlsx.Text(p.say("quadrant.from"), p.look.keyLabel), whole(0), whole(0))
+	aside(xlsx.Text(p.say("quadrant.to"), p.look.keyLabel), whole(most), whole(most))
 	cloud := func(name words.Key, from, to int, colour, symbol string) xlsx.Series {
-		p.add(xlsx.Text(p.say(name), p.look.keyLabel), xlsx.Int(to-from, p.look.keyCount))
+		row := aside(xlsx.Text(p.say(name), p.look.keyLabel), xlsx.Int(to-from, p.look.keyCount))
 		return xlsx.Series{
-			Name: sheet + xlsx.Fixed(1, p.next()-1), Colour: colour, Markers: true, Symbol: symbol,
+			Name: sheet + xlsx.Fixed(besideCol, row), Colour: colour, Markers: true, Symbol: symbol,
 			X: ranking + xlsx.FixedRange(5, firstRow+from, 5, firstRow+to-1), Y: ranking + xlsx.FixedRange(4, firstRow+from, 4, firstRow+to-1),
 		}
 	}
@@ -161,8 +166,8 @@ func (p *front) quadrant() {
 		Title: p.say("quadrant.title", below), AltText: p.say("quadrant.alt", n, below),
 		XTitle: p.say("quadrant.x", code), YTitle: p.say("quadrant.y", code), XFormat: "#,##0", YFormat: "#,##0", XMin: xlsx.At(0),
 		Series: []xlsx.Series{{
-			Name: sheet + xlsx.Fixed(1, line-1), Colour: grey, Line: true,
-			X: sheet + xlsx.FixedRange(2, line, 2, line+1), Y: sheet + xlsx.FixedRange(3, line, 3, line+1),
+			Name: sheet + xlsx.Fixed(besideCol, line-1), Colour: grey, Line: true,
+			X: sheet + xlsx.FixedRange(besideCol+1, line, besideCol+1, line+1), Y: sheet + xlsx.FixedRange(besideCol+2, line, besideCol+2, line+1),
 		}},
 	}
 	if short > 0 {
@@ -172,4 +177,5 @@ func (p *front) quadrant() {
 		c.Series = append(c.Series, cloud("quadrant.pays", short, n, blue, "circle"))
 	}
 	p.sheet.Charts = append(p.sheet.Charts, c)
+	p.until(at + chartRows)
 }

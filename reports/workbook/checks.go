@@ -9,18 +9,18 @@ import (
 	"clientworth/reports/xlsx"
 )
 
-// The words that results are made of stand in cells of their own, so that
-// formulas stay the same in every language.
+// The words that results are made of stand in cells of their own, right of what is
+// printed, so that formulas stay the same in every language.
 const (
-	legendRow    = backRow
-	passCol      = 3
-	warnCol      = 4
-	failCol      = 5
-	notRunCol    = 6
-	allPassCol   = 7
-	someFailCol  = 8
-	someWarnCol  = 9
 	resultColumn = 9
+	legendRow    = backRow
+	passCol      = resultColumn + iota
+	warnCol
+	failCol
+	notRunCol
+	allPassCol
+	someFailCol
+	someWarnCol
 
 	checkWidth = 34
 )
@@ -60,6 +60,7 @@ func (b *builder) checks() *xlsx.Sheet {
 	s.Rows[checksRow-1].Cells = []xlsx.Cell{b.liveMaster()}
 	s.Rows[legendRow-1] = b.legend(s.Rows[legendRow-1])
 	s.Below = append(s.Below, b.ownRows()...)
+	s.Printed = xlsx.FixedRange(1, 1, resultColumn, b.lastCheck())
 	b.markResults(s)
 	s.Protected = true
 	return s

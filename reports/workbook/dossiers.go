@@ -2,7 +2,9 @@ package workbook
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/measure"
@@ -78,18 +80,18 @@ func (d *dossier) paragraph(texts ...string) {
 	}
 }
 
+// section adds a heading over the page, with headings of figures in it; "" is none.
 func (d *dossier) section(key words.Key, heads ...words.Key) {
 	cells := []xlsx.Cell{xlsx.Text(d.say(key), d.look.small)}
+	height := 0.0
 	for i := range len(dossierWidths) - 1 {
-		if i < len(heads) {
-			cells = append(cells, xlsx.Text(d.say(heads[i]), d.look.smallRight))
+		if i >= len(heads) || heads[i] == "" {
+			cells = append(cells, xlsx.Empty(d.look.small))
 			continue
 		}
-		cells = append(cells, xlsx.Empty(d.look.small))
-	}
-	height := 0.0
-	for _, head := range heads {
-		if lines(d.say(head), 14) > 1 {
+		head := d.say(heads[i])
+		cells = append(cells, xlsx.Text(head, d.look.smallRight))
+		if lines(head, 14) > 1 {
 			height = 2*lineHeight + 2
 		}
 	}
@@ -118,13 +120,26 @@ func (d *dossier) page(ref clients.Ref) {
 	if change := d.words.Change(j.Change); change != "" {
 		d.section("dossier.change")
 		d.paragraph(change)
+		if j.Change.Lever == verdict.Price && d.r.SharesByRevenue() {
+			d.paragraph(d.say("change.shared"))
+		}
 	}
 	d.figures(c)
+	d.paragraph(d.say("dossier.lines", fmt.Sprintf("clientworth explain %s --period %s", argument(string(d.r.Facts.Clients[ref].ID)), d.r.Period)))
 	d.months(ref)
 	d.tried(j)
 	d.contract(j)
 	d.exit(c, j)
 	d.questions(j)
+}
+
+// argument writes an id as one argument of a command.
+func argument(id string) string {
+	const plain = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_."
+	if strings.Trim(id, plain) == "" {
+		return id
+	}
+	return "'" + strings.ReplaceAll(id, "'", `'\''`) + "'"
 }
 
 // figures is the window's price and cost side by side.
@@ -171,9 +186,15 @@ func (d *dossier) graded(ref clients.Ref) *verdict.Grade {
 	return last
 }
 
-// tried is what was done so far, and whether it worked.
+// tried is what was done so far, and whether it worked. A day in two calendars takes
+// the column before it, too.
 func (d *dossier) tried(j *verdict.Judgement) {
-	d.section("dossier.tried", "dossier.day", "dossier.before", "dossier.after", "dossier.worked")
+	if len(j.Actions) == 0 {
+		d.section("dossier.tried")
+		d.paragraph(d.say("dossier.nothing tried"))
+	} else {
+		d.section("dossier.tried", "", "dossier.day", "dossier.before", "dossier.after", "dossier.worked")
+	}
 	for _, a := range j.Actions {
 		worked := d.say("dossier.cannot tell")
 		if a.Worked.Known {
@@ -182,10 +203,7 @@ func (d *dossier) tried(j *verdict.Judgement) {
 				worked = d.say("dossier.did work")
 			}
 		}
-		d.add(d.said(d.words.Action(a.Kind)), xlsx.Text(d.words.Day(a.Day), d.look.right), d.optAmount(a.Gap.Before), d.optAmount(a.Gap.After), xlsx.Text(worked, d.look.right))
-	}
-	if len(j.Actions) == 0 {
-		d.paragraph(d.say("dossier.nothing tried"))
+		d.add(d.said(d.words.Action(a.Kind)), xlsx.Cell{}, xlsx.Text(d.words.Day(a.Day), d.look.right), d.optAmount(a.Gap.Before), d.optAmount(a.Gap.After), xlsx.Text(worked, d.look.right))
 	}
 	for _, v := range j.Fits {
 		if v != j.Verdict {
@@ -243,7 +261,13 @@ func (d *dossier) exit(c *worth.Client, j *verdict.Judgement) {
 	if c.AvoidableMargin > 0 {
 		d.paragraph(d.say("dossier.costs money", d.words.Amount(c.AvoidableMargin), d.r.Facts.Currency.Code, c.MonthsObserved))
 	}
-	if c.BreakevenLoss.Known {
+	if c.AvoidableMargin < 0 {
+		d.paragraph(d.say("dossier.saves money", d.words.Amount(-c.AvoidableMargin), d.r.Facts.Currency.Code, c.MonthsObserved))
+	}
+	switch {
+	case c.BreakevenLoss.Known && c.AvoidableMargin <= 0:
+		d.paragraph(d.say("dossier.breakeven any"))
+	case c.BreakevenLoss.Known:
 		d.paragraph(d.say("dossier.breakeven", d.words.Percent(c.BreakevenLoss.Value)))
 	}
 	e := j.Exit

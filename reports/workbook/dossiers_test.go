@@ -6,6 +6,7 @@ import (
 
 	"clientworth/pipeline"
 	"clientworth/pipeline/facts"
+	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
 	"clientworth/pipeline/verdict"
@@ -21,11 +22,29 @@ func TestLeavingCostsOverTheMonthsSeen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := dossier{builder: &builder{words: w, r: &pipeline.Result{Facts: &facts.Facts{Currency: eur}}}}
-	d.exit(&worth.Client{AvoidableMargin: 118500, MonthsObserved: 2}, &verdict.Judgement{})
-	want := xlsx.Text("Its leaving would cost us 1,185 EUR over 2 months like those seen, whatever its margin says.", 0)
-	if !slices.ContainsFunc(d.rows, func(r xlsx.Row) bool { return len(r.Cells) > 0 && r.Cells[0] == want }) {
-		t.Errorf("%+v", d.rows)
+	for _, test := range []struct {
+		client worth.Client
+		want   string
+	}{
+		{worth.Client{AvoidableMargin: 118500, MonthsObserved: 2}, "Its leaving would cost us 1,185 EUR over 2 months like those seen, whatever its margin says."},
+		{worth.Client{AvoidableMargin: -118500, MonthsObserved: 2}, "Its leaving would save us 1,185 EUR over 2 months like those seen."},
+		{worth.Client{AvoidableMargin: -1, BreakevenLoss: measure.Some(1.0)}, "Asking for the fair price pays, however great the risk of losing it."},
+		{worth.Client{AvoidableMargin: 1, BreakevenLoss: measure.Some(0.25)}, "Asking for the fair price pays as long as the risk of losing it is below 25%."},
+	} {
+		d := dossier{builder: &builder{words: w, r: &pipeline.Result{Facts: &facts.Facts{Currency: eur}}}}
+		d.exit(&test.client, &verdict.Judgement{})
+		if want := xlsx.Text(test.want, 0); !slices.ContainsFunc(d.rows, func(r xlsx.Row) bool { return len(r.Cells) > 0 && r.Cells[0] == want }) {
+			t.Errorf("no %q in %+v", test.want, d.rows)
+		}
+	}
+}
+
+// An id is one argument of a command, whatever stands in it.
+func TestIDsAreArguments(t *testing.T) {
+	for id, want := range map[string]string{"1001": "1001", "A-7.b": "A-7.b", "name:rhein druck": "'name:rhein druck'", "o'neil": `'o'\''neil'`, "a;b": "'a;b'"} {
+		if got := argument(id); got != want {
+			t.Errorf("%q becomes %s, not %s", id, got, want)
+		}
 	}
 }
 

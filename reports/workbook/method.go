@@ -48,7 +48,7 @@ func (b *builder) method() *xlsx.Sheet {
 		pair(key, b.say(key+" text"))
 	}
 	section("method.deviations")
-	for _, key := range []words.Key{"method.intervals", "method.too sure", "method.unexplained", "method.names", "method.sorting", "method.print", "method.digits"} {
+	for _, key := range []words.Key{"method.intervals", "method.too sure", "method.unexplained", "method.names", "method.sorting", "method.print", "method.prices", "method.digits"} {
 		pair(key, b.say(key+" text"))
 	}
 	section("method.settings")

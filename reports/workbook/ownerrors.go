@@ -117,7 +117,7 @@ func (b *builder) ideal() *xlsx.Sheet {
 			return b.look.amount(groups[i].Margin).By(xlsx.Ref(4, row) + "-" + xlsx.Ref(5, row))
 		}},
 		{head: "col.margin pct", width: 10, cell: func(i int) xlsx.Cell { return b.optFloat(groups[i].MarginPct, b.look.percent) }},
-		{head: "col.underpaying share", width: 13, cell: func(i int) xlsx.Cell { return b.optFloat(groups[i].Underpaying, b.look.share) }},
+		{head: "col.underpaying share", width: 13, cell: func(i int) xlsx.Cell { return b.optFloat(groups[i].Underpaying, b.look.percent) }},
 		{head: "col.hours", width: 13, cell: func(i int) xlsx.Cell { return b.look.hour(groups[i].Hours) }},
 		{head: "col.tickets", width: 10, cell: func(i int) xlsx.Cell { return b.count(groups[i].Tickets) }},
 		{head: "col.hours per ticket", width: 12, cell: func(i int) xlsx.Cell { return b.optFloat(groups[i].HoursPerTicket, b.look.ratio) }},

@@ -34,7 +34,8 @@ const (
 	inputCol   = 2
 	defaultCol = 3
 	changedCol = 4
-	markCol    = 5 // "as published: ", once an input was changed
+	markCol    = 5  // "as published: ", once an input was changed
+	wordCol    = 12 // that word, right of what is printed
 )
 
 // whatIf lets a reader change a few inputs; every figure that hangs on them is
@@ -156,12 +157,12 @@ func (b *builder) inputRows() []xlsx.Row {
 		flags = append(flags, xlsx.Ref(changedCol, row))
 	}
 	changed := "SUM(" + flags[0] + ":" + flags[len(flags)-1] + ")"
-	mark := xlsx.Fixed(markCol+1, changedRow)
-	return append(rows, xlsx.Row{Cells: []xlsx.Cell{
-		xlsx.Text(b.say("input.all changed"), l.strong), {}, {}, xlsx.Int(0, l.count).By(changed),
-		xlsx.Text("", l.flag).By(fmt.Sprintf(`IF(%s=0,"",%s)`, xlsx.Ref(changedCol, changedRow), mark)),
-		xlsx.Text(b.say("input.mark"), l.code),
-	}}, xlsx.Row{})
+	last := make([]xlsx.Cell, wordCol)
+	last[0] = xlsx.Text(b.say("input.all changed"), l.strong)
+	last[changedCol-1] = xlsx.Int(0, l.count).By(changed)
+	last[markCol-1] = xlsx.Text("", l.flag).By(fmt.Sprintf(`IF(%s=0,"",%s)`, xlsx.Ref(changedCol, changedRow), xlsx.Fixed(wordCol, changedRow)))
+	last[wordCol-1] = xlsx.Text(b.say("input.mark"), l.code)
+	return append(rows, xlsx.Row{Cells: last}, xlsx.Row{})
 }
 
 // guardInputs names and guards the cells of the inputs.

@@ -57,8 +57,8 @@ func (b *Book) chart(sheet string, c Chart) {
 		Format:    excelize.GraphicOptions{AltText: c.AltText, Name: c.Title, OffsetX: 4, OffsetY: 4, Positioning: "oneCell"},
 		Dimension: excelize.ChartDimension{Width: c.Width, Height: c.Height},
 		Legend:    excelize.ChartLegend{Position: "none"},
-		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.Title, Font: chartFont(12, true)}}},
-		XAxis:     axis(c.XTitle, c.XFormat), YAxis: axis(c.YTitle, c.YFormat),
+		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: b.directed(c.Title), Font: chartFont(12, true)}}},
+		XAxis:     axis(b.directed(c.XTitle), c.XFormat), YAxis: axis(b.directed(c.YTitle), c.YFormat),
 		ShowBlanksAs: "gap",
 	}
 	if c.Legend {
@@ -78,6 +78,16 @@ func (b *Book) chart(sheet string, c Chart) {
 		x.Series = append(x.Series, s.excelize(c.Kind))
 	}
 	b.fail(b.file.AddChart(sheet, c.At, x))
+}
+
+// directed is a text of a chart, which runs from left to right in whatever
+// language unless it says otherwise itself.
+func (b *Book) directed(text string) string {
+	if text == "" || !b.properties.RightToLeft {
+		return text
+	}
+	const rightToLeft, end = "\u202b", "\u202c"
+	return rightToLeft + text + end
 }
 
 func (s Series) excelize(kind ChartKind) excelize.ChartSeries {

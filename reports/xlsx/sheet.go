@@ -87,7 +87,8 @@ type Validation struct {
 	Message  string // shown when the cell is chosen, and when the entry is refused
 }
 
-// Sparkline is a little line in a cell, drawn from a range of numbers.
+// Sparkline is a little chart in a cell, a column for each number of a range; those
+// below zero have another colour.
 type Sparkline struct{ Cell, Range string }
 
 // Quote writes a sheet's name as a formula does.
@@ -204,8 +205,8 @@ func (b *Book) marks(s *Sheet) {
 		b.fail(f.AddDataValidation(s.Name, v.excelize()))
 	}
 	if len(s.Sparklines) > 0 {
-		// With a mark for each number: LibreOffice draws the marks only.
-		o := &excelize.SparklineOptions{SeriesColor: "#0072B2", NegativeColor: "#D55E00", Negative: true, Axis: true, Markers: true}
+		// Columns, since LibreOffice draws of a line the marks only.
+		o := &excelize.SparklineOptions{Type: "column", SeriesColor: "#0072B2", Negative: true, Axis: true}
 		for _, l := range s.Sparklines {
 			o.Location = append(o.Location, l.Cell)
 			o.Range = append(o.Range, l.Range)
