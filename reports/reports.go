@@ -16,6 +16,7 @@ import (
 	"syscall"
 
 	"clientworth/pipeline"
+	"clientworth/pipeline/period"
 	"clientworth/reports/tables"
 	"clientworth/reports/words"
 	"clientworth/reports/workbook"
@@ -33,11 +34,17 @@ type Options struct {
 	Values        bool // findings show the values of cells, not only their shape
 }
 
-// Names of the published files, by period.
-func Names(period fmt.Stringer) (workbook, clientsCSV, clientsParquet, facts, findings, manifest string) {
-	p := period.String()
-	return "clientworth-" + p + ".xlsx", "clients-" + p + ".csv", "clients-" + p + ".parquet",
-		"facts-" + p + ".parquet", "findings-" + p + ".csv", "manifest-" + p + ".json"
+// Names are those of a report's files.
+type Names struct{ Workbook, ClientsCSV, ClientsParquet, Facts, Findings, Manifest string }
+
+// NamesOf returns the names of the files that are published of a period.
+func NamesOf(m period.Month) Names {
+	return Names{
+		Workbook:   fmt.Sprintf("clientworth-%s.xlsx", m),
+		ClientsCSV: fmt.Sprintf("clients-%s.csv", m), ClientsParquet: fmt.Sprintf("clients-%s.parquet", m),
+		Facts: fmt.Sprintf("facts-%s.parquet", m), Findings: fmt.Sprintf("findings-%s.csv", m),
+		Manifest: fmt.Sprintf("manifest-%s.json", m),
+	}
 }
 
 // file is a file of the report and what writes it.
@@ -48,25 +55,25 @@ type file struct {
 
 // files are those of the report but the manifest.
 func files(r *pipeline.Result, w *words.Words, o Options) []file {
-	book, clientsCSV, clientsParquet, facts, findings, _ := Names(r.Period)
+	names := NamesOf(r.Period)
 	currency, log := r.Facts.Currency, r.Findings()
 	if !o.Values {
 		log = log.Redacted()
 	}
 	return []file{
-		{book, func(out io.Writer) error {
-			return workbook.Write(out, r, workbook.Options{Words: w, Paper: o.Paper, File: book, Contact: o.Contact, Run: o.Run, Dossiers: o.Dossiers, Findings: log, Values: o.Values})
+		{names.Workbook, func(out io.Writer) error {
+			return workbook.Write(out, r, workbook.Options{Words: w, Paper: o.Paper, File: names.Workbook, Contact: o.Contact, Run: o.Run, Dossiers: o.Dossiers, Findings: log, Values: o.Values})
 		}},
-		{clientsCSV, func(out io.Writer) error {
+		{names.ClientsCSV, func(out io.Writer) error {
 			return tables.WriteCSV(out, tables.ClientColumns(currency), tables.Clients(r, w))
 		}},
-		{clientsParquet, func(out io.Writer) error {
+		{names.ClientsParquet, func(out io.Writer) error {
 			return tables.WriteParquet(out, tables.ClientColumns(currency), tables.Clients(r, w))
 		}},
-		{facts, func(out io.Writer) error {
+		{names.Facts, func(out io.Writer) error {
 			return tables.WriteParquet(out, tables.FactColumns(currency), tables.Facts(r))
 		}},
-		{findings, func(out io.Writer) error {
+		{names.Findings, func(out io.Writer) error {
 			return tables.WriteCSV(out, tables.FindingColumns, tables.Findings(log))
 		}},
 	}
@@ -100,7 +107,7 @@ func Write(ctx context.Context, dir string, r *pipeline.Result, o Options) error
 	}
 	m := tables.ManifestOf(r)
 	m.Language, m.Run, m.Configuration, m.Outputs = string(w.Language), o.Run, o.Configuration, outputs
-	_, _, _, _, _, manifest := Names(r.Period)
+	manifest := NamesOf(r.Period).Manifest
 	if _, err := create(ctx, dir, file{manifest, m.Write}); err != nil {
 		return fmt.Errorf("%s: %w", manifest, err)
 	}

@@ -116,8 +116,7 @@ func (j *job) write(ctx context.Context, dir string, r *pipeline.Result, run pub
 	if err != nil {
 		return nil, err
 	}
-	_, _, _, _, _, name := reports.Names(r.Period)
-	return manifested(filepath.Join(dir, name))
+	return manifested(filepath.Join(dir, reports.NamesOf(r.Period).Manifest))
 }
 
 // manifested returns the digests of a report's files, of which the manifest has

@@ -94,8 +94,7 @@ func (j *job) recall(folder *publish.Folder, r *pipeline.Result) error {
 		if err := publish.Check(dir, run.Outputs); err != nil {
 			return err
 		}
-		_, table, _, _, _, _ := reports.Names(m)
-		said, err := readVerdicts(filepath.Join(dir, table), r.Facts.Currency)
+		said, err := readVerdicts(filepath.Join(dir, reports.NamesOf(m).ClientsCSV), r.Facts.Currency)
 		if err != nil {
 			return err
 		}
@@ -150,8 +149,8 @@ func (p *past) rules(o costing.Options) costing.Options {
 // published reads a report's facts and the rules it was made by; same is whether
 // its currency is.
 func published(dir string, month period.Month, currency string, w *restate.Words) (p *past, same bool, err error) {
-	_, _, _, factsName, _, manifestName := reports.Names(month)
-	text, err := os.ReadFile(filepath.Join(dir, manifestName))
+	names := reports.NamesOf(month)
+	text, err := os.ReadFile(filepath.Join(dir, names.Manifest))
 	if err != nil {
 		return nil, false, err
 	}
@@ -163,9 +162,9 @@ func published(dir string, month period.Month, currency string, w *restate.Words
 		return nil, false, nil
 	}
 	if p, err = rulesOf(&m); err != nil {
-		return nil, false, fmt.Errorf("%s: %w", manifestName, err)
+		return nil, false, fmt.Errorf("%s: %w", names.Manifest, err)
 	}
-	file, err := os.Open(filepath.Join(dir, factsName))
+	file, err := os.Open(filepath.Join(dir, names.Facts))
 	if err != nil {
 		return nil, false, err
 	}

@@ -11,6 +11,7 @@ import (
 	"clientworth/pipeline/finding"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
+	"clientworth/reports"
 	"clientworth/reports/publish"
 )
 
@@ -83,14 +84,14 @@ func (p *program) published(j *job, r *pipeline.Result, run publish.Run) {
 		all := r.Findings()
 		for _, e := range []finding.Effect{finding.SetAside, finding.Unmapped} {
 			if t := all.Effect(e); t.Count > 0 {
-				p.say("%s: %s%s, see findings-%s.csv", e, counted(t.Rows, "row", "rows"), held(t), r.Period)
+				p.say("%s: %s%s, see %s", e, counted(t.Rows, "row", "rows"), held(t), reports.NamesOf(r.Period).Findings)
 			}
 		}
 	}
 	p.noted(r)
 	p.restated(r)
 	p.warnOfRates(j)
-	p.say("published %s", filepath.Join(j.out, run.Folder, "clientworth-"+run.Period+".xlsx"))
+	p.say("published %s", filepath.Join(j.out, run.Folder, reports.NamesOf(r.Period).Workbook))
 }
 
 // changing are the notes on rows that count otherwise than they stand in the files:
@@ -107,7 +108,7 @@ func (p *program) noted(r *pipeline.Result) {
 		}
 	}
 	if notes != nil {
-		p.tell("", fmt.Sprintf("noted: %s; see findings-%s.csv", strings.Join(notes, ", "), r.Period))
+		p.tell("", fmt.Sprintf("noted: %s; see %s", strings.Join(notes, ", "), reports.NamesOf(r.Period).Findings))
 	}
 }
 
