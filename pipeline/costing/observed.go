@@ -1,6 +1,10 @@
 package costing
 
-import "clientworth/pipeline/facts"
+import (
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/facts"
+	"clientworth/pipeline/period"
+)
 
 // Observed is the run of months in which we could have seen a client: the
 // positions From to To (not included) in the window. It is empty where
@@ -32,23 +36,26 @@ func ObservedMonths(f *facts.Facts) []Observed {
 		if len(activity) > 0 && int(activity[0].Client) == ref {
 			seen = activity[0]
 		}
-		c := &f.Clients[ref]
-		first, last := seen.First, f.Window.Last
-		if start := c.ContractStart.Month(); first == 0 || start != 0 && start < first {
-			first = start
-		}
-		if end := c.ContractEnd.Month(); end != 0 {
-			last = min(last, max(end, seen.Last))
-		}
-		if seen.Into.Known {
-			last = min(last, seen.Last)
-		}
-		first = max(first, f.Window.First)
-		o := &all[ref]
-		o.Ended = seen.Into.Known || c.ContractEnd != 0 && c.ContractEnd <= f.Window.Last.Last() && seen.Last <= c.ContractEnd.Month()
-		if known := seen.First != 0 || c.ContractStart != 0; known && first <= last {
-			o.From, o.To = f.Window.Index(first), f.Window.Index(last)+1
-		}
+		all[ref] = observed(&f.Clients[ref], seen, f.Window)
 	}
 	return all
+}
+
+func observed(c *clients.Client, seen facts.Activity, w period.Window) (o Observed) {
+	first, last := seen.First, w.Last
+	if start := c.ContractStart.Month(); first == 0 || start != 0 && start < first {
+		first = start
+	}
+	if end := c.ContractEnd.Month(); end != 0 {
+		last = min(last, max(end, seen.Last))
+	}
+	if seen.Into.Known {
+		last = min(last, seen.Last)
+	}
+	o.Ended = seen.Into.Known || c.ContractEnd != 0 && c.ContractEnd <= w.Last.Last() && seen.Last <= c.ContractEnd.Month()
+	known := first != 0
+	if first = max(first, w.First); known && first <= last {
+		o.From, o.To = w.Index(first), w.Index(last)+1
+	}
+	return o
 }

@@ -19,31 +19,34 @@ func (b *book) plan() error {
 	b.each(func(m *Month) { m.GivenKnown = true })
 	rows := b.facts.Work
 	unbilled := make([]measure.Hours, len(b.facts.Roles))
-	for from := 0; from < len(rows); {
-		to := from + 1
-		for to < len(rows) && rows[to].Client == rows[from].Client && rows[to].Month == rows[from].Month {
-			to++
+	worked := func(i int) (clients.Ref, int) { return rows[i].Client, b.facts.Window.Index(rows[i].Month) }
+	runs(len(rows), worked, func(ref clients.Ref, at, from, to int) {
+		if err != nil || ref == clients.Internal {
+			return
 		}
-		if ref := rows[from].Client; ref != clients.Internal {
-			var included measure.Opt[measure.Hours]
-			if ref >= 0 {
-				included = b.facts.Clients[ref].PlanHours
-			}
-			clear(unbilled)
-			for _, w := range rows[from:to] {
-				if !w.Billable && w.Cause != facts.OwnError {
-					unbilled[w.Role] += w.Hours
-				}
-			}
-			m := &b.months(ref)[b.facts.Window.Index(rows[from].Month)]
-			if err := m.abovePlan(included); err != nil {
-				return err
-			}
-			if err := m.given(b.costs.Currency, included, unbilled, rates, rows[from].Month); err != nil {
-				return fmt.Errorf("list value of support: %w", err)
+		clear(unbilled)
+		for _, w := range rows[from:to] {
+			if !w.Billable && w.Cause != facts.OwnError {
+				unbilled[w.Role] += w.Hours
 			}
 		}
-		from = to
+		err = b.planMonth(ref, at, unbilled, rates)
+	})
+	return err
+}
+
+// planMonth does so for a party's month, of whose hours some were not billed, by role.
+func (b *book) planMonth(ref clients.Ref, at int, unbilled []measure.Hours, rates [][]facts.Rate) error {
+	var included measure.Opt[measure.Hours]
+	if ref >= 0 {
+		included = b.facts.Clients[ref].PlanHours
+	}
+	m := &b.months(ref)[at]
+	if err := m.abovePlan(included); err != nil {
+		return err
+	}
+	if err := m.given(b.costs.Currency, included, unbilled, rates, b.facts.Window.At(at)); err != nil {
+		return fmt.Errorf("list value of support: %w", err)
 	}
 	return nil
 }
