@@ -325,18 +325,24 @@ func gaps(r *Result) *finding.Log {
 			log.Add(finding.Finding{Rule: ruleLateStart, Place: finding.Place{File: all.name}, Detail: all.first.String()})
 		}
 		for _, s := range sources {
-			for _, m := range s.missing(w) {
-				if s.regular() || len(sources) == 1 {
-					log.Add(finding.Finding{Rule: ruleMissingMonth, Place: finding.Place{File: s.name}, Detail: m.String()})
-				}
-			}
-			for at, n := range s.rows {
-				if !s.occasional && s.short(at, r.Options.Limits.SmallMonth.Warn) > 0 {
-					log.Add(finding.Finding{Rule: ruleSmallMonth, Place: finding.Place{File: s.name},
-						Detail: fmt.Sprintf("%s: %d rows, usually %d", w.At(at), n, s.usual(at))})
-				}
-			}
+			s.gaps(log, w, r.Options.Limits.SmallMonth.Warn, len(sources) == 1)
 		}
 	}
 	return log
+}
+
+// gaps finds the months that a source lacks, if it should have some, and those that
+// have less than a share of its usual rows.
+func (e *extent) gaps(log *finding.Log, w period.Window, small measure.Share, only bool) {
+	if only || e.regular() {
+		for _, m := range e.missing(w) {
+			log.Add(finding.Finding{Rule: ruleMissingMonth, Place: finding.Place{File: e.name}, Detail: m.String()})
+		}
+	}
+	for at, n := range e.rows {
+		if !e.occasional && e.short(at, small) > 0 {
+			log.Add(finding.Finding{Rule: ruleSmallMonth, Place: finding.Place{File: e.name},
+				Detail: fmt.Sprintf("%s: %d rows, usually %d", w.At(at), n, e.usual(at))})
+		}
+	}
 }
