@@ -92,9 +92,8 @@ func number(stored []byte) (int64, error) {
 	return int64(binary.BigEndian.Uint64(stored[arrow.Decimal128SizeBytes-8:])), nil
 }
 
-// read sets what the values of a column mean for each row that has one. Those of a
-// dictionary are looked at once.
-func read[T any](f *publishedFacts, group int, name string, meaning func([]byte) (T, error), set func(row int, t T)) error {
+// open begins with a column of a group.
+func (f *publishedFacts) open(group int, name string) error {
 	metadata := f.reader.MetaData()
 	at := metadata.Schema.ColumnIndexByName(name)
 	if at < 0 {
@@ -109,7 +108,13 @@ func read[T any](f *publishedFacts, group int, name string, meaning func([]byte)
 	if err != nil {
 		return err
 	}
-	if err := f.column.Open(f.in, f.size, chunk, column, rows.NumRows()); err != nil {
+	return f.column.Open(f.in, f.size, chunk, column, rows.NumRows())
+}
+
+// read sets what the values of a column mean for each row that has one. Those of a
+// dictionary are looked at once.
+func read[T any](f *publishedFacts, group int, name string, meaning func([]byte) (T, error), set func(row int, t T)) error {
+	if err := f.open(group, name); err != nil {
 		return err
 	}
 	var known []T // of the dictionary
