@@ -57,15 +57,18 @@ func (t *scheduler) schedule(batch exports.Batch, row int, name string) error {
 	if l.service == nil {
 		l.service = []part{l.whole}
 	}
-	s := t.got[name]
-	if s == nil {
-		s = schedule{}
-		t.got[name] = s
-	}
 	for _, p := range l.service {
-		s[p.month] = s[p.month].Add(p.amount)
+		t.learn(name, p.month, p.amount)
 	}
 	return nil
+}
+
+// learn adds to what a document is recognised with in a month.
+func (t *scheduler) learn(document string, m period.Month, amount money.Exact) {
+	if t.got[document] == nil {
+		t.got[document] = schedule{}
+	}
+	t.got[document][m] = t.got[document][m].Add(amount)
 }
 
 // settleCorrections recognises the credit notes that name a document.
@@ -89,20 +92,17 @@ func (g *gathering) settleCorrections(ctx context.Context, src exports.Source, p
 	if err != nil {
 		return err
 	}
-	documents := map[string]schedule{}
-	for _, t := range readers {
+	documents := readers[0]
+	for _, t := range readers[1:] {
 		for name, s := range t.got {
-			if documents[name] == nil {
-				documents[name] = schedule{}
-			}
 			for m, amount := range s {
-				documents[name][m] = documents[name][m].Add(amount)
+				documents.learn(name, m, amount)
 			}
 		}
 	}
 	for _, b := range parts {
 		for _, c := range b.corrections {
-			if err := b.correct(src, c, documents[c.corrects]); err != nil {
+			if err := b.correct(src, c, documents.got[c.corrects]); err != nil {
 				return err
 			}
 		}
