@@ -222,28 +222,35 @@ func (c *column) read(row int, text string) {
 		c.null(row)
 		return
 	}
+	if rule, what := c.meant(row, text); rule != nil {
+		c.failText(row, rule, text, what)
+	}
+}
+
+// meant sets the value of a row from a text that is not empty. Where that cannot be
+// read it returns what the text is not.
+func (c *column) meant(row int, text string) (rule *finding.Rule, what string) {
 	switch c.Kind {
 	case Name:
 		if len(text) > longestName {
-			c.failText(row, BadValue, text, fmt.Sprintf("a name: it has %d bytes, and may have %d", len(text), longestName))
-			return
+			return BadValue, fmt.Sprintf("a name: it has %d bytes, and may have %d", len(text), longestName)
 		}
 		c.ids[row] = c.names.id(text)
 	case Text:
 		c.addText(text)
 	case Date, Month, Time:
-		if m, ok := c.layout.read(unguarded(text)); ok {
-			c.moment(row, m)
-		} else if m, ok := clockOnly(text); ok && c.Kind == Time {
-			c.moment(row, m)
-		} else {
-			c.failText(row, BadDate, text, "a date like "+c.layout.text)
+		m, ok := c.layout.read(unguarded(text))
+		if !ok && c.Kind == Time {
+			m, ok = clockOnly(text)
 		}
+		if !ok {
+			return BadDate, "a date like " + c.layout.text
+		}
+		c.moment(row, m)
 	case Decimal:
 		e, exact, ok := c.marks.figured(unguarded(text))
 		if !ok {
-			c.failText(row, BadAmount, text, "a number")
-			return
+			return BadAmount, "a number"
 		}
 		if !exact {
 			c.note(row, RoundedValue, text)
@@ -251,30 +258,31 @@ func (c *column) read(row int, text string) {
 		c.sign(row, text)
 		c.number(row, e)
 	case Duration:
-		if h, ok := c.marks.duration(unguarded(text), c.unit); ok {
-			c.whole(row, int64(h))
-		} else {
-			c.failText(row, BadDuration, text, "a duration")
+		h, ok := c.marks.duration(unguarded(text), c.unit)
+		if !ok {
+			return BadDuration, "a duration"
 		}
+		c.whole(row, int64(h))
 	case Share:
-		if v, ok := c.marks.share(unguarded(text)); ok {
-			c.whole(row, v)
-		} else {
-			c.failText(row, BadValue, text, "a share like 20%")
+		v, ok := c.marks.share(unguarded(text))
+		if !ok {
+			return BadValue, "a share like 20%"
 		}
+		c.whole(row, v)
 	case Count:
-		if n, ok := c.marks.count(unguarded(text)); ok {
-			c.whole(row, n)
-		} else {
-			c.failText(row, BadValue, text, "a whole number")
+		n, ok := c.marks.count(unguarded(text))
+		if !ok {
+			return BadValue, "a whole number"
 		}
+		c.whole(row, n)
 	case Flag:
-		if v, ok := flags[folded(text)]; ok {
-			c.truth(row, v)
-		} else {
-			c.failText(row, BadValue, text, "yes or no")
+		v, ok := flags[folded(text)]
+		if !ok {
+			return BadValue, "yes or no"
 		}
+		c.truth(row, v)
 	}
+	return nil, ""
 }
 
 func (c *column) addText(text string) {
