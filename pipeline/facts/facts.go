@@ -5,6 +5,8 @@
 package facts
 
 import (
+	"slices"
+
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/finding"
@@ -147,14 +149,20 @@ type Count struct {
 // Driver is what a pool is shared out by.
 type Driver string
 
+// What every company has is counted from its exports; any other word is a driver of
+// the company's own.
 const (
 	ByHours    Driver = "hours"
 	ByTickets  Driver = "tickets"
 	ByInvoices Driver = "invoices"
 	ByRevenue  Driver = "revenue"
 	ByClients  Driver = "clients"
-	// Any other word is a driver of the company's own.
 )
+
+// counted reports whether a driver is counted from the exports.
+func (d Driver) counted() bool {
+	return slices.Contains([]Driver{ByHours, ByTickets, ByInvoices, ByRevenue, ByClients}, d)
+}
 
 // PoolCost is a pool's cost of a month.
 type PoolCost struct {

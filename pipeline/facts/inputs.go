@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -198,7 +199,7 @@ func (g *gathering) pool(_ *exports.Export, r exports.Row) error {
 		return nil
 	}
 	cost := PoolCost{
-		Pool: Pool(pool), Month: month, Amount: amount.Value, Driver: Driver(canonicalDriver(r.Text("driver"))),
+		Pool: Pool(pool), Month: month, Amount: amount.Value, Driver: canonicalDriver(r.Text("driver")),
 		Sustaining: r.Flag("sustaining").Value, Place: r.Place("amount"),
 	}
 	if len(g.pools.list) > maxRoles {
@@ -230,15 +231,12 @@ func (g *gathering) addPoolCost(r exports.Row, cost PoolCost) error {
 
 // canonicalDriver writes the drivers that the job knows in their own words; an
 // empty one is hours.
-func canonicalDriver(word string) string {
-	switch w := canonical(word); w {
-	case "":
-		return string(ByHours)
-	case "hours", "tickets", "invoices", "revenue", "clients":
-		return w
-	default:
-		return strings.TrimSpace(word)
+func canonicalDriver(word string) Driver {
+	d := cmp.Or(Driver(canonical(word)), ByHours)
+	if d.counted() {
+		return d
 	}
+	return Driver(strings.TrimSpace(word))
 }
 
 // service reads a row of pool_services.
@@ -349,9 +347,7 @@ func (g *gathering) driver(e *exports.Export, r exports.Row) error {
 	case !g.Window.Contains(month):
 		g.tally[r.File()].Outside++
 		return nil
-	}
-	switch Driver(canonicalDriver(name)) {
-	case ByHours, ByTickets, ByInvoices, ByRevenue, ByClients:
+	case canonicalDriver(name).counted():
 		return wrong(r, "driver", "give the driver another name", "%q is counted from the exports and cannot be given", name)
 	}
 	d := drive{g.who(e, r, month.First()), month, Driver(strings.Clone(name)), measure.Quantity(q.Lo)}
