@@ -43,7 +43,6 @@ var layers = []struct {
 	{"reports/trace", []string{"pipeline/...", "reports/tables", "reports/words"}, "a trace is laid out from a result and the rows behind it"},
 	{"reports/workbook", []string{"pipeline/...", "reports/words", "reports/tables", "reports/xlsx"}, "so do sheets"},
 	{"reports", []string{"pipeline/...", "reports/..."}, "the published files together"},
-	{"reports/internal/sample", []string{"pipeline/..."}, "a result for the tests of the reports"},
 	{"cmd/clientworth/demo", []string{"pipeline/money", "pipeline/period", "pipeline/measure"}, "the sample company is written as exports, without knowing what is made of them"},
 	{"cmd/clientworth", []string{"..."}, "the command ties everything together"},
 }
@@ -78,7 +77,13 @@ var clocks = []string{"Now", "Since", "Until", "After", "Tick", "NewTimer", "New
 const module = "clientworth"
 
 func TestLayers(t *testing.T) {
-	for pkg, files := range packages(t) {
+	all := packages(t)
+	for _, l := range layers {
+		if all[strings.TrimSuffix(l.pkg, "/...")] == nil {
+			t.Errorf("%s is listed as a layer and does not exist", l.pkg)
+		}
+	}
+	for pkg, files := range all {
 		layer := slices.IndexFunc(layers, func(l struct {
 			pkg    string
 			may    []string
