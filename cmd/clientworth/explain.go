@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/adrg/strutil"
@@ -128,12 +129,16 @@ func named(r *pipeline.Result, name string) (clients.Ref, error) {
 	}
 	var found []clients.Ref
 	nearest, likeness := "", 0.0
+	var within []string
 	for i, c := range r.Facts.Clients {
 		if string(c.ID) == name {
 			return clients.Ref(i), nil
 		}
 		if strings.EqualFold(c.Name, name) || strings.EqualFold(string(c.ID), name) {
 			found = append(found, clients.Ref(i))
+		}
+		if strings.Contains(strings.ToLower(c.Name), strings.ToLower(name)) {
+			within = append(within, strconv.Quote(c.Name))
 		}
 		if l := strutil.Similarity(strings.ToLower(c.Name), strings.ToLower(name), metrics.NewJaroWinkler()); l > likeness {
 			nearest, likeness = c.Name, l
@@ -146,7 +151,10 @@ func named(r *pipeline.Result, name string) (clients.Ref, error) {
 		return 0, &usageError{fmt.Errorf("%d clients are called %q", len(found), name), "name one by its id"}
 	}
 	remedy := "name a client by its id, or by its name as the report has it"
-	if likeness > 0.8 {
+	switch {
+	case 0 < len(within) && len(within) <= 3:
+		remedy = fmt.Sprintf("did you mean %s?", strings.Join(within, " or "))
+	case likeness > 0.8:
 		remedy = fmt.Sprintf("did you mean %q?", nearest)
 	}
 	return 0, &usageError{fmt.Errorf("no client is called %q", name), remedy}

@@ -17,6 +17,7 @@ import (
 type Past struct {
 	Period  period.Month
 	Client  clients.ID
+	Name    string // of the client
 	Verdict Verdict
 	Rank    int          // 0: not ranked
 	Gap     money.Amount // of its window

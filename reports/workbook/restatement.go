@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -32,16 +33,17 @@ func (b *builder) restatement() *xlsx.Sheet {
 			g.note += " " + settings
 		}
 	}
+	party := b.parties()
 	margin := func(f restate.Figures) xlsx.Cell { return b.look.amount(f.Margin()) }
 	g.columns = []column{
-		{head: "col.client", width: 30, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.party(rows[i].ID), b.look.cellStrong) }},
-		{head: "restatement.months", width: 18, text: true, cell: func(i int) xlsx.Cell { return b.said(months(rows[i].Months)) }},
+		{head: "col.client", width: 30, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(party(rows[i].ID), b.look.cellStrong) }},
+		{head: "restatement.months", width: 18, text: true, cell: func(i int) xlsx.Cell { return b.said(b.monthsOf(rows[i].Months)) }},
 		{head: "restatement.margin was", width: 15, cell: func(i int) xlsx.Cell { return margin(rows[i].Was) }},
 	}
 	for _, cause := range restate.Causes() {
 		g.columns = append(g.columns, column{head: causeHeads[cause], width: 13, cell: func(i int) xlsx.Cell { return margin(rows[i].By[cause]) }})
 	}
-	g.lines = func(i int) int { return lines(months(rows[i].Months), 18) }
+	g.lines = func(i int) int { return max(lines(b.monthsOf(rows[i].Months), 16), lines(party(rows[i].ID), 28)) }
 	last := len(g.columns)
 	g.columns = append(g.columns,
 		column{head: "restatement.margin is", width: 15, cell: func(i int) xlsx.Cell {
@@ -71,28 +73,42 @@ func (b *builder) restatement() *xlsx.Sheet {
 	return b.grid(g)
 }
 
-// months lists months.
-func months(all []period.Month) string {
-	names := make([]string, len(all))
-	for i, m := range all {
-		names[i] = m.String()
+// monthsOf lists months, three and more in a row by the first and the last.
+func (b *builder) monthsOf(all []period.Month) string {
+	var names []string
+	for len(all) > 0 {
+		n := 1
+		for n < len(all) && all[n] == all[0]+period.Month(n) {
+			n++
+		}
+		if n < 3 {
+			n = 1
+			names = append(names, all[0].String())
+		} else {
+			names = append(names, b.words.Months(period.Window{First: all[0], Last: all[n-1]}))
+		}
+		all = all[n:]
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(names, b.say("comma")+" ")
 }
 
-// party names who stands in published facts: a client, Unmapped, or our own
-// company.
-func (b *builder) party(id clients.ID) string {
-	switch id {
-	case restate.UnmappedID:
-		return b.say("unmapped")
-	case restate.InternalID:
-		return b.say("internal")
-	}
+// parties names who stands in published facts: a client, as it is called now or
+// was when it was last reported on, Unmapped, or our own company.
+func (b *builder) parties() func(clients.ID) string {
+	refs := map[clients.ID]clients.Ref{}
 	for ref := range b.r.Facts.Clients {
-		if b.r.Facts.Clients[ref].ID == id {
-			return b.name(clients.Ref(ref))
-		}
+		refs[b.r.Facts.Clients[ref].ID] = clients.Ref(ref)
 	}
-	return words.Plain(string(id))
+	return func(id clients.ID) string {
+		switch id {
+		case restate.UnmappedID:
+			return b.say("unmapped")
+		case restate.InternalID:
+			return b.say("internal")
+		}
+		if ref, known := refs[id]; known {
+			return b.name(ref)
+		}
+		return words.Plain(cmp.Or(b.before.said[id].Name, string(id)))
+	}
 }
