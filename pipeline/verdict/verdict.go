@@ -6,22 +6,22 @@ package verdict
 type Verdict uint8
 
 const (
-	NoVerdictYet Verdict = iota
-	Conduct
-	HasLeft
-	NoActivity
-	FixOurselves
-	DemandingWorthIt
-	ExplainDiscount
-	LookAfter
-	PaysForValue
-	Watch
-	InvestKnowingly
-	PrepareToPart
-	KeepDoNotExpand
-	AgreeScope
-	LimitSupport
-	Reprice
+	NoVerdictYet     Verdict = iota // too few months, or revenue that nothing explains
+	Conduct                         // abuse, threats, fraud: a person decides
+	HasLeft                         // gone, and unranked
+	NoActivity                      // neither revenue nor hours in the window, and unranked
+	FixOurselves                    // own errors take the margin below target, or are much of the cost
+	DemandingWorthIt                // much effort at a fair price
+	ExplainDiscount                 // receives far more than it pays
+	LookAfter                       // pays far more than it needs to
+	PaysForValue                    // the rest without a material shortfall
+	Watch                           // a material shortfall, and not sure, long or stable enough
+	InvestKnowingly                 // an exception somebody answers for, or revenue that rises
+	PrepareToPart                   // every remedy was tried, and leaving costs us nothing
+	KeepDoNotExpand                 // every remedy was tried, and leaving would cost us
+	AgreeScope                      // remedy: work out of scope makes half of the shortfall
+	LimitSupport                    // remedy: hours above the plan do
+	Reprice                         // remedy for any other material shortfall
 )
 
 // names are for machines: the clients csv. Reports have their own words.
