@@ -32,10 +32,6 @@ const (
 	causes
 )
 
-func (c Cause) String() string {
-	return [...]string{"late lines", "credit notes", "hours", "rates", "pools", "mapping", "rules"}[c]
-}
-
 // Causes lists all causes in the order of their substitution.
 func Causes() []Cause {
 	return []Cause{LateLines, CreditNotes, Hours, Rates, Pools, Mapping, Rules}

@@ -295,7 +295,7 @@ func TestOneCauseAtATime(t *testing.T) {
 		for _, c := range r.Clients {
 			for by, f := range c.By {
 				if f != (Figures{}) && Cause(by) != cause {
-					t.Fatalf("%s changes %s's figures by %+v, not %s", Cause(by), c.ID, f, cause)
+					t.Fatalf("cause %d changes %s's figures by %+v, not %d", by, c.ID, f, cause)
 				}
 			}
 		}

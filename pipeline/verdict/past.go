@@ -37,12 +37,6 @@ type Grade struct {
 	Held measure.Opt[bool]
 }
 
-// Score is how often verdicts of a kind held.
-type Score struct {
-	Verdict      Verdict
-	Graded, Held int
-}
-
 // Parse returns the verdict of a published name.
 func Parse(name string) (Verdict, bool) {
 	i := slices.Index(names[:], name)
@@ -85,22 +79,6 @@ func gradeOf(said Past, w *worth.Client, months []costing.Month, window period.W
 		g.Held = measure.Some(said.Verdict.Short() == (g.Now.Value > 0))
 	}
 	return g
-}
-
-// Scores counts graded verdicts by kind.
-func Scores(grades []Grade) []Score {
-	var byVerdict [len(names)]Score
-	for _, g := range grades {
-		if g.Held.Known {
-			s := &byVerdict[g.Verdict]
-			s.Verdict = g.Verdict
-			s.Graded++
-			if g.Held.Value {
-				s.Held++
-			}
-		}
-	}
-	return slices.DeleteFunc(byVerdict[:], func(s Score) bool { return s.Graded == 0 })
 }
 
 // Departure is a client that was there in the window and is gone.
