@@ -22,6 +22,7 @@ import (
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/verdict"
 	"clientworth/pipeline/worth"
+	"clientworth/reports/words"
 )
 
 // configuration is what clientworth.yaml says, with defaults where it is silent.
@@ -72,7 +73,7 @@ func (c *configuration) settings() []setting {
 		{"internal_names", &c.Internal, "further names of our own company in the exports: no clients"},
 		{"currency", &c.Currency, "report currency, an ISO 4217 code"},
 		{"timezone", &c.Zone, "the company's time zone, which decides the month"},
-		{"language", choice{&c.Language, []string{"en", "ru", "fa"}}, "language of the report: en, ru or fa"},
+		{"language", choice{&c.Language, languages()}, "language of the report: en, ru or fa"},
 		{"paper", choice{&c.Paper, []string{"A4", "Letter"}}, "paper that sheets are printed on"},
 		{"dossiers", &c.Dossiers, "clients with a page of their own in the workbook"},
 		{"findings.values", choice{&c.Values, []string{"redacted", "shown"}}, "values of cells in findings: their shape (9,999.99, Xxxx), or as they stand"},
@@ -105,6 +106,14 @@ func (c *configuration) settings() []setting {
 		list = append(list, setting{s.Key, s.Value, s.Meaning})
 	}
 	return list
+}
+
+// languages are the words of the setting language.
+func languages() (all []string) {
+	for _, l := range words.Languages() {
+		all = append(all, string(l))
+	}
+	return all
 }
 
 // ourNames are the names under which our own company stands in the exports.
