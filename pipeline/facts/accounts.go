@@ -127,8 +127,8 @@ func newAccounts(r *clients.Register) *accounts {
 	return &accounts{register: r, find: map[accountKey]uint32{}, known: map[uint64]uint32{}}
 }
 
-// party reads the client of the rows of a batch.
-type party struct {
+// accountColumns are those by which the rows of a batch name their clients.
+type accountColumns struct {
 	accounts *accounts
 	source   string
 	file     string
@@ -138,13 +138,13 @@ type party struct {
 	lines    []int64
 }
 
-func (a *accounts) party(b exports.Batch, e *exports.Export) party {
-	return party{accounts: a, source: e.Source.Label, file: e.Source.Files[b.File], number: a.first + b.File,
+func (a *accounts) columns(b exports.Batch, e *exports.Export) accountColumns {
+	return accountColumns{accounts: a, source: e.Source.Label, file: e.Source.Files[b.File], number: a.first + b.File,
 		ids: namesOf(b, e, "client_id"), names: namesOf(b, e, "client"), lines: linesOf(b)}
 }
 
 // at returns the account of a row on a day.
-func (p *party) at(row int, day period.Day) uint32 {
+func (p *accountColumns) at(row int, day period.Day) uint32 {
 	id, name := p.ids.code(row), p.names.code(row)
 	n := p.remembered(id, name)
 	if n == 0 {
@@ -159,7 +159,7 @@ func (p *party) at(row int, day period.Day) uint32 {
 
 // remembered returns the number of an account + 1, or 0. Where only one of the
 // two columns is filled, the code alone tells.
-func (p *party) remembered(id, name uint32) uint32 {
+func (p *accountColumns) remembered(id, name uint32) uint32 {
 	if id == 0 || name == 0 {
 		if k := single(id, name); int(k) < len(p.accounts.byOne) {
 			return p.accounts.byOne[k]
@@ -184,7 +184,7 @@ func single(id, name uint32) uint32 {
 	return 2*name + 1
 }
 
-func (p *party) remember(id, name, n uint32) {
+func (p *accountColumns) remember(id, name, n uint32) {
 	a := p.accounts
 	if id != 0 && name != 0 {
 		a.known[uint64(id)<<32|uint64(name)] = n
@@ -206,7 +206,7 @@ func reaching[T any](list []T, at int) []T {
 }
 
 // meet numbers an account that these codes stand for.
-func (p *party) meet(id, name uint32, row int) uint32 {
+func (p *accountColumns) meet(id, name uint32, row int) uint32 {
 	key := accountKey{
 		source: p.source,
 		id:     strings.Clone(strings.TrimSpace(p.ids.word(id))),

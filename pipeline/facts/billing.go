@@ -68,7 +68,7 @@ type fileSums struct {
 }
 
 type billingColumns struct {
-	party
+	accountColumns
 	documents, corrects              textColumn
 	dates, starts, ends              dayColumn
 	amounts, lists, quantities       decimalColumn
@@ -106,7 +106,7 @@ func (b *billing) Gather(batch exports.Batch) error {
 	b.open(batch)
 	b.watch.look(batch)
 	file := &b.files[batch.File]
-	if err := b.block.gather(b, &b.cols.party, true, batch, file); err != nil {
+	if err := b.block.gather(b, &b.cols.accountColumns, true, batch, file); err != nil {
 		return err
 	}
 	if !b.oneProduct && (b.crowded(b.keepProducts) || len(b.products.list) > maxProducts/2) {
@@ -119,8 +119,8 @@ func (b *billing) Gather(batch exports.Batch) error {
 func (b *billing) open(batch exports.Batch) {
 	e := b.export
 	b.cols = billingColumns{
-		party:     b.accounts.party(batch, e),
-		documents: textsOf(batch, e, "document"), corrects: textsOf(batch, e, "corrects"),
+		accountColumns: b.accounts.columns(batch, e),
+		documents:      textsOf(batch, e, "document"), corrects: textsOf(batch, e, "corrects"),
 		dates: daysOf(batch, e, "date"), starts: daysOf(batch, e, "service_start"), ends: daysOf(batch, e, "service_end"),
 		amounts: decimalsOf(batch, e, "amount"), lists: decimalsOf(batch, e, "list_amount"), quantities: decimalsOf(batch, e, "quantity"),
 		products: namesOf(batch, e, "product"), currency: namesOf(batch, e, "currency"),

@@ -94,7 +94,7 @@ func (k *block) add(row int, key uint64) (n int) {
 
 // begin finds out whose the rows of a block are that may be plain: those of
 // accounts that are known and have one owner.
-func (k *block) begin(p *party, from, to int) {
+func (k *block) begin(p *accountColumns, from, to int) {
 	k.met, k.n = 0, 0
 	whose := k.whose[:to-from]
 	for i := range whose {
@@ -132,7 +132,7 @@ type taker interface {
 
 // gather takes a batch of rows by one of two ways. Of lines that are billed it is
 // noted when.
-func (k *block) gather(of taker, p *party, billed bool, batch exports.Batch, file *fileSums) error {
+func (k *block) gather(of taker, p *accountColumns, billed bool, batch exports.Batch, file *fileSums) error {
 	rows := int(batch.Record.NumRows())
 	if !of.plainBatch(batch) {
 		for row := range rows {

@@ -89,7 +89,7 @@ type activity struct {
 }
 
 type supportColumns struct {
-	party
+	accountColumns
 	dates                 dayColumn
 	hours                 wholeColumn
 	units                 decimalColumn
@@ -125,14 +125,14 @@ func (s *support) Gather(batch exports.Batch) error {
 	if s.totals == nil {
 		s.dayBook.look(batch)
 	}
-	return s.block.gather(s, &s.cols.party, false, batch, &s.files[batch.File])
+	return s.block.gather(s, &s.cols.accountColumns, false, batch, &s.files[batch.File])
 }
 
 func (s *support) open(batch exports.Batch) {
 	e := s.export
 	s.cols = supportColumns{
-		party: s.accounts.party(batch, e),
-		dates: daysOf(batch, e, "date"), hours: wholesOf(batch, e, "hours"), units: decimalsOf(batch, e, "units"),
+		accountColumns: s.accounts.columns(batch, e),
+		dates:          daysOf(batch, e, "date"), hours: wholesOf(batch, e, "hours"), units: decimalsOf(batch, e, "units"),
 		role: namesOf(batch, e, "role"), cause: namesOf(batch, e, "cause"), activity: namesOf(batch, e, "activity"),
 		tickets: textsOf(batch, e, "ticket"), billable: flagsOf(batch, e, "billable"),
 	}
