@@ -129,12 +129,12 @@ func (p *front) quadrant() {
 	if n == 0 {
 		return
 	}
-	short, below := 0, 0
+	short, last, below := 0, 0, 0
 	var most money.Amount
 	for i, ref := range p.ranked[:n] {
 		c := &p.r.Worth.Clients[ref]
 		if c.Shortfall > 0 {
-			short = i + 1
+			short, last = short+1, i+1
 		}
 		if c.Margin < 0 {
 			below++
@@ -170,11 +170,15 @@ func (p *front) quadrant() {
 			X: sheet + xlsx.FixedRange(besideCol+1, line, besideCol+1, line+1), Y: sheet + xlsx.FixedRange(besideCol+2, line, besideCol+2, line+1),
 		}},
 	}
-	if short > 0 {
-		c.Series = append(c.Series, cloud("quadrant.short", 0, short, vermillion, "diamond"))
-	}
-	if short < n {
-		c.Series = append(c.Series, cloud("quadrant.pays", short, n, blue, "circle"))
+	switch { // a cloud is drawn from rows that stand together
+	case short < last:
+		c.Series = append(c.Series, cloud("col.clients", 0, n, blue, "circle"))
+	case short == n:
+		c.Series = append(c.Series, cloud("quadrant.short", 0, n, vermillion, "diamond"))
+	case short == 0:
+		c.Series = append(c.Series, cloud("quadrant.pays", 0, n, blue, "circle"))
+	default:
+		c.Series = append(c.Series, cloud("quadrant.short", 0, short, vermillion, "diamond"), cloud("quadrant.pays", short, n, blue, "circle"))
 	}
 	p.sheet.Charts = append(p.sheet.Charts, c)
 	p.until(at + chartRows)

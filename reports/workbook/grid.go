@@ -40,7 +40,10 @@ type grid struct {
 	last    []xlsx.Cell     // a row below the table
 	lead    []xlsx.Row      // rows between the way back and the table
 	printed int             // columns that are printed; 0 is all
-	lines   func(i int) int // lines of text in a row; nil is one
+	lines   func(i int) int // lines of text in a row; nil is as many as its texts take
+
+	widths []float64      // of the columns, as they are made
+	wrap   []xlsx.StyleID // of texts that take more lines where they are long
 }
 
 // head is the row of the headings, first that below it.
@@ -102,6 +105,7 @@ func (b *builder) grid(g grid) *xlsx.Sheet {
 		head.Cells = append(head.Cells, xlsx.Text(table.Headers[len(table.Headers)-1], style))
 	}
 	s.Table = table
+	g.widths, g.wrap = s.Widths, []xlsx.StyleID{b.look.cellStrong, b.look.cellWrap}
 	if g.printed > 0 {
 		s.Printed = xlsx.FixedRange(1, 1, g.printed, g.first()+max(g.count, 1)-1+min(len(g.last), 1))
 	}
@@ -118,12 +122,20 @@ func (b *builder) cut() bool { return len(b.order) < len(b.r.Worth.Order) }
 
 // row is a row of the table, from 0.
 func (g *grid) row(cells []xlsx.Cell, i int) xlsx.Row {
-	for _, c := range g.columns {
-		cells = append(cells, c.cell(i))
+	n := 1
+	for j, c := range g.columns {
+		cell := c.cell(i)
+		cells = append(cells, cell)
+		if g.lines == nil && slices.Contains(g.wrap, cell.Style) {
+			n = max(n, lines(cell.Text(), g.widths[j]-3))
+		}
 	}
 	row := xlsx.Row{Cells: cells}
 	if g.lines != nil {
-		row.Height = lineHeight*float64(max(g.lines(i), 1)) + padding
+		n = max(g.lines(i), 1)
+	}
+	if n > 1 || g.lines != nil {
+		row.Height = lineHeight*float64(n) + padding
 	}
 	return row
 }

@@ -23,7 +23,7 @@ func (b *builder) parents() *xlsx.Sheet {
 	g := &grid{sheet: "sheet.parents", table: "parents", note: b.say("parents.note") + " " + b.say("note.absent"), count: len(all), frozen: 2}
 	g.columns = []column{
 		{head: "col.rank", width: 6, cell: func(i int) xlsx.Cell { return g.liveRank(i, b.rank(sum(i).Rank)) }},
-		{head: "col.parent", width: 26, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(words.Plain(all[i].Name), b.look.cellStrong) }},
+		{head: "col.parent", width: 30, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(words.Plain(all[i].Name), b.look.cellStrong) }},
 		{head: "col.its clients", width: 9, cell: func(i int) xlsx.Cell { return xlsx.Int(len(all[i].Members), b.look.count) }},
 		{head: "col.revenue", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(sum(i).Revenue) }},
 		{head: "col.cost", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(sum(i).Cost) }},
@@ -54,6 +54,7 @@ func (b *builder) parents() *xlsx.Sheet {
 			return g.liveEquals(i, xlsx.Int(n, b.look.count))
 		}},
 	}
+	g.printed = g.at("col.gap")
 	s := b.grid(*g)
 	b.markMargins(s, g)
 	s.Protected = true

@@ -30,7 +30,7 @@ func (b *builder) ranking() *xlsx.Sheet {
 		if j == nil {
 			return 1
 		}
-		return max(lines(b.words.Reasons(j), reasonsWidth-2), lines(b.words.Change(j.Change), 42), lines(b.words.Verdict(j.Verdict), 18), lines(b.name(b.ranked[i]), 23), lines(b.since(b.ranked[i]), 20))
+		return max(lines(b.words.Reasons(j), reasonsWidth-2), lines(b.words.Change(j.Change), 42), lines(b.words.Verdict(j.Verdict), 21), lines(b.name(b.ranked[i]), 23), lines(b.since(b.ranked[i]), 18))
 	}
 	rounded := fmt.Sprintf("ROUND((%%s-%%s)/(1-%%s),%d)", b.look.currency.Places)
 	g.columns = []column{
@@ -41,7 +41,7 @@ func (b *builder) ranking() *xlsx.Sheet {
 			return g.liveRank(i, b.rank(client(i).Rank))
 		}},
 		{head: "col.client", width: 26, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(b.ranked[i]), b.look.cellStrong) }},
-		{head: "col.verdict", width: 20, text: true, cell: func(i int) xlsx.Cell { return b.verdictCell(b.ranked[i]) }},
+		{head: "col.verdict", width: 23, text: true, cell: func(i int) xlsx.Cell { return b.verdictCell(b.ranked[i]) }},
 		{head: "col.revenue", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(client(i).Revenue) }},
 		{head: "col.cost", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(client(i).Cost) }},
 		{head: "col.margin", width: 13, cell: func(i int) xlsx.Cell {
@@ -60,7 +60,7 @@ func (b *builder) ranking() *xlsx.Sheet {
 		{head: "col.months short", width: 9, cell: func(i int) xlsx.Cell {
 			return xlsx.Text(b.say("figure.of", client(i).MonthsUnderpaying, client(i).MonthsObserved), b.look.right)
 		}},
-		{head: "col.since", width: 22, text: true, cell: func(i int) xlsx.Cell { return b.said(b.since(b.ranked[i])) }},
+		{head: "col.since", width: 20, text: true, cell: func(i int) xlsx.Cell { return b.said(b.since(b.ranked[i])) }},
 		{head: "col.reasons", width: reasonsWidth, text: true, cell: func(i int) xlsx.Cell { return b.reasonsCell(b.ranked[i]) }},
 		{head: "col.change", width: 44, text: true, cell: func(i int) xlsx.Cell { return b.changeCell(i) }},
 		{head: "col.trend", width: 12, cell: func(i int) xlsx.Cell { return b.optAmount(client(i).Trend) }},

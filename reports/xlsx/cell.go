@@ -58,6 +58,14 @@ func Text(t string, s StyleID) Cell { return Cell{kind: text, value: t, Style: s
 // Empty returns a styled cell that holds nothing.
 func Empty(s StyleID) Cell { return Cell{Style: s} }
 
+// Text returns the text of a cell that holds text.
+func (c Cell) Text() string {
+	if c.kind != text {
+		return ""
+	}
+	return c.value
+}
+
 // By returns the cell with the formula that computes its value.
 func (c Cell) By(formula string) Cell {
 	c.Formula = formula
