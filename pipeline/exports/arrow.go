@@ -21,7 +21,6 @@ type arrowRows struct {
 	columns [][]arrow.Array // by field; nil is not at hand
 	chunked []*arrow.Chunked
 	rows    int
-	line    int64 // of the first row
 }
 
 func (r *arrowRows) release() {
@@ -30,18 +29,8 @@ func (r *arrowRows) release() {
 	}
 }
 
-// arrowRow is one of them, as a raw row.
-type arrowRow struct {
-	*arrowRows
-	index int
-}
-
-func (r *arrowRows) row(i int) arrowRow { return arrowRow{r, i} }
-func (r arrowRow) at() int64            { return r.line + int64(r.index) }
-func (r arrowRow) width() int           { return len(r.columns) }
-
-func (r arrowRow) cell(field int) cell {
-	i := r.index
+// cell returns a field of a row.
+func (r *arrowRows) cell(i, field int) cell {
 	for _, a := range r.columns[field] {
 		if i < a.Len() {
 			return arrowCell(a, i)

@@ -16,7 +16,7 @@ type rowGroup struct {
 	rows   int
 	fields []storedField
 	cells  *arrowRows // fields that are read by way of Arrow
-	whole  *arrowRows // all mapped fields, once a row has to be looked at again
+	again  *groupRows // once a row has to be looked at again
 }
 
 // batchRows is how many rows are decoded together. Tests make it smaller.
@@ -37,15 +37,10 @@ func (g *rowGroup) open(s *parquetSupply, d *decoder, group int) (err error) {
 	if g.supply != s {
 		g.supply, g.fields = s, s.storedFields(d)
 	}
-	meta := s.reader.MetaData()
-	g.number, g.at, g.rows, g.whole = group, 0, int(meta.RowGroup(group).NumRows()), nil
+	g.number, g.at, g.rows, g.again = group, 0, int(s.reader.MetaData().RowGroup(group).NumRows()), nil
 	for i := range g.fields {
 		f := &g.fields[i]
-		chunk, err := meta.RowGroup(group).ColumnChunk(f.leaf)
-		if err == nil {
-			err = f.column.Open(s.stream.file, s.before.Size(), chunk, meta.Schema.Column(f.leaf), int64(g.rows))
-		}
-		if err != nil {
+		if err := s.openColumn(&f.column, group, f.leaf); err != nil {
 			return s.damaged(f.field, err)
 		}
 		f.prints = f.prints[:0]
@@ -186,7 +181,7 @@ func (g *rowGroup) fillCells(d *decoder, t *table, n int) {
 	for _, field := range g.supply.byArrow {
 		for row := range n {
 			c := &t.row(row)[field]
-			*c = g.cells.row(g.at + row).cell(field)
+			*c = g.cells.cell(g.at+row, field)
 			d.prints[row] = joinPrints(d.prints[row], mix(c.print(&padded), 0))
 		}
 	}
@@ -204,17 +199,14 @@ func (g *rowGroup) fillCells(d *decoder, t *table, n int) {
 	}
 }
 
-// row returns a row of the last batch as it stands in the file. Few rows are
-// looked at again, so all of the group are read for it by way of Arrow.
-func (g *rowGroup) row(d *decoder, row int) (rawRow, error) {
-	if g.whole == nil {
-		whole, err := g.supply.read(g.number, g.supply.mapped)
-		if err != nil {
+// row returns a row of the last batch as it stands in the file. Rows are looked at
+// again in their order.
+func (g *rowGroup) row(d *decoder, row int) (_ rawRow, err error) {
+	first := g.at - len(d.lines)
+	if g.again == nil {
+		if g.again, err = g.supply.rowsOf(g.number, d.lines[0]-int64(first)); err != nil {
 			return nil, err
 		}
-		g.whole = whole
 	}
-	first := g.at - len(d.lines)
-	g.whole.line = d.lines[0] - int64(first)
-	return g.whole.row(first + row), nil
+	return g.again.row(first + row)
 }

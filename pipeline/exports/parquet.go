@@ -139,7 +139,7 @@ func (s *settling) look(p *parquetFile, group int) error {
 			}
 			for i := range rows.rows {
 				if c.open() {
-					c.see(string(rows.row(i).cell(field).text))
+					c.see(string(rows.cell(i, field).text))
 				}
 			}
 			rows.release()
@@ -207,30 +207,29 @@ func (s *parquetSupply) next(p *piece) error {
 		p.counted.Read += rows
 		return nil
 	}
-	columns, err := s.read(p.group, s.mapped)
+	all, err := s.rowsOf(p.group, p.line)
 	if err != nil {
 		return err
 	}
-	defer columns.release()
-	columns.line = p.line
-	for i := range columns.rows {
-		r := columns.row(i)
+	for i := range int(rows) {
+		r, err := all.row(i)
+		if err != nil {
+			return err
+		}
 		p.keep(s.tabler, r)
 	}
 	return nil
 }
 
 // keep has the tabler take a row whose texts are gone when the piece is decoded.
-func (p *piece) keep(t *tabler, r rawRow) {
-	kept := tableRow{line: r.at()}
-	for i := range r.width() {
-		c := r.cell(i)
+func (p *piece) keep(t *tabler, r tableRow) {
+	for i := range r.cells {
+		c := &r.cells[i]
 		from := len(p.text)
 		p.text = append(p.text, c.text...)
 		c.text = p.text[from:len(p.text):len(p.text)]
-		kept.cells = append(kept.cells, c)
 	}
-	t.take(p, kept)
+	t.take(p, r)
 }
 
 func (s *parquetSupply) decode(w *worker, p *piece) error {
