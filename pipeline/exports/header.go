@@ -116,6 +116,7 @@ func (src *Source) names() map[string]bool {
 				base, _, _ := strings.Cut(name, "#")
 				all[headerKey(name)], all[headerKey(base)] = true, true
 			}
+			all[headerKey(names)] = true // a header may have the sign itself
 		}
 	}
 	return all

@@ -488,6 +488,13 @@ func TestMappings(t *testing.T) {
 	want(t, rows, err, "0:2|A|2026-10-01|Plan Gold|3|10|EUR|invoice|new", "0:3|b@x|2026-10-02|Plan||7.25|EUR|no revenue|")
 }
 
+// The sign between names that a column may have may stand in a name, too.
+func TestNamesWithTheSignBetweenNames(t *testing.T) {
+	src := Source{Columns: map[string]Mapping{"client": named("Client|Name"), "date": named("Date|UTC"), "amount": named("Net|EUR")}}
+	rows, _, err := read(t, src, 1, "a.csv", "Client|Name,Date|UTC,Net|EUR\nA,2026-10-01,1.5\n")
+	want(t, rows, err, "0:2|A|2026-10-01|1.5")
+}
+
 func TestInline(t *testing.T) {
 	src := Source{Input: Rates, Label: "rates", Files: []string{"clientworth.yaml"}, Inline: []Inline{
 		{Line: 7, Values: map[string]string{"role": "developer", "hourly_cost": "60.00"}},
