@@ -18,12 +18,13 @@ import (
 const LineColumn = "_line"
 
 // Batch is a run of rows of one file. Its record has the columns of
-// [Export.Schema] and is valid during the call that it is given to. The
-// dictionary of a [Name] column only grows from batch to batch of one worker: an
-// index keeps its meaning.
+// [Export.Schema] and is valid during the call that it is given to. While the edition
+// stays the same, the dictionary of a [Name] column only grows from batch to batch of
+// one worker: an index keeps its meaning.
 type Batch struct {
-	File   int // position in Reading.Tallies
-	Record arrow.Record
+	File    int // position in Reading.Tallies
+	Edition int // of the dictionaries; from 0
+	Record  arrow.Record
 	// Prints tells rows of a file apart: two that say the same in all columns have
 	// the same print, whether these are mapped or not; of Parquet, where only mapped
 	// columns are read, in those.

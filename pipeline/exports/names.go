@@ -36,6 +36,12 @@ func newNames() *names {
 // at returns the text of a number.
 func (t *names) at(id uint32) string { return string(t.text[t.offsets[id]:t.offsets[id+1]]) }
 
+// mostKept is how many bytes of names a column takes to the next file.
+const mostKept = 8 << 20
+
+// size is about how many bytes the names take.
+func (t *names) size() int { return len(t.text) + len(t.raw) + 64*(t.used+len(t.offsets)) }
+
 // noName stands for the number of an empty field.
 const noName = ^uint32(0)
 

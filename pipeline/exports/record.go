@@ -15,13 +15,21 @@ type decoder struct {
 	prints  []uint64 // of the rows as they stand; empty where the format has none
 	columns []*column
 	gone    []int // rows that do not stay
+	edition int   // of the names' dictionaries
 }
 
 // newDecoder makes the decoder of a worker's next file. Names keep the numbers and
 // spellings that they had in the one before: the files of an export share its
-// columns, words and quotes.
+// columns, words and quotes. Where they are too many all begin anew, since memory must
+// not grow with rows.
 func newDecoder(plans []*plan, before *decoder) *decoder {
 	d := &decoder{}
+	if before != nil {
+		d.edition = before.edition
+		if slices.ContainsFunc(before.columns, func(c *column) bool { return c.Kind == Name && c.names.size() > mostKept }) {
+			d.edition, before = d.edition+1, nil
+		}
+	}
 	for i, p := range plans {
 		c := &column{plan: p, memo: newNames()}
 		switch {

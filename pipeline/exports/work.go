@@ -196,5 +196,5 @@ func (w *worker) gather(r *reading) error {
 	}
 	record := w.decoder.record(w.export.Schema)
 	defer record.Release()
-	return w.gatherer.Gather(Batch{File: r.number, Record: record, Prints: w.decoder.prints, export: w.export})
+	return w.gatherer.Gather(Batch{File: r.number, Edition: w.decoder.edition, Record: record, Prints: w.decoder.prints, export: w.export})
 }

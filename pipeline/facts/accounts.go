@@ -23,9 +23,10 @@ type accounts struct {
 	first    int              // number of the export's first file among those of its source
 
 	// What the codes of a worker's dictionaries mean.
-	byOne []uint32 // by the code of the only column that is filled: an account's number + 1
-	byID  []pair   // by the code of the id: the name that it had last
-	known map[uint64]uint32
+	edition int
+	byOne   []uint32 // by the code of the only column that is filled: an account's number + 1
+	byID    []pair   // by the code of the id: the name that it had last
+	known   map[uint64]uint32
 }
 
 // pair is the name that an id came with, and the account of both.
@@ -139,6 +140,10 @@ type accountColumns struct {
 }
 
 func (a *accounts) columns(b exports.Batch, e *exports.Export) accountColumns {
+	if a.edition != b.Edition {
+		a.edition, a.byOne, a.byID = b.Edition, a.byOne[:0], a.byID[:0]
+		clear(a.known)
+	}
 	return accountColumns{accounts: a, source: e.Source.Label, file: e.Source.Files[b.File], number: a.first + b.File,
 		ids: namesOf(b, e, "client_id"), names: namesOf(b, e, "client"), lines: linesOf(b)}
 }

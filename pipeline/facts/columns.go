@@ -25,17 +25,18 @@ func linesOf(b exports.Batch) []int64 { return b.Record.Column(0).(*array.Int64)
 // nameColumn is a dictionary column; code 0 is empty, code i+1 is word i of the
 // dictionary.
 type nameColumn struct {
-	nulls *array.Dictionary // nil where no cell is empty
-	index []uint32
-	words *array.String
+	edition int               // of the dictionary: in another one, codes mean something else
+	nulls   *array.Dictionary // nil where no cell is empty
+	index   []uint32
+	words   *array.String
 }
 
 func namesOf(b exports.Batch, e *exports.Export, name string) nameColumn {
 	d, ok := column(b, e, name).(*array.Dictionary)
 	if !ok {
-		return nameColumn{}
+		return nameColumn{edition: b.Edition}
 	}
-	c := nameColumn{index: d.Indices().(*array.Uint32).Uint32Values(), words: d.Dictionary().(*array.String)}
+	c := nameColumn{edition: b.Edition, index: d.Indices().(*array.Uint32).Uint32Values(), words: d.Dictionary().(*array.String)}
 	if len(d.NullBitmapBytes()) > 0 {
 		c.nulls = d
 	}

@@ -10,8 +10,9 @@ import (
 // contents makes fingerprints of whole rows: two rows of a source say the same if
 // all their mapped columns do.
 type contents struct {
-	words map[int][]uint64 // by column: the fingerprint of each code
-	rows  []uint64
+	words   map[int][]uint64 // by column: the fingerprint of each code
+	edition int              // of the dictionaries
+	rows    []uint64
 }
 
 func newContents() *contents { return &contents{words: map[int][]uint64{}} }
@@ -20,6 +21,10 @@ const emptyCell = 0x51ed270b8d3c4f2a
 
 // of returns a fingerprint for each row of a batch; the next call reuses them.
 func (c *contents) of(b exports.Batch) []uint64 {
+	if c.edition != b.Edition {
+		c.edition = b.Edition
+		clear(c.words)
+	}
 	n := int(b.Record.NumRows())
 	c.rows = append(c.rows[:0], make([]uint64, n)...)
 	for i := range int(b.Record.NumCols()) {

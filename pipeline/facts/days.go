@@ -54,11 +54,12 @@ type dayBook struct {
 	crowd  bool         // there were more than mostDays, and none is kept
 	long   *finding.Log // entries that are too long by themselves, of nobody in particular
 
-	people []uint64 // by code of the agent
-	keys   [blockRows]uint64
-	at     [blockRows]uint32
-	works  [blockRows]dayWork
-	n      int
+	people  []uint64 // by code of the agent
+	edition int      // of the dictionary
+	keys    [blockRows]uint64
+	at      [blockRows]uint32
+	works   [blockRows]dayWork
+	n       int
 }
 
 func newDayBook(g *ground, e *exports.Export) *dayBook {
@@ -92,6 +93,9 @@ func (b *dayBook) look(batch exports.Batch) {
 func (b *dayBook) meet(agents *nameColumn) {
 	if agents.words == nil {
 		return
+	}
+	if b.edition != agents.edition {
+		b.edition, b.people = agents.edition, b.people[:0]
 	}
 	for code := len(b.people); code <= agents.words.Len(); code++ {
 		b.people = append(b.people, fingerprint(4, agents.word(uint32(code))))

@@ -10,6 +10,8 @@ type names struct {
 	list  []string
 	find  map[string]uint32
 	codes []uint32 // of a worker's dictionary: the number of each
+
+	edition int // of that dictionary
 }
 
 func newNames() *names {
@@ -33,6 +35,9 @@ func (n *names) column(c nameColumn) {
 	words := 1
 	if c.words != nil {
 		words += c.words.Len()
+	}
+	if n.edition != c.edition {
+		n.edition, n.codes = c.edition, n.codes[:0]
 	}
 	for code := len(n.codes); code < words; code++ {
 		n.codes = append(n.codes, n.number(c.word(uint32(code))))

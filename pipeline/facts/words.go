@@ -53,8 +53,9 @@ func canonical(word string) string {
 
 // meanings remembers what the codes of a dictionary column mean.
 type meanings[T any] struct {
-	of   func(word string) T
-	list []T
+	of      func(word string) T
+	list    []T
+	edition int // of the dictionary
 }
 
 func newMeanings[T any](of func(string) T) *meanings[T] { return &meanings[T]{of: of} }
@@ -64,6 +65,9 @@ func (m *meanings[T]) column(c nameColumn) {
 	words := 1
 	if c.words != nil {
 		words += c.words.Len()
+	}
+	if m.edition != c.edition {
+		m.edition, m.list = c.edition, m.list[:0]
 	}
 	for code := len(m.list); code < words; code++ {
 		m.list = append(m.list, m.of(c.word(uint32(code))))
