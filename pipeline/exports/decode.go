@@ -304,12 +304,12 @@ func (c *column) number(row int, e money.Exact) {
 			c.failText(row, BadDuration, e.String(), "a duration without a unit")
 			return
 		}
-		h, err := e.Scale(money.Millionths(int64(c.unit)), money.Millionths(int64(hours)))
-		if err != nil || h.Hi != int64(h.Lo)>>63 {
+		h, ok := c.unit.times(e)
+		if !ok {
 			c.failText(row, BadDuration, e.String(), "a duration")
 			return
 		}
-		c.whole(row, int64(h.Lo))
+		c.whole(row, int64(h))
 	case Share:
 		c.whole(row, int64(e.Lo))
 	default: // an id, a count or a word that a spreadsheet took for a number
@@ -418,7 +418,8 @@ func (m marks) share(text string) (int64, bool) {
 		e, err = e.Scale(money.Millionths(1), money.Millionths(100))
 		ok = err == nil
 	}
-	return int64(e.Lo), ok && e.Hi == int64(e.Lo)>>63
+	v, fits := e.Int64()
+	return v, ok && fits
 }
 
 // percentless takes a percent sign off.
@@ -449,7 +450,8 @@ func (m marks) count(text string) (int64, bool) {
 		return 0, false
 	}
 	e, err := e.Scale(money.Millionths(1), money.Millionths(measure.Million))
-	return int64(e.Lo), err == nil && e.Hi == int64(e.Lo)>>63
+	v, fits := e.Int64()
+	return v, err == nil && fits
 }
 
 // unguarded takes off the apostrophe that some exports put before text that a

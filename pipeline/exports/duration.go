@@ -43,11 +43,14 @@ func (n number) of(u unit) (measure.Hours, bool) {
 	if !ok {
 		return 0, false
 	}
-	h, err := e.Scale(money.Millionths(int64(u)), money.Millionths(int64(hours)))
-	if err != nil || h.Hi != int64(h.Lo)>>63 {
-		return 0, false
-	}
-	return measure.Hours(h.Lo), true
+	return u.times(e)
+}
+
+// times returns so many units in millionths of an hour.
+func (u unit) times(e money.Exact) (measure.Hours, bool) {
+	e, err := e.Scale(money.Millionths(int64(u)), money.Millionths(int64(hours)))
+	h, ok := e.Int64()
+	return measure.Hours(h), err == nil && ok
 }
 
 // colons reads h:mm and h:mm:ss, after an optional minus.

@@ -338,11 +338,11 @@ type drive struct {
 // driver reads a row of drivers.
 func (g *gathering) driver(e *exports.Export, r exports.Row) error {
 	month, quantity, name := r.Month("month"), r.Decimal("quantity"), strings.TrimSpace(r.Text("driver"))
-	q := quantity.Value
+	q, fits := quantity.Value.Int64()
 	switch {
 	case month == 0 || !quantity.Known || name == "":
 		return wrong(r, "quantity", "fill in month, driver and quantity", "a driver's quantity is incomplete")
-	case q.Hi != int64(q.Lo)>>63:
+	case !fits:
 		return wrong(r, "quantity", "count in larger units", "%w", money.ErrOverflow)
 	case !g.Window.Contains(month):
 		g.tally[r.File()].Outside++
@@ -350,7 +350,7 @@ func (g *gathering) driver(e *exports.Export, r exports.Row) error {
 	case canonicalDriver(name).counted():
 		return wrong(r, "driver", "give the driver another name", "%q is counted from the exports and cannot be given", name)
 	}
-	d := drive{g.who(e, r, month.First()), month, Driver(strings.Clone(name)), measure.Quantity(q.Lo)}
+	d := drive{g.who(e, r, month.First()), month, Driver(strings.Clone(name)), measure.Quantity(q)}
 	g.drives = append(g.drives, d)
 	g.traceDriver(r, d)
 	g.used(r)

@@ -176,8 +176,10 @@ func (b *billing) plainRow(file *fileSums, row int, account uint32) bool {
 		return false
 	}
 	amount := exactOf(c.amounts.values, row)
-	count, _ := c.quantities.at(row)
-	if !isNarrow(amount) || !isNarrow(count) {
+	quantity, _ := c.quantities.at(row)
+	narrow, fits := amount.Int64()
+	count, too := quantity.Int64()
+	if !fits || !too {
 		return false
 	}
 	flags := revenueFlags(0)
@@ -221,7 +223,7 @@ func (b *billing) plainRow(file *fileSums, row int, account uint32) bool {
 		product = 0
 	}
 	n := b.block.add(row, revenueKey{account: account, product: product, month: index, flags: flags}.pack())
-	b.block.amounts[n], b.block.counts[n] = int64(amount.Lo), int64(count.Lo)
+	b.block.amounts[n], b.block.counts[n] = narrow, count
 	return true
 }
 

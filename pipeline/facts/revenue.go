@@ -104,12 +104,10 @@ func (s *sums) put(n int, amount, count money.Exact) {
 
 // plus adds to a sum of 64 bits, if it fits.
 func plus(sum int64, v money.Exact) (int64, bool) {
-	more := sum + int64(v.Lo)
-	return more, isNarrow(v) && (sum^more)&(int64(v.Lo)^more) >= 0
+	narrow, fits := v.Int64()
+	more := sum + narrow
+	return more, fits && (sum^more)&(narrow^more) >= 0
 }
-
-// isNarrow reports whether a value fits into 64 bits.
-func isNarrow(v money.Exact) bool { return v.Hi == int64(v.Lo)>>63 }
 
 // list returns the list amount of entry n, to be added to.
 func (s *sums) list(n int) *money.Exact {

@@ -264,10 +264,11 @@ func (s *support) hours(row int, of activity) (measure.Hours, bool, error) {
 		minutes = minutes.Add(extra)
 	}
 	h, err := minutes.Scale(money.Units(1), money.Units(60))
-	if err != nil || h.Hi != int64(h.Lo)>>63 {
+	v, fits := h.Int64()
+	if err != nil || !fits {
 		return 0, false, money.ErrOverflow
 	}
-	return measure.Hours(h.Lo), true, nil
+	return measure.Hours(v), true, nil
 }
 
 // defaultRole gives work without a role the only role there is.

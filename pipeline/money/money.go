@@ -39,6 +39,9 @@ var MaxExact = Units(100_000_000_000_000).times(million)
 // Millionths returns v millionths of a unit.
 func Millionths(v int64) Exact { return Exact{Hi: v >> 63, Lo: uint64(v)} }
 
+// Int64 undoes [Millionths]; ok is whether the amount has so few.
+func (e Exact) Int64() (v int64, ok bool) { return int64(e.Lo), e.Hi == int64(e.Lo)>>63 }
+
 // Units returns v whole units.
 func Units(v int64) Exact { return Millionths(v).times(million) }
 

@@ -95,8 +95,9 @@ func each(a, months money.Amount) money.Amount { return scale(a, 1, int64(months
 // too large to be held, which no part of an amount is.
 func scale(a money.Amount, num, den int64) measure.Opt[money.Amount] {
 	e, err := money.Millionths(int64(a)).Scale(money.Millionths(num), money.Millionths(den))
-	if err != nil || e.Hi != int64(e.Lo)>>63 {
+	v, fits := e.Int64()
+	if err != nil || !fits {
 		return measure.Opt[money.Amount]{}
 	}
-	return measure.Some(money.Amount(e.Lo))
+	return measure.Some(money.Amount(v))
 }

@@ -164,14 +164,19 @@ func (w *Client) price(m Materiality) (err error) {
 	if w.FairPrice, err = FairPrice(w.Cost-w.OwnError, w.Target); err != nil {
 		return err
 	}
-	w.Gap = Gap(w.FairPrice, w.Revenue, w.OwnCredits)
-	w.Shortfall = max(w.Gap, 0)
-	w.Material = m.Met(w.Shortfall, w.Revenue+w.OwnCredits)
-	w.Uplift = ratio(w.Shortfall, w.Revenue)
+	w.missing(m)
 	if w.Revenue > 0 {
 		w.PaidOverFair = ratio(w.Revenue, w.FairPrice)
 	}
 	return nil
+}
+
+// missing sets what is missing of the fair price.
+func (w *Client) missing(m Materiality) {
+	w.Gap = Gap(w.FairPrice, w.Revenue, w.OwnCredits)
+	w.Shortfall = max(w.Gap, 0)
+	w.Material = m.Met(w.Shortfall, w.Revenue+w.OwnCredits)
+	w.Uplift = ratio(w.Shortfall, w.Revenue)
 }
 
 // total adds up all clients. Gaps and shortfalls are sums, not those of one

@@ -163,11 +163,8 @@ func (p *Parent) join(w *Client) {
 
 // settle sets what follows from the sums of several clients.
 func (w *Client) settle(m Materiality) {
-	w.Gap = Gap(w.FairPrice, w.Revenue, w.OwnCredits)
-	w.Shortfall = max(w.Gap, 0)
-	w.Material = m.Met(w.Shortfall, w.Revenue+w.OwnCredits)
+	w.missing(m)
 	w.MarginPct = ratio(w.Margin, w.Revenue)
-	w.Uplift = ratio(w.Shortfall, w.Revenue)
 	w.BreakevenLoss = Breakeven(w.Shortfall, w.AvoidableMargin)
 }
 

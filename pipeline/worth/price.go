@@ -13,10 +13,11 @@ func FairPrice(caused money.Amount, target measure.Share) (money.Amount, error) 
 	if err != nil {
 		return 0, err
 	}
-	if e.Hi != int64(e.Lo)>>63 {
+	v, fits := e.Int64()
+	if !fits {
 		return 0, money.ErrOverflow
 	}
-	return money.Amount(e.Lo), nil
+	return money.Amount(v), nil
 }
 
 // Gap returns what is missing of a fair price: above zero the client pays too
