@@ -23,7 +23,7 @@ type Cell struct {
 	kind    kind
 	places  uint8  // of scaled
 	scaled  int64  // the value of a decimal, in units of its last place
-	value   string // a decimal, a text, or "0" and "1"
+	value   string // a decimal or a text
 	Formula string // without the leading "="
 	Style   StyleID
 }
@@ -35,7 +35,6 @@ const (
 	number
 	decimal
 	text
-	boolean
 )
 
 // Number returns a cell that holds a decimal such as "-12.50", digit by digit.
@@ -144,8 +143,6 @@ func appendCell(b []byte, col, row int, c Cell) ([]byte, error) {
 		return append(b, `</t></is></c>`...), nil
 	case c.kind == text:
 		b = append(b, `" t="str`...)
-	case c.kind == boolean:
-		b = append(b, `" t="b`...)
 	}
 	b = append(b, `">`...)
 	if c.Formula != "" {
