@@ -39,7 +39,7 @@
 //	canonical column  what a column of an export means, in our words
 //	account           an id and a name as one source has them; who owns it is found out
 //	Unmapped          money and hours of names that no client owns
-//	party             a client, or Unmapped
+//	party             a client, Unmapped or our own company
 //	set aside         said of a row that cannot be read
 //	superseded        said of a row that a later export has too
 //	tally             what became of the rows of a file

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"clientworth/pipeline/clients"
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/period"
 	"clientworth/pipeline/restate"
@@ -37,7 +38,7 @@ func TestPublishedFactsTie(t *testing.T) {
 		for _, l := range published(m) {
 			if l.Component == restate.Revenue || l.Component == restate.Credit {
 				revenue += int64(l.Amount)
-			} else if all.Say(l.Client) != string(restate.InternalID) {
+			} else if all.Say(l.Client) != string(clients.InternalID) {
 				cost += int64(l.Amount)
 			}
 			k := key{m, l.Client, l.Item, l.Source, l.Component}

@@ -21,6 +21,12 @@ const (
 	Internal Ref = -2 // our own company
 )
 
+// What stands in published tables in the place of these two parties' ids.
+const (
+	UnmappedID ID = "_unmapped"
+	InternalID ID = "_internal"
+)
+
 // Client is a client as the clients file describes it, or as the billing export
 // names it. Absent values are zero.
 type Client struct {

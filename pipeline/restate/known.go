@@ -15,7 +15,7 @@ import (
 // name of a client by itself. Revenue is as it was recognised for the costs; clean
 // makes of a text one that may be published.
 func Known(w *Words, f *facts.Facts, c *costing.Costs, recognised costing.Recognition, clean func(string) string) Lines {
-	k := &known{facts: f, costs: c, revenue: costing.Options{Recognition: recognised}.Recognised(f), unmapped: w.Of(string(UnmappedID)), internal: w.Of(string(InternalID))}
+	k := &known{facts: f, costs: c, revenue: costing.Options{Recognition: recognised}.Recognised(f), unmapped: w.Of(string(clients.UnmappedID)), internal: w.Of(string(clients.InternalID))}
 	all := func(list []string) []Word {
 		numbers := make([]Word, len(list))
 		for i, s := range list {

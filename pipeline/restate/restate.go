@@ -65,7 +65,7 @@ func (f Figures) minus(g Figures) Figures {
 // Client is what was published of a client, what is known now, and the causes
 // between: Was plus all of By is Is.
 type Client struct {
-	ID     clients.ID     // or UnmappedID, InternalID
+	ID     clients.ID     // or clients.UnmappedID, clients.InternalID
 	Months []period.Month // in which an amount differs; none where only the target margin does
 	Was    Figures
 	Is     Figures
@@ -92,7 +92,7 @@ type Setting struct{ Key, Was, Is string }
 // internal.
 func (r *Restatement) Changed() (n int) {
 	for _, c := range r.Clients {
-		if c.ID != UnmappedID && c.ID != InternalID {
+		if c.ID != clients.UnmappedID && c.ID != clients.InternalID {
 			n++
 		}
 	}
@@ -129,7 +129,7 @@ func Compare(c money.Currency, w *Words, published, before, now *Report, months 
 		if client.Changed() {
 			r.Clients = append(r.Clients, client)
 		}
-		if id != UnmappedID && id != InternalID {
+		if id != clients.UnmappedID && id != clients.InternalID {
 			r.Total.add(client)
 		}
 	}
@@ -196,7 +196,7 @@ func (s state) figures(id clients.ID, target measure.Share) (Figures, error) {
 		Revenue: s[Revenue].amount + s[Credit].amount,
 		Cost:    s[Labour].amount + s[Pool].amount + s[Direct].amount,
 	}
-	if id == UnmappedID || id == InternalID {
+	if id == clients.UnmappedID || id == clients.InternalID {
 		return f, nil
 	}
 	fair, err := worth.FairPrice(f.Cost-s[Labour].own-s[Pool].own-s[Direct].own, target)

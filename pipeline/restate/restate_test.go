@@ -130,7 +130,7 @@ func TestByHand(t *testing.T) {
 	only := []period.Month{september}
 	want := []Client{
 		{
-			ID: UnmappedID, Months: only, Was: Figures{0, 18000, 0}, Is: Figures{0, 6500, 0},
+			ID: clients.UnmappedID, Months: only, Was: Figures{0, 18000, 0}, Is: Figures{0, 6500, 0},
 			By: [causes]Figures{Rates: {0, 1500, 0}, Mapping: {0, -13000, 0}},
 		},
 		{

@@ -1,13 +1,5 @@
 package restate
 
-import "clientworth/pipeline/clients"
-
-// Who stands in published facts for those that are no client.
-const (
-	UnmappedID clients.ID = "_unmapped"
-	InternalID clients.ID = "_internal"
-)
-
 // Word is the number of an id, a name, an item or a source; 0 is none. Lines are
 // many, and made of few words.
 type Word uint32

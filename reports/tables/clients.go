@@ -16,9 +16,6 @@ import (
 	"clientworth/reports/words"
 )
 
-// UnmappedID is the client id of the row of money and hours that no client owns.
-const UnmappedID = "_unmapped"
-
 // ClientColumns is the columns of the clients table in the report's currency.
 func ClientColumns(c money.Currency) []Column {
 	amount := func(name string) Column {
@@ -85,7 +82,7 @@ func pricedOf(c *worth.Client) [3]Value {
 func unmappedRow(r *pipeline.Result) Row {
 	sum := costing.Sum(r.Costs.Unmapped.Months)
 	row := make(Row, len(ClientColumns(r.Facts.Currency)))
-	copy(row, Row{word(r.Period.String()), word(r.Facts.Currency.Code), {}, word(UnmappedID), word("Unmapped"), {}, {}, {},
+	copy(row, Row{word(r.Period.String()), word(r.Facts.Currency.Code), {}, word(string(clients.UnmappedID)), word("Unmapped"), {}, {}, {},
 		whole(sum.Revenue), whole(sum.Recurring),
 		whole(sum.Cost()), whole(sum.Labour), whole(sum.Pools), whole(sum.Direct), whole(sum.OwnErrorCost()),
 		whole(sum.Margin()),

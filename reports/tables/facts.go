@@ -17,9 +17,6 @@ import (
 	"clientworth/reports/words"
 )
 
-// InternalID is the client id of hours worked for our own company.
-const InternalID = "_internal"
-
 // FactColumns is the columns of the facts table: one row for each period, month,
 // client, component, item and source.
 func FactColumns(c money.Currency) []Column {
@@ -333,9 +330,9 @@ func (g *gathering) gatherDirect() {
 func (g *gathering) id() string {
 	switch g.client {
 	case clients.Internal:
-		return InternalID
+		return string(clients.InternalID)
 	case clients.Unmapped:
-		return UnmappedID
+		return string(clients.UnmappedID)
 	}
 	return words.Plain(string(g.r.Facts.Clients[g.client].ID))
 }

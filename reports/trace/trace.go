@@ -16,7 +16,6 @@ import (
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
-	"clientworth/reports/tables"
 )
 
 // Trace is how the figures of a client came about in some months.
@@ -66,7 +65,7 @@ type Line struct {
 // add up to the report.
 func Of(r *pipeline.Result, ref clients.Ref, entries []facts.Entry, months period.Window) (*Trace, error) {
 	l := &layout{
-		Trace:   Trace{Currency: r.Costs.Currency, ID: tables.UnmappedID, Name: "Unmapped", Months: months},
+		Trace:   Trace{Currency: r.Costs.Currency, ID: string(clients.UnmappedID), Name: "Unmapped", Months: months},
 		r:       r,
 		ref:     ref,
 		entries: entries,

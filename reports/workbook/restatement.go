@@ -101,9 +101,9 @@ func (b *builder) parties() func(clients.ID) string {
 	}
 	return func(id clients.ID) string {
 		switch id {
-		case restate.UnmappedID:
+		case clients.UnmappedID:
 			return b.say("unmapped")
-		case restate.InternalID:
+		case clients.InternalID:
 			return b.say("internal")
 		}
 		if ref, known := refs[id]; known {

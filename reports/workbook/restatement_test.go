@@ -8,7 +8,6 @@ import (
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
-	"clientworth/pipeline/restate"
 	"clientworth/pipeline/verdict"
 	"clientworth/reports/words"
 )
@@ -27,7 +26,7 @@ func TestRestatementNamesWhoIsGone(t *testing.T) {
 	}}
 	b.recall()
 	party := b.parties()
-	for id, want := range map[clients.ID]string{"B": "Bolt", "name:cog": "Cog Ltd", "name:dial": "name:dial", restate.UnmappedID: w.Say("unmapped")} {
+	for id, want := range map[clients.ID]string{"B": "Bolt", "name:cog": "Cog Ltd", "name:dial": "name:dial", clients.UnmappedID: w.Say("unmapped")} {
 		if got := party(id); got != want {
 			t.Errorf("%s is called %q, not %q", id, got, want)
 		}
