@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -55,12 +57,7 @@ func (h *heartbeat) end(ctx context.Context, now time.Time, status int, run publ
 		path = fmt.Sprintf("/%d", status)
 	}
 	ended := h.call(ctx, path)
-	for _, err := range []error{h.note(now, status, run), ended, began} {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return cmp.Or(h.note(now, status, run), ended, began)
 }
 
 // call asks for the watcher's address. Its answer matters to nobody but the log,
@@ -118,10 +115,8 @@ func (h *heartbeat) note(now time.Time, status int, run publish.Run) error {
 	}
 	defer os.Remove(draft.Name()) // once renamed it is no longer there
 	_, err = draft.Write(append(text, '\n'))
-	for _, step := range []func() error{func() error { return draft.Chmod(0o640) }, draft.Close, func() error { return os.Rename(draft.Name(), h.File) }} {
-		if err == nil {
-			err = step()
-		}
+	if err = errors.Join(err, draft.Chmod(0o640), draft.Close()); err == nil {
+		err = os.Rename(draft.Name(), h.File)
 	}
 	if err != nil {
 		return fmt.Errorf("heartbeat: %w", err)

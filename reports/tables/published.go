@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -56,7 +57,7 @@ func (f *publishedFacts) group(group int) error {
 	n := int(f.reader.MetaData().RowGroup(group).NumRows())
 	l, months := make([]restate.Line, n), make([]period.Month, n)
 	word := func(text []byte) (restate.Word, error) { return f.words.Of(string(text)), nil }
-	for _, err := range []error{
+	err := cmp.Or(
 		read(f, group, "month", inWords(period.ParseMonth), func(row int, m period.Month) { months[row] = m }),
 		read(f, group, "component", inWords(restate.ComponentOf), func(row int, c restate.Component) { l[row].Component = c }),
 		read(f, group, "client_id", word, func(row int, w restate.Word) { l[row].Client = w }),
@@ -66,10 +67,9 @@ func (f *publishedFacts) group(group int) error {
 		read(f, group, "quantity", number, func(row int, n int64) { l[row].Hours = measure.Hours(n) }),
 		read(f, group, "amount", number, func(row int, n int64) { l[row].Amount = money.Amount(n) }),
 		read(f, group, "own_error", number, func(row int, n int64) { l[row].OwnError = money.Amount(n) }),
-	} {
-		if err != nil {
-			return err
-		}
+	)
+	if err != nil {
+		return err
 	}
 	for i, m := range months {
 		if l[i].Component != restate.Labour {
