@@ -41,6 +41,7 @@ const (
 	deltaLengths    encoding = 6
 	deltaTexts      encoding = 7
 	rleDictionary   encoding = 8
+	streams         encoding = 9
 )
 
 var errHeader = errors.New("a page header cannot be read")

@@ -57,7 +57,7 @@ func Reads(file *metadata.FileMetaData, column int) bool {
 }
 
 func reads(e encoding) bool {
-	return e == plain || e >= plainDictionary && e <= rleDictionary
+	return e == plain || e >= plainDictionary && e <= streams
 }
 
 // Run is a run of rows of a column. Its values are those of its rows or, where

@@ -177,6 +177,37 @@ func TestFixedTextsByDifferences(t *testing.T) {
 	}
 }
 
+// Bytes of numbers may stand apart: all first ones, then all second ones. Arrow neither
+// writes nor reads that.
+func TestStreams(t *testing.T) {
+	page := func(apart string) (at, end int, buf []byte) {
+		return Room, Room + len(apart), append(append(make([]byte, Room), apart...), make([]byte, Room)...)
+	}
+	for _, as := range []struct {
+		kind   parquet.Type
+		length int
+		apart  string
+		want   []string
+	}{
+		{parquet.Types.Int32, -1, "\x01\xff\x02\xff\x00\xff\x00\xff", []string{"513", "-1"}},
+		{parquet.Types.Int64, -1, "\x01\xfe\x00\xff\x00\xff\x00\xff\x00\xff\x00\xff\x00\xff\x01\xff", []string{"72057594037927937", "-2"}},
+		{parquet.Types.FixedLenByteArray, 3, "adgbehcfi", []string{"abc", "def", "ghi"}},
+	} {
+		c := Column{kind: as.kind, length: as.length, left: len(as.want)}
+		at, end, buf := page(as.apart)
+		if err := c.openValues(header{encoding: streams}, buf, at, end); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := told(&c, func() int { return 2 }); err != nil || !slices.Equal(got, as.want) {
+			t.Errorf("%s: %q, %v", as.kind, got, err)
+		}
+		at, end, buf = page(as.apart[1:])
+		if err := c.openValues(header{encoding: streams}, buf, at, end); err != errPage {
+			t.Errorf("%s, too short: %v", as.kind, err)
+		}
+	}
+}
+
 // told tells the values of a column.
 func told(c *Column, n func() int) (all []string, err error) {
 	for {

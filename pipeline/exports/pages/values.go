@@ -21,7 +21,7 @@ type values struct {
 	from, to []uint32
 	taken    int     // of texts that were placed
 	shared   []int64 // how much each text has of the one before
-	joined   []byte  // texts that are written in parts
+	joined   []byte  // texts, or numbers, that are written in parts
 	last     []byte  // the last of them
 }
 
@@ -99,12 +99,45 @@ func (c *Column) openValues(h header, buf []byte, at, end int) (err error) {
 		if v.form, err = laidOut, v.joinTexts(); err == nil && fixed {
 			err = v.fit(c.length)
 		}
+	case e == streams && c.width() > 0:
+		v.form, err = written, v.joinStreams(c.width())
 	case reads(e):
 		return fmt.Errorf("a page of encoding %d, which is none for values of type %s", h.encoding, c.kind)
 	default:
 		return fmt.Errorf("a page of encoding %d, which its column chunk does not list", h.encoding)
 	}
 	return err
+}
+
+// width is how many bytes each value has, 0 where they differ.
+func (c *Column) width() int {
+	switch c.kind {
+	case parquet.Types.Int32:
+		return 4
+	case parquet.Types.Int64, parquet.Types.Double:
+		return 8
+	case parquet.Types.FixedLenByteArray:
+		return c.length
+	}
+	return 0
+}
+
+// joinStreams makes values of which the first bytes of all stand first, then all
+// second ones, and so on (BYTE_STREAM_SPLIT).
+func (v *values) joinStreams(width int) error {
+	apart := v.buf[v.at:v.end]
+	n := len(apart) / width
+	if n*width != len(apart) {
+		return errPage
+	}
+	v.joined = roomy(v.joined, len(apart))
+	for i := range n {
+		for j := range width {
+			v.joined[Room+i*width+j] = apart[j*n+i]
+		}
+	}
+	v.buf, v.at, v.end = v.joined, Room, Room+len(apart)
+	return nil
 }
 
 // read reads n values.
