@@ -169,4 +169,4 @@ func (t *Trace) record(l Line) []string {
 func (t *Trace) money(a money.Amount) string { return t.Currency.Grouped(a) }
 
 // percent writes a share: "20 %".
-func percent(s measure.Share) string { return money.Millionths(int64(s)*100).String() + " %" }
+func percent(s measure.Share) string { return money.Millionths(int64(s)*100).String() + "%" }
