@@ -24,10 +24,12 @@ func (o Observed) Contains(at int) bool { return at >= o.From && at < o.To }
 // from the earlier of its first activity (in all data) and the start of its
 // contract to the later of the contract's end and its last activity, or to the
 // period where no end is known. A client that was merged into another is observed
-// to its last activity.
+// to its last activity. Nobody is observed before the exports begin, however old
+// the contract: months without any data would count as months that were paid for
+// and cost nothing.
 func ObservedMonths(f *facts.Facts) []Observed {
 	all := make([]Observed, len(f.Clients))
-	activity := f.Activity
+	activity, begin := f.Activity, begin(f)
 	for ref := range all {
 		for len(activity) > 0 && int(activity[0].Client) < ref {
 			activity = activity[1:]
@@ -36,12 +38,23 @@ func ObservedMonths(f *facts.Facts) []Observed {
 		if len(activity) > 0 && int(activity[0].Client) == ref {
 			seen = activity[0]
 		}
-		all[ref] = observed(&f.Clients[ref], seen, f.Window)
+		all[ref] = observed(&f.Clients[ref], seen, f.Window, begin)
 	}
 	return all
 }
 
-func observed(c *clients.Client, seen facts.Activity, w period.Window) (o Observed) {
+// begin is the first month of which anything is known of anybody, 0 where nothing
+// is.
+func begin(f *facts.Facts) (first period.Month) {
+	for _, a := range f.Activity {
+		if first == 0 || a.First < first {
+			first = a.First
+		}
+	}
+	return first
+}
+
+func observed(c *clients.Client, seen facts.Activity, w period.Window, begin period.Month) (o Observed) {
 	first, last := seen.First, w.Last
 	if start := c.ContractStart.Month(); first == 0 || start != 0 && start < first {
 		first = start
@@ -54,7 +67,7 @@ func observed(c *clients.Client, seen facts.Activity, w period.Window) (o Observ
 	}
 	o.Ended = seen.Into.Known || c.ContractEnd != 0 && c.ContractEnd <= w.Last.Last() && seen.Last <= c.ContractEnd.Month()
 	known := first != 0
-	if first = max(first, w.First); known && first <= last {
+	if first = max(first, w.First, begin); known && first <= last {
 		o.From, o.To = w.Index(first), w.Index(last)+1
 	}
 	return o

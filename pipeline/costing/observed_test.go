@@ -8,6 +8,20 @@ import (
 	"clientworth/pipeline/period"
 )
 
+// A contract is older than the exports: nobody is observed before these begin.
+func TestObservedSinceTheExportsBegin(t *testing.T) {
+	w := period.WindowTo(period.MonthOf(2026, 10), 12) // from 2025-11
+	f := facts.Facts{
+		Window: w, Clients: []clients.Client{{ContractStart: w.First.First()}, {ContractStart: w.First.First()}, {}},
+		Activity: []facts.Activity{{Client: 1, First: w.At(8), Last: w.Last}, {Client: 2, First: w.At(10), Last: w.Last}},
+	}
+	for ref, want := range []Observed{{8, 12, false}, {8, 12, false}, {10, 12, false}} {
+		if got := ObservedMonths(&f)[ref]; got != want {
+			t.Errorf("client %d: %+v, want %+v", ref, got, want)
+		}
+	}
+}
+
 func TestObservedMonths(t *testing.T) {
 	day := func(s string) period.Day {
 		d, err := period.ParseDay(s)
@@ -35,10 +49,10 @@ func TestObservedMonths(t *testing.T) {
 		{"starts after the period", "2026-12-01", "", "", "", Observed{0, 0, false}},
 		{"nothing known", "", "", "", "", Observed{0, 0, false}},
 	} {
-		f := facts.Facts{Window: window, Clients: []clients.Client{{}, {}}}
+		f := facts.Facts{Window: window, Clients: []clients.Client{{}, {}}, Activity: []facts.Activity{{Client: 0, First: month("2024-01"), Last: month("2024-01")}}}
 		f.Clients[1].ContractStart, f.Clients[1].ContractEnd = day(c.start), day(c.end)
 		if c.first != "" {
-			f.Activity = []facts.Activity{{Client: 1, First: month(c.first), Last: month(c.last)}}
+			f.Activity = append(f.Activity, facts.Activity{Client: 1, First: month(c.first), Last: month(c.last)})
 		}
 		if got := ObservedMonths(&f)[1]; got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)

@@ -16,12 +16,19 @@ import (
 	"clientworth/reports/xlsx"
 )
 
+// methodLine is how many letters of a sentence fit the printed width.
+const methodLine = 255
+
 // method says what the report is, what it was made from and how.
 func (b *builder) method() *xlsx.Sheet {
 	rows := b.top("sheet.method", b.say("method.note"))
 	blank := xlsx.Row{}
 	pair := func(key words.Key, value string) {
-		rows = append(rows, xlsx.Row{Cells: []xlsx.Cell{xlsx.Text(b.say(key), b.look.strong), xlsx.Text(words.Plain(value), b.look.text)}})
+		head := xlsx.Text(b.say(key), b.look.strong)
+		for _, line := range broken(words.Plain(value), methodLine) {
+			rows = append(rows, xlsx.Row{Cells: []xlsx.Cell{head, xlsx.Text(line, b.look.text)}})
+			head = xlsx.Cell{}
+		}
 	}
 	section := func(key words.Key) {
 		rows = append(rows, blank, xlsx.Row{Cells: []xlsx.Cell{xlsx.Text(b.say(key), b.look.section), xlsx.Empty(b.look.section)}, Height: 20})
@@ -43,7 +50,7 @@ func (b *builder) method() *xlsx.Sheet {
 	pair("method.configuration", run.ConfigurationSHA256)
 	section("method.method")
 	for _, key := range []words.Key{
-		"method.revenue", "method.cost", "method.own", "method.fair", "method.gap", "method.sure", "method.alike", "method.ranks", "method.rounding",
+		"method.revenue", "method.cost", "method.own", "method.fair", "method.gap", "method.observed", "method.sure", "method.alike", "method.ranks", "method.rounding",
 	} {
 		pair(key, b.say(key+" text"))
 	}
@@ -56,7 +63,7 @@ func (b *builder) method() *xlsx.Sheet {
 		rows = append(rows, xlsx.Row{Cells: []xlsx.Cell{xlsx.Text(s.Key, b.look.text), xlsx.Text(b.setting(s.Value), b.look.text), {}, xlsx.Text(b.words.Setting(s.Key, s.Meaning), b.look.note)}})
 	}
 	s := &xlsx.Sheet{
-		Name: b.say("sheet.method"), Tab: "7F7F7F", Scale: 46, FrozenRows: backRow, Breaks: []int{len(rows) + 2},
+		Name: b.say("sheet.method"), Tab: "7F7F7F", Scale: 45, FrozenRows: backRow, Breaks: []int{len(rows) + 2},
 		Widths: []float64{34, 22, 20, 14, 20, 11, 11, 11, 11, 11, 11, 11, 68},
 		Links:  []xlsx.Link{{Cell: xlsx.Ref(1, backRow), Target: xlsx.Quote(b.say("sheet.summary")) + "!A1"}},
 	}
