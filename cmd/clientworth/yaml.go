@@ -180,12 +180,11 @@ type choice struct {
 
 // assign reads a value into what the setting points at.
 func (d *document) assign(f field, target any) error {
-	if shares, ok := target.(*map[string]measure.Share); ok {
-		return d.shares(f, shares)
-	}
 	switch t := target.(type) {
 	case *[]string:
 		return d.texts(f, t)
+	case *map[string]measure.Share:
+		return d.shares(f, t)
 	case *exports.Freshness:
 		return d.freshness(f, t)
 	}
@@ -193,62 +192,57 @@ func (d *document) assign(f field, target any) error {
 	if err != nil {
 		return err
 	}
-	fail := func(err error) error { return d.wrong(lineOf(f.value), "", "%s: %w", f.key, err) }
+	if err := set(target, text); err != nil {
+		return d.wrong(lineOf(f.value), "", "%s: %w", f.key, err)
+	}
+	return nil
+}
+
+// set reads a text into what a setting points at.
+func set(target any, text string) (err error) {
 	switch t := target.(type) {
 	case *string:
 		*t = text
 	case *bool:
-		switch text {
-		case "true", "yes":
-			*t = true
-		case "false", "no":
-			*t = false
-		default:
-			return fail(fmt.Errorf("%q is neither true nor false", text))
+		*t = text == "true" || text == "yes"
+		if !*t && text != "false" && text != "no" {
+			return fmt.Errorf("%q is neither true nor false", text)
 		}
 	case *int:
 		if *t, err = strconv.Atoi(text); err != nil || *t < 0 {
-			return fail(fmt.Errorf("%q is not a whole number from 0 up", text))
+			return fmt.Errorf("%q is not a whole number from 0 up", text)
 		}
 	case *uint64:
 		if *t, err = strconv.ParseUint(text, 10, 64); err != nil {
-			return fail(fmt.Errorf("%q is not a whole number from 0 up", text))
+			return fmt.Errorf("%q is not a whole number from 0 up", text)
 		}
 	case *measure.Share:
-		if *t, err = share(text); err != nil {
-			return fail(err)
-		}
+		*t, err = share(text)
 	case *money.Exact:
-		if *t, err = decimal(text); err != nil {
-			return fail(err)
-		}
+		*t, err = decimal(text)
 	case *measure.Hours:
 		e, err := decimal(text)
 		if err != nil || e.Sign() <= 0 || e.Cmp(money.Units(1000)) > 0 {
-			return fail(fmt.Errorf("%q is no number of hours of a month", text))
+			return fmt.Errorf("%q is no number of hours of a month", text)
 		}
 		*t = measure.Hours(e.Lo)
 	case *money.Currency:
-		if *t, err = money.CurrencyOf(text); err != nil {
-			return fail(err)
-		}
+		*t, err = money.CurrencyOf(text)
 	case *period.Month:
-		if *t, err = period.ParseMonth(text); err != nil {
-			return fail(err)
-		}
+		*t, err = period.ParseMonth(text)
 	case **time.Location:
 		if *t, err = time.LoadLocation(text); err != nil || text == "" || text == "Local" {
-			return fail(fmt.Errorf("%q is not a time zone like Europe/London", text))
+			return fmt.Errorf("%q is not a time zone like Europe/London", text)
 		}
 	case choice:
 		if !slices.Contains(t.words, text) {
-			return fail(fmt.Errorf("%q is none of %s", text, strings.Join(t.words, ", ")))
+			return fmt.Errorf("%q is none of %s", text, strings.Join(t.words, ", "))
 		}
 		*t.word = text
 	default:
-		panic(fmt.Sprintf("setting %s: no reader for %T", f.key, target))
+		panic(fmt.Sprintf("no reader for a setting of type %T", target))
 	}
-	return nil
+	return err
 }
 
 // inForce writes the value that a setting points at.
