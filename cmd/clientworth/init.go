@@ -199,7 +199,7 @@ func recognised(s *exports.Source, header []string) (words string, ok bool) {
 	}
 	if _, known := s.Columns["role"]; s.Input == exports.SupportHours && !known {
 		s.Columns["role"] = exports.Mapping{Value: "support"}
-		words += "    columns: {role: {value: support}}   # one rate for everybody's hours; map a column to tell roles apart\n"
+		words += "    columns: {" + oneRole + "}   " + whyOneRole
 	}
 	return words, true
 }
@@ -253,28 +253,8 @@ func bare(name string) string {
 // proposed maps the columns of a header by what exports usually call them, as
 // the input of which the header has most.
 func proposed(s *exports.Source, l *exports.Look) (words string, ok bool) {
-	header := l.Header
-	plain := make([]string, len(header))
-	for i, h := range header {
-		plain[i] = unnamed(h)
-	}
 	for _, in := range inputs {
-		columns := map[string]exports.Mapping{}
-		taken := map[int]bool{}
-		for _, c := range exports.Columns(in) {
-			for _, name := range headers(in)[c.Name] {
-				if at := position(plain, name); at >= 0 && !taken[at] {
-					columns[c.Name], taken[at] = exports.Mapping{Header: []string{header[at]}}, true
-					break
-				}
-			}
-		}
-		if _, dated := columns["date"]; in == exports.SupportHours && !dated {
-			if start, ok := columns["start"]; ok && hasDays(l.Rows, position(header, start.Header[0])) {
-				columns["date"] = start
-			}
-		}
-		if len(columns) > len(s.Columns) && sufficient(in, columns) {
+		if columns := usual(in, l); len(columns) > len(s.Columns) && sufficient(in, columns) {
 			s.Input, s.Columns = in, columns
 		}
 	}
@@ -295,9 +275,39 @@ func proposed(s *exports.Source, l *exports.Look) (words string, ok bool) {
 	}
 	if roleless {
 		s.Columns["role"] = exports.Mapping{Value: "support"}
-		words += "      role: {value: support}   # one rate for everybody's hours; map a column to tell roles apart\n"
+		words += "      " + oneRole + "   " + whyOneRole
 	}
 	return words, true
+}
+
+// What is said of support hours that name no role.
+const (
+	oneRole    = "role: {value: support}"
+	whyOneRole = "# one rate for everybody's hours; map a column to tell roles apart\n"
+)
+
+// usual maps the columns of a header by what exports of an input usually call them.
+func usual(in exports.Input, l *exports.Look) map[string]exports.Mapping {
+	plain := make([]string, len(l.Header))
+	for i, h := range l.Header {
+		plain[i] = unnamed(h)
+	}
+	columns := map[string]exports.Mapping{}
+	taken := map[int]bool{}
+	for _, c := range exports.Columns(in) {
+		for _, name := range headers(in)[c.Name] {
+			if at := position(plain, name); at >= 0 && !taken[at] {
+				columns[c.Name], taken[at] = exports.Mapping{Header: []string{l.Header[at]}}, true
+				break
+			}
+		}
+	}
+	if _, dated := columns["date"]; in == exports.SupportHours && !dated {
+		if start, ok := columns["start"]; ok && hasDays(l.Rows, position(l.Header, start.Header[0])) {
+			columns["date"] = start
+		}
+	}
+	return columns
 }
 
 var timeOfDay = regexp.MustCompile(`\d{1,2}(:\d{2})+([.,]\d+)?`)
