@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -323,44 +324,44 @@ func attributes(as []attr, b []byte) ([]attr, []byte, error) {
 		if len(trimmed) == len(b) {
 			return nil, nil, errors.New("no space before an attribute")
 		}
-		n := nameEnd(trimmed)
-		name := trimmed[:n]
-		b = withoutSpaces(trimmed[n:])
-		if len(b) == 0 {
-			return as, nil, nil
+		a, rest, err := attribute(trimmed)
+		if err != nil || rest == nil {
+			return as, nil, err
 		}
-		if b[0] != '=' || !isName(name) {
-			return nil, nil, errors.New("malformed attribute")
-		}
-		if b = withoutSpaces(b[1:]); len(b) == 0 {
-			return as, nil, nil
-		}
-		quote := b[0]
-		if quote != '"' && quote != '\'' {
-			return nil, nil, errors.New("attribute without quotes")
-		}
-		i := bytes.IndexByte(b[1:], quote)
-		if i < 0 {
-			return as, nil, nil
-		}
-		value := b[1 : 1+i]
-		if bytes.IndexByte(value, '<') >= 0 {
-			return nil, nil, errors.New("< inside an attribute")
-		}
-		if err := checkText(value); err != nil {
-			return nil, nil, err
-		}
-		for _, a := range as {
-			if bytes.Equal(a.name, name) {
-				return nil, nil, fmt.Errorf("attribute %.40q twice", name)
-			}
+		if slices.ContainsFunc(as, func(o attr) bool { return bytes.Equal(o.name, a.name) }) {
+			return nil, nil, fmt.Errorf("attribute %.40q twice", a.name)
 		}
 		if len(as) == maxAttributes {
 			return nil, nil, fmt.Errorf("attributes of an element: %w", &Beyond{"", maxAttributes, ""})
 		}
-		as = append(as, attr{name, value})
-		b = b[1+i+1:]
+		as, b = append(as, a), rest
 	}
+}
+
+// attribute reads one attribute. The rest is nil if the bytes end first.
+func attribute(b []byte) (a attr, rest []byte, err error) {
+	n := nameEnd(b)
+	a.name = b[:n]
+	if b = withoutSpaces(b[n:]); len(b) == 0 {
+		return a, nil, nil
+	}
+	if b[0] != '=' || !isName(a.name) {
+		return a, nil, errors.New("malformed attribute")
+	}
+	if b = withoutSpaces(b[1:]); len(b) == 0 {
+		return a, nil, nil
+	}
+	if b[0] != '"' && b[0] != '\'' {
+		return a, nil, errors.New("attribute without quotes")
+	}
+	i := bytes.IndexByte(b[1:], b[0])
+	if i < 0 {
+		return a, nil, nil
+	}
+	if a.value = b[1 : 1+i]; bytes.IndexByte(a.value, '<') >= 0 {
+		return a, nil, errors.New("< inside an attribute")
+	}
+	return a, b[1+i+1:], checkText(a.value)
 }
 
 // attr returns an attribute of the element last opened, as it is written.
