@@ -9,13 +9,13 @@ import (
 type names struct {
 	list  []string
 	find  map[string]uint32
-	codes []uint32 // of a worker's dictionary: the number of each
-
-	edition int // of that dictionary
+	codes *meanings[uint32] // the numbers of a worker's dictionary
 }
 
 func newNames() *names {
-	return &names{list: []string{""}, find: map[string]uint32{"": 0}}
+	n := &names{list: []string{""}, find: map[string]uint32{"": 0}}
+	n.codes = newMeanings(n.number)
+	return n
 }
 
 func (n *names) number(word string) uint32 {
@@ -30,21 +30,10 @@ func (n *names) number(word string) uint32 {
 	return i
 }
 
-// column learns the words of a batch that are new.
-func (n *names) column(c nameColumn) {
-	words := 1
-	if c.words != nil {
-		words += c.words.Len()
-	}
-	if n.edition != c.edition {
-		n.edition, n.codes = c.edition, n.codes[:0]
-	}
-	for code := len(n.codes); code < words; code++ {
-		n.codes = append(n.codes, n.number(c.word(uint32(code))))
-	}
-}
+// column numbers the words of a batch that are new.
+func (n *names) column(c nameColumn) { n.codes.column(c) }
 
-func (n *names) at(code uint32) uint32 { return n.codes[code] }
+func (n *names) at(code uint32) uint32 { return n.codes.list[code] }
 
 // into numbers the words of another list here, and returns those numbers.
 func (n *names) into(o *names) []uint32 {

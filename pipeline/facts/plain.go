@@ -218,7 +218,7 @@ func (b *billing) plainRow(file *fileSums, row int, account uint32) bool {
 	b.months[index]++
 	file.Used++
 	file.UsedMoney = file.UsedMoney.Add(amount)
-	product := b.products.codes[c.products.code(row)]
+	product := b.products.at(c.products.code(row))
 	if b.oneProduct {
 		product = 0
 	}
@@ -293,7 +293,7 @@ func (s *support) sumBlock() {
 func (s *support) plainRow(file *fileSums, row int, account uint32) bool {
 	c := &s.cols
 	hours, ok := c.hours.at(row)
-	key := workKey{role: s.roles.codes[c.role.code(row)], cause: s.causes.list[c.cause.code(row)]}
+	key := workKey{role: s.roles.at(c.role.code(row)), cause: s.causes.list[c.cause.code(row)]}
 	if !ok || hours < 0 || key.role == 0 {
 		return false
 	}
