@@ -240,25 +240,27 @@ func (g *gathering) of(a facts.Account, f *fact) {
 	g.add(f)
 }
 
-// stands tells whether a row stands before, at or behind the client and month.
-func (g *gathering) stands(c clients.Ref, m period.Month) int {
-	return cmp.Or(cmp.Compare(c, g.client), cmp.Compare(m, g.r.Facts.Window.At(g.at)))
-}
-
-// billed are the rows of revenue of the client and month. Those of months outside
-// the window are passed over.
-func (g *gathering) billed() (from, to int) {
-	rows := g.r.Options.Costing.Recognised(g.r.Facts)
-	from = g.revenue
-	for ; g.revenue < len(rows); g.revenue++ {
-		switch at := g.stands(rows[g.revenue].Client, rows[g.revenue].Month); {
+// here goes on in sorted rows, of which so many are behind, past those of the client
+// and month, and returns where these stand. Rows of months outside the window are
+// passed over.
+func (g *gathering) here(behind *int, rows int, of func(row int) (clients.Ref, period.Month)) (from, to int) {
+	month := g.r.Facts.Window.At(g.at)
+	from = *behind
+	for ; *behind < rows; *behind++ {
+		c, m := of(*behind)
+		switch at := cmp.Or(cmp.Compare(c, g.client), cmp.Compare(m, month)); {
 		case at > 0:
-			return from, g.revenue
+			return from, *behind
 		case at < 0:
-			from = g.revenue + 1
+			from = *behind + 1
 		}
 	}
-	return from, g.revenue
+	return from, *behind
+}
+
+func (g *gathering) billed() (from, to int) {
+	rows := g.r.Options.Costing.Recognised(g.r.Facts)
+	return g.here(&g.revenue, len(rows), func(i int) (clients.Ref, period.Month) { return rows[i].Client, rows[i].Month })
 }
 
 func (g *gathering) gatherBilled(from, to int, credit bool) {
@@ -282,16 +284,11 @@ func (g *gathering) gatherBilled(from, to int, credit bool) {
 
 func (g *gathering) gatherLabour() {
 	rows := g.r.Facts.Work
-	for ; g.work < len(rows); g.work++ {
-		v := &rows[g.work]
-		switch at := g.stands(v.Client, v.Month); {
-		case at > 0:
-			return
-		case at < 0:
-			continue
-		}
+	from, to := g.here(&g.work, len(rows), func(i int) (clients.Ref, period.Month) { return rows[i].Client, rows[i].Month })
+	for i := from; i < to; i++ {
+		v := &rows[i]
 		f := fact{component: "labour", item: g.roles[v.Role], quantity: money.Millionths(int64(v.Hours)),
-			rate: *g.rate(v.Role, v.Month), amount: g.r.Costs.Work[g.work]}
+			rate: *g.rate(v.Role, v.Month), amount: g.r.Costs.Work[i]}
 		if v.Cause == facts.OwnError {
 			f.own = f.amount
 		}
@@ -311,15 +308,10 @@ func (g *gathering) gatherPools() {
 
 func (g *gathering) gatherDirect() {
 	rows := g.r.Facts.Direct
-	for ; g.direct < len(rows); g.direct++ {
-		v := &rows[g.direct]
-		switch at := g.stands(v.Client, v.Month); {
-		case at > 0:
-			return
-		case at < 0:
-			continue
-		}
-		f := fact{component: "direct", item: g.categories[v.Category], amount: g.r.Costs.Direct[g.direct]}
+	from, to := g.here(&g.direct, len(rows), func(i int) (clients.Ref, period.Month) { return rows[i].Client, rows[i].Month })
+	for i := from; i < to; i++ {
+		v := &rows[i]
+		f := fact{component: "direct", item: g.categories[v.Category], amount: g.r.Costs.Direct[i]}
 		if v.Cause == facts.OwnError {
 			f.own = f.amount
 		}
