@@ -85,7 +85,7 @@ func (c Check) part() string {
 	for places := 1; ; places++ {
 		s := strconv.FormatFloat(is, 'f', places, 64)
 		if places == mostPlaces || c.Left <= c.Tolerance || s != strconv.FormatFloat(100*c.Share.Float(), 'f', places, 64) {
-			return s + " %"
+			return s + "%"
 		}
 	}
 }
@@ -94,7 +94,7 @@ func (c Check) part() string {
 const mostPlaces = 6
 
 // percent writes a share in per cent, with the places that it has.
-func percent(s measure.Share) string { return money.Millionths(100*int64(s)).String() + " %" }
+func percent(s measure.Share) string { return money.Millionths(100*int64(s)).String() + "%" }
 
 func (c Check) figure(v int64) string {
 	switch c.Unit {

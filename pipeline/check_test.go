@@ -123,11 +123,11 @@ func TestSaid(t *testing.T) {
 		left, whole int64
 		unit        Unit
 	}{
-		"Unmapped 45.25 of 902.00 hours, 5.02 %; the limit is 5 %": {hours(45.25), hours(902), MicroHours},
-		"Unmapped 45.00 of 902.00 hours, 5.0 %; the limit is 5 %":  {hours(45), hours(902), MicroHours},
-		"Unmapped 10.00 of 100.00 EUR, 10.0 %; the limit is 5 %":   {1000, 10000, MinorUnits},
-		"Unmapped 3 of 24 rows, 12.5 %; the limit is 5 %":          {3, 24, Count},
-		"Unmapped 3, the limit is 0":                               {3, 0, Count},
+		"Unmapped 45.25 of 902.00 hours, 5.02%; the limit is 5%": {hours(45.25), hours(902), MicroHours},
+		"Unmapped 45.00 of 902.00 hours, 5.0%; the limit is 5%":  {hours(45), hours(902), MicroHours},
+		"Unmapped 10.00 of 100.00 EUR, 10.0%; the limit is 5%":   {1000, 10000, MinorUnits},
+		"Unmapped 3 of 24 rows, 12.5%; the limit is 5%":          {3, 24, Count},
+		"Unmapped 3, the limit is 0":                             {3, 0, Count},
 	} {
 		k := &checker{currency: sound().Costs.Currency}
 		k.share("unmapped", c.unit, "Unmapped", c.left, c.whole, measure.Million/20, "")

@@ -273,11 +273,11 @@ func (c *configuration) check(d *document) error {
 	case c.Heartbeat.check() != nil:
 		return d.wrong(d.lines["heartbeat.url"], "", "heartbeat.url: %w", c.Heartbeat.check())
 	case c.Worth.Target >= measure.Million:
-		return d.wrong(d.lines["target_margin"], "", "target_margin must be below 100 %%: it is a share of revenue")
+		return d.wrong(d.lines["target_margin"], "", "target_margin must be below 100%%: it is a share of revenue")
 	case atLeastAll(c.Worth.TargetBySegment) != "":
-		return d.wrong(d.lines["target_margin_by_segment"], "", "the target margin of %s must be below 100 %%: it is a share of revenue", atLeastAll(c.Worth.TargetBySegment))
+		return d.wrong(d.lines["target_margin_by_segment"], "", "the target margin of %s must be below 100%%: it is a share of revenue", atLeastAll(c.Worth.TargetBySegment))
 	case c.Worth.Baseline.Practical == 0 || c.Worth.Baseline.Practical > measure.Million:
-		return d.wrong(d.lines["practical_capacity"], "", "practical_capacity must be above 0 and at most 100 %%: it is a share of the paid hours")
+		return d.wrong(d.lines["practical_capacity"], "", "practical_capacity must be above 0 and at most 100%%: it is a share of the paid hours")
 	case min(c.Workbook.Members, c.Workbook.Inflated, c.Workbook.Ratio, c.Workbook.Depth, c.Workbook.Columns) == 0:
 		return d.wrong(0, "", "limits.workbook must be above 0")
 	case c.Strict && c.openRates() != "":

@@ -18,7 +18,7 @@ import (
 // too large to be held exactly are errors; so is a total that does not tie.
 func Compute(f *facts.Facts, o Options) (*Costs, error) {
 	if o.HoursPerMonth < 0 || o.Practical < 0 || o.Practical > measure.Million {
-		return nil, fmt.Errorf("hours_per_month or practical_capacity is no capacity: %s hours, %s %%", o.HoursPerMonth, money.Millionths(int64(o.Practical)*100))
+		return nil, fmt.Errorf("hours_per_month or practical_capacity is no capacity: %s hours, %s%%", o.HoursPerMonth, money.Millionths(int64(o.Practical)*100))
 	}
 	if err := cohere(f); err != nil {
 		return nil, err

@@ -84,7 +84,7 @@ func services(f *facts.Facts) (served [][]measure.Share, keeps []measure.Share, 
 		served[s.Pool][s.Serves] += s.Share
 		keeps[s.Pool] -= s.Share
 		if s.Share < 0 || keeps[s.Pool] < 0 {
-			return nil, nil, fmt.Errorf("%s: pool %q serves a share below 0 or more than 100 %% in all; correct pool_services", s.Place, f.Pools[s.Pool])
+			return nil, nil, fmt.Errorf("%s: pool %q serves a share below 0 or more than 100%% in all; correct pool_services", s.Place, f.Pools[s.Pool])
 		}
 	}
 	return served, keeps, nil

@@ -264,7 +264,7 @@ func (g *gathering) checkInputs() error {
 	given := map[Pool]measure.Share{}
 	for _, s := range g.facts.Services {
 		if given[s.Pool] += s.Share; given[s.Pool] > measure.Million {
-			return &exports.Placed{Place: s.Place, Err: fmt.Errorf("the pool %q gives more than 100 %% of itself", g.pools.list[s.Pool]),
+			return &exports.Placed{Place: s.Place, Err: fmt.Errorf("the pool %q gives more than 100%% of itself", g.pools.list[s.Pool]),
 				Remedy: "correct the shares of pool_services"}
 		}
 	}

@@ -122,7 +122,7 @@ func TestSmallInputErrors(t *testing.T) {
 		source(t, exports.Pools, file{"p.csv", "pool,month,amount\nT,2026-01,1\nU,2026-01,1\n"}),
 		source(t, exports.PoolServices, file{"f.csv", "pool,serves,share\nT,U,70%\nT,T,40%\n"}),
 	}, options(t))
-	if err == nil || err.Error() != `f.csv:3: share: the pool "T" gives more than 100 % of itself` {
+	if err == nil || err.Error() != `f.csv:3: share: the pool "T" gives more than 100% of itself` {
 		t.Error(err)
 	}
 }

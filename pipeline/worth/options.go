@@ -127,14 +127,14 @@ func (o Options) TargetOf(segment string) measure.Share {
 func (o Options) check() error {
 	for segment, t := range o.TargetBySegment {
 		if t < 0 || t >= measure.Million {
-			return fmt.Errorf("target_margin_by_segment: %s: the margin must be at least 0 %% and below 100 %%", segment)
+			return fmt.Errorf("target_margin_by_segment: %s: the margin must be at least 0%% and below 100%%", segment)
 		}
 	}
 	if o.Target < 0 || o.Target >= measure.Million {
-		return errors.New("target_margin: the margin must be at least 0 % and below 100 %")
+		return errors.New("target_margin: the margin must be at least 0% and below 100%")
 	}
 	if o.Confide <= 0 || o.Confide >= measure.Million {
-		return errors.New("confidence: the share must be above 0 % and below 100 %")
+		return errors.New("confidence: the share must be above 0% and below 100%")
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func (m Materiality) WhatIf(w *Client, s Scenario) (Outcome, error) {
 		target = s.Target.Value
 	}
 	if target < 0 || target >= measure.Million {
-		return Outcome{}, fmt.Errorf("a target margin must be at least 0 %% and below 100 %%")
+		return Outcome{}, fmt.Errorf("a target margin must be at least 0%% and below 100%%")
 	}
 	var t tally
 	uplift := t.of(max(w.Revenue, 0), s.Uplift)
