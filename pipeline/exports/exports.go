@@ -21,19 +21,19 @@ import (
 type Input string
 
 const (
-	Billing      Input = "billing"
-	SupportHours Input = "support_hours"
-	Rates        Input = "rates"
-	Products     Input = "products"
-	Pools        Input = "pools"
-	PoolServices Input = "pool_services"
-	DirectCosts  Input = "direct_costs"
-	Drivers      Input = "drivers"
-	Clients      Input = "clients"
-	Activities   Input = "activities"
-	Incidents    Input = "incidents"
-	Actions      Input = "actions"
-	FX           Input = "fx"
+	Billing      Input = "billing"       // lines of invoices and credit notes
+	SupportHours Input = "support_hours" // entries of time worked
+	Rates        Input = "rates"         // what an hour or a month of a role costs
+	Products     Input = "products"      // months of service and list price of what is sold
+	Pools        Input = "pools"         // what is shared, by month
+	PoolServices Input = "pool_services" // which pools serve others
+	DirectCosts  Input = "direct_costs"  // what belongs to a client outright
+	Drivers      Input = "drivers"       // quantities of the company's own drivers
+	Clients      Input = "clients"       // who the clients are
+	Activities   Input = "activities"    // standard minutes of work without a duration
+	Incidents    Input = "incidents"     // conduct and payment
+	Actions      Input = "actions"       // steps taken with a client
+	FX           Input = "fx"            // rates of exchange
 )
 
 // Kind is what a canonical column holds, and so how its text is read.
