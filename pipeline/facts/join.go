@@ -1,6 +1,8 @@
 package facts
 
 import (
+	"slices"
+
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/finding"
 )
@@ -15,6 +17,9 @@ func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
 			files[i].join(b.files[i])
 		}
 	}
+	for _, b := range parts {
+		g.joinLines(b, files)
+	}
 	became := make([]exports.Tally, len(files))
 	for i, f := range files {
 		became[i] = f.Tally
@@ -23,38 +28,37 @@ func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
 			money = money.Neg()
 		}
 		became[i].UsedMoney = became[i].UsedMoney.Add(money)
-	}
-	mixed := make([]bool, len(files))
-	for _, b := range parts {
-		b.mentions.settleAll()
-		accounts := g.join(b.accounts)
-		products := g.products.into(b.products)
-		if len(g.products.list) > maxProducts/2 && !b.oneProduct {
-			b.oneProduct = true
-			b.together()
-		}
-		g.revenues.merge(&b.revenues, accounts, products, false)
-		for file, positive := range b.positive {
-			mixed[file] = files[file].negative
-			g.revenues.merge(positive, accounts, products, !files[file].negative)
-		}
-		g.documentsOf.merge(b.counts, accounts)
-		g.follow(b.traced, accounts, func(file int) bool { return files[file].negative })
-		g.findings.Merge(&b.findings)
-		if !g.oneProduct && (b.oneProduct || g.crowded(g.keepProducts)) {
-			g.oneProduct = true
-			g.findings.Add(finding.Finding{Rule: ruleProductsTogether, Place: finding.Place{File: b.export.Source.Label, Field: "product"}})
-		}
-		if g.oneProduct {
-			g.together()
-		}
-	}
-	for file, is := range mixed {
-		if is {
-			g.findings.Add(finding.Finding{Rule: ruleCreditSigns, Place: finding.Place{File: reading.Tallies[file].File, Field: "amount"}, Money: files[file].positiveMoney})
+		if f.negative && slices.ContainsFunc(parts, func(b *billing) bool { return b.positive[i] != nil }) {
+			g.findings.Add(finding.Finding{Rule: ruleCreditSigns, Place: finding.Place{File: reading.Tallies[i].File, Field: "amount"}, Money: f.positiveMoney})
 		}
 	}
 	g.account(reading, became)
+}
+
+// joinLines adds what one worker gathered. Positive credit notes turn their sign
+// where a file has no negative ones.
+func (g *gathering) joinLines(b *billing, files []fileSums) {
+	b.mentions.settleAll()
+	accounts := g.join(b.accounts)
+	products := g.products.into(b.products)
+	if len(g.products.list) > maxProducts/2 && !b.oneProduct {
+		b.oneProduct = true
+		b.together()
+	}
+	g.revenues.merge(&b.revenues, accounts, products, false)
+	for file, positive := range b.positive {
+		g.revenues.merge(positive, accounts, products, !files[file].negative)
+	}
+	g.documentsOf.merge(b.counts, accounts)
+	g.follow(b.traced, accounts, func(file int) bool { return files[file].negative })
+	g.findings.Merge(&b.findings)
+	if !g.oneProduct && (b.oneProduct || g.crowded(g.keepProducts)) {
+		g.oneProduct = true
+		g.findings.Add(finding.Finding{Rule: ruleProductsTogether, Place: finding.Place{File: b.export.Source.Label, Field: "product"}})
+	}
+	if g.oneProduct {
+		g.together()
+	}
 }
 
 func (g *gathering) joinSupport(reading *exports.Reading, parts []*support, months cover) {
