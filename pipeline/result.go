@@ -51,6 +51,16 @@ func (r *Result) Recall(past []verdict.Past) {
 	}
 }
 
+// Seen is the window from where the exports begin, all of it where they begin
+// before.
+func (r *Result) Seen() period.Window {
+	w := r.Facts.Window
+	if begin := costing.Begin(r.Facts); w.Contains(begin) {
+		w.First = begin
+	}
+	return w
+}
+
 // SharesByRevenue reports whether costs are shared out by revenue: then a higher
 // price draws a larger share of them, which no figure of what a price would change
 // has in it.

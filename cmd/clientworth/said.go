@@ -63,7 +63,7 @@ func headline(r *pipeline.Result) string {
 			unsaid = fmt.Sprintf(", %s not judged yet", counted(int64(n), "client", "clients"))
 		}
 		return fmt.Sprintf("%s: %s, %s %s in %s%s", title, tooLittle,
-			r.Facts.Currency.Grouped(missing), r.Facts.Currency.Code, counted(int64(r.Facts.Window.Len()), "month", "months"), unsaid)
+			r.Facts.Currency.Grouped(missing), r.Facts.Currency.Code, counted(int64(r.Seen().Len()), "month", "months"), unsaid)
 	case below > 0:
 		return fmt.Sprintf("%s: %s, but %s", title, none, more)
 	case short > 0:

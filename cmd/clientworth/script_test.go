@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 //
 //	status N clientworth ...   the program ends with exactly this status
 //	cells FILE ROW COLUMN=VALUE...   what a csv says of the client in its row
-//	sheet FILE SHEET FIRST CELL...   what a sheet says in the row that begins so
+//	sheet FILE SHEET FIRST [CELL...] what a sheet says in the row that begins so
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("..", "..", "testdata", "script"),
@@ -92,8 +92,8 @@ func cells(ts *testscript.TestScript, neg bool, args []string) {
 
 // sheet compares a row of a worksheet with its cells, numbers as plain decimals.
 func sheet(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 4 {
-		ts.Fatalf("usage: sheet FILE SHEET FIRST CELL...")
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: sheet FILE SHEET FIRST [CELL...]")
 	}
 	text := ts.ReadFile(args[0])
 	book, err := xlsx.Open(strings.NewReader(text), int64(len(text)), xlsx.Limits{})

@@ -29,7 +29,7 @@ func (o Observed) Contains(at int) bool { return at >= o.From && at < o.To }
 // and cost nothing.
 func ObservedMonths(f *facts.Facts) []Observed {
 	all := make([]Observed, len(f.Clients))
-	activity, begin := f.Activity, begin(f)
+	activity, begin := f.Activity, Begin(f)
 	for ref := range all {
 		for len(activity) > 0 && int(activity[0].Client) < ref {
 			activity = activity[1:]
@@ -43,9 +43,9 @@ func ObservedMonths(f *facts.Facts) []Observed {
 	return all
 }
 
-// begin is the first month of which anything is known of anybody, 0 where nothing
-// is.
-func begin(f *facts.Facts) (first period.Month) {
+// Begin is the first month of which anything is known of anybody, inside the window
+// or before it; 0 where nothing is.
+func Begin(f *facts.Facts) (first period.Month) {
 	for _, a := range f.Activity {
 		if first == 0 || a.First < first {
 			first = a.First

@@ -31,6 +31,7 @@ func (b *builder) summary() *xlsx.Sheet {
 	p.add()
 	p.tall(32, xlsx.Text(b.message(), b.look.message))
 	p.tall(20, xlsx.Text(b.shortMessage(), b.look.lead))
+	p.begins()
 	p.unmapped()
 	p.restated()
 	p.keyFigures()
@@ -174,6 +175,13 @@ func (p *front) leftOut(talk []clients.Ref) {
 
 var whyLeftOut = map[verdict.Verdict]words.Key{
 	verdict.InvestKnowingly: "talk.invest", verdict.Watch: "talk.watch", verdict.FixOurselves: "talk.fix", verdict.NoVerdictYet: "talk.no verdict",
+}
+
+// begins says that the exports begin after the window does.
+func (p *front) begins() {
+	if seen := p.r.Seen(); seen != p.r.Facts.Window {
+		p.add(xlsx.Text(p.say("summary.begins", p.words.Month(seen.First), seen.Len()), p.look.text))
+	}
 }
 
 // unmapped says that much is of names that no client owns.
