@@ -34,6 +34,7 @@ type billing struct {
 	watch       *watch // for equal rows
 	months      cover
 	findings    finding.Log
+	unheard     map[string][]string // words of lines that are in no table, by column
 	traced      []*Entry
 
 	identities []uint64 // by account
@@ -83,9 +84,9 @@ func newBilling(g *ground, e *exports.Export) *billing {
 		accounts: newAccounts(g.register),
 		products: newNames(),
 		kinds: newMeanings(func(w string) kind {
-			return kind{nature: kinds[canonical(w)], said: strings.TrimSpace(w) != ""}
+			return kind{nature: natureOf(kinds, w), said: strings.TrimSpace(w) != ""}
 		}),
-		states:     newMeanings(func(w string) nature { return states[canonical(w)] }),
+		states:     newMeanings(func(w string) nature { return natureOf(states, w) }),
 		causes:     newMeanings(func(w string) Cause { return causes[canonical(w)] }),
 		currencies: newMeanings(exports.CurrencyCode),
 		home: newMeanings(func(w string) bool {
@@ -96,6 +97,7 @@ func newBilling(g *ground, e *exports.Export) *billing {
 		files:      make([]fileSums, len(e.Source.Files)),
 		months:     make(cover, g.Window.Len()),
 		counts:     make(counts, g.Window.Len()),
+		unheard:    map[string][]string{},
 	}
 	b.mentions = newMentions(g.documents, b.counts)
 	return b
@@ -156,6 +158,7 @@ func (b *billing) row(batch exports.Batch, file *fileSums, row int) error {
 		b.findings.Add(finding.Finding{Rule: ruleBilledInternally, Place: batch.Place(row, "client"), Money: amount})
 		return nil
 	}
+	b.hear(row)
 	l, err := b.line(batch, row, account, day, amount, of)
 	if err != nil {
 		return err
@@ -165,6 +168,20 @@ func (b *billing) row(batch exports.Batch, file *fileSums, row int) error {
 	}
 	b.trace(batch, row, day, &l)
 	return b.recognise(batch, file, row, l, of)
+}
+
+// hear notes the words of a line that are in no table. After that they are a sale's
+// like others: it is enough that a worker meets them once.
+func (b *billing) hear(row int) {
+	c := &b.cols
+	if code := c.kind.code(row); b.kinds.list[code].nature == unheard {
+		b.kinds.list[code].nature = sale
+		b.unheard["kind"] = append(b.unheard["kind"], strings.TrimSpace(c.kind.word(code)))
+	}
+	if code := c.status.code(row); b.states.list[code] == unheard {
+		b.states.list[code] = sale
+		b.unheard["status"] = append(b.unheard["status"], strings.TrimSpace(c.status.word(code)))
+	}
 }
 
 // line makes a row a line in the report currency.

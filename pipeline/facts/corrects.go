@@ -46,7 +46,7 @@ func (t *scheduler) schedule(batch exports.Batch, row int, name string) error {
 	c := &t.cols
 	of := t.kinds.at(c.kind.code(row))
 	amount, _ := c.amounts.at(row)
-	if of.nature != sale || t.states.at(c.status.code(row)) == nothing {
+	if of.nature == credit || of.nature == nothing || t.states.at(c.status.code(row)) == nothing {
 		return nil
 	}
 	day := c.dates.at(row)

@@ -1,7 +1,9 @@
 package facts
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/finding"
@@ -32,7 +34,30 @@ func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
 			g.findings.Add(finding.Finding{Rule: ruleCreditSigns, Place: finding.Place{File: reading.Tallies[i].File, Field: "amount"}, Money: f.positiveMoney})
 		}
 	}
+	g.sayUnheard(parts)
 	g.account(reading, became)
+}
+
+// sayUnheard names the words of a source's lines that are in no table, a few of them.
+func (g *gathering) sayUnheard(parts []*billing) {
+	const few = 5
+	for _, field := range []string{"kind", "status"} {
+		var words []string
+		for _, b := range parts {
+			words = append(words, b.unheard[field]...)
+		}
+		slices.Sort(words)
+		words = slices.Compact(words)
+		if len(words) == 0 {
+			continue
+		}
+		detail := fmt.Sprintf("%q", words[:min(few, len(words))])
+		detail = strings.ReplaceAll(detail[1:len(detail)-1], `" "`, `", "`)
+		if more := len(words) - few; more > 0 {
+			detail += fmt.Sprintf(" and %d more", more)
+		}
+		g.findings.Add(finding.Finding{Rule: ruleUnknownWord, Place: finding.Place{File: parts[0].export.Source.Label, Field: field}, Detail: detail})
+	}
 }
 
 // joinLines adds what one worker gathered. Positive credit notes turn their sign

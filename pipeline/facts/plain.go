@@ -172,7 +172,7 @@ func (b *billing) plainBatch(batch exports.Batch) bool {
 func (b *billing) plainRow(file *fileSums, row int, account uint32) bool {
 	c := &b.cols
 	of := b.kinds.list[c.kind.code(row)]
-	if !b.home.list[c.currency.code(row)] || of.nature == nothing || c.status.index != nil && b.states.list[c.status.code(row)] == nothing {
+	if !b.home.list[c.currency.code(row)] || of.nature >= unheard || c.status.index != nil && b.states.list[c.status.code(row)] != sale {
 		return false
 	}
 	amount := exactOf(c.amounts.values, row)

@@ -67,7 +67,7 @@ func plainSources(t *testing.T, r *rand.Rand) []exports.Source {
 		sign := pick("", "", "-")
 		client := r.IntN(9)
 		fmt.Fprintf(&billing, "%s,C%d,D%d,%s,%s%d.%02d,%s,%s,%s,%s,%s,%s,%s,%s\n", pick("", fmt.Sprint(client), fmt.Sprint(100+r.IntN(20))), client, r.IntN(40), day, sign, r.IntN(1000), r.IntN(100), pick("", "2", "-1.5"),
-			pick("invoice", "", "credit"), pick("", "", "paid", "void"), pick("", "own_error"), pick("", "yes"), pick("", "EUR"), start, end)
+			pick("invoice", "", "credit", "Rechnung"), pick("", "", "paid", "void", "bezahlt"), pick("", "own_error"), pick("", "yes"), pick("", "EUR"), start, end)
 	}
 	hours.WriteString("client,ticket,date,hours,role,activity,cause,billable\n")
 	for range r.IntN(1500) {

@@ -6,7 +6,7 @@ import "clientworth/pipeline/finding"
 var Rules = []*finding.Rule{
 	ruleNoClient, ruleUnknownClient, ruleAmbiguousClient, ruleLooseID, ruleLookalike, ruleBilledInternally,
 	ruleEmptyHours, ruleEmptyRole, ruleNegativeHours, ruleUntracked, ruleLongDay, ruleFarAfter,
-	ruleHalfService, ruleBackwardService, ruleCreditSigns, ruleProductsTogether,
+	ruleHalfService, ruleBackwardService, ruleUnknownWord, ruleCreditSigns, ruleProductsTogether,
 	ruleLifetime, ruleUnknownDocument, ruleSameFile, ruleCorrected, ruleEqualRows,
 }
 
@@ -80,6 +80,11 @@ var (
 		Name: "backward-service-period", Effect: finding.Note,
 		Sentence: "the service period ends before it starts; the line counts in the month of its document",
 		Remedy:   "correct the period where the export comes from",
+	}
+	ruleUnknownWord = &finding.Rule{
+		Name: "unknown-word", Effect: finding.Note, Names: true,
+		Sentence: "kinds or states of lines are not known; the lines count as sold",
+		Remedy:   "say what they are in columns: kind and status, by map: {invoice: [...], credit note: [...], no revenue: [...]}",
 	}
 	ruleCreditSigns = &finding.Rule{
 		Name: "credit-signs", Effect: finding.Note,

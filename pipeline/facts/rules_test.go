@@ -70,6 +70,10 @@ var samples = map[string]struct {
 			"A,2026-01-07,24,dev,\nA,2026-01-07,20,dev,\nA,2026-01-07,25,dev,\n",
 		found: "hours.csv:2: hours 24.50 on 2026-01-05, with other entries of the day hours 24.50\nhours.csv:8: hours 25.00 in one entry hours 25.00",
 	},
+	"unknown-word": {
+		billing: "client,date,amount,kind,status\nA,2026-01-05,1,Rechnung,paid\nA,2026-01-06,1,Rechnung,Entwurf\nA,2026-01-07,-1,credit_note,bezahlt\nA,2026-01-08,1,,storniert\nA,2026-01-08,1,Sales Invoice,\n",
+		found:   "billing: kind \"Rechnung\"\nbilling: status \"Entwurf\", \"bezahlt\", \"storniert\"",
+	},
 	"half-service-period": {
 		billing: "client,date,amount,service_start,service_end\nA,2026-01-05,1,2026-01-05,\nA,2026-01-05,2,2026-01-05,2026-01-06\n",
 		found:   "billing.csv:2: service_start money 1",

@@ -13,17 +13,23 @@ type nature uint8
 const (
 	sale    nature = iota // revenue, and a credit if negative
 	credit                // a credit note or refund, whatever its sign
+	unheard               // a word that is in no table: it counts as a sale, and is found doubtful
 	nothing               // no revenue: a draft, void, a payment
 )
 
 var kinds = wordTable(map[nature]string{
+	sale: "|invoice|invoices|tax invoice|sales invoice|bill|billing|sale|sales|sales receipt|charge|charges|debit|debit note|debit memo|" +
+		"fee|service|services|product|subscription|recurring|one off|usage|retainer|maintenance|support|license|licence|rent|rental",
 	credit: "credit|credits|credit note|creditnote|credit memo|creditmemo|refund|return|sales credit|reversal",
 	nothing: "payment|payout|transfer|receipt|deposit|bill payment|overpayment|prepayment|" +
 		"draft|estimate|quote|quotation|proforma|pro forma|order|no revenue",
 })
 
 var states = wordTable(map[nature]string{
-	nothing: "draft|void|voided|cancelled|canceled|cancel|deleted|failed|rejected|declined",
+	sale: "|invoice|paid|unpaid|not paid|in payment|auto paid|partial|partially paid|partiallypaid|part paid|open|sent|viewed|due|overdue|past due|" +
+		"outstanding|approved|authorised|authorized|issued|posted|active|final|finalised|finalized|closed|complete|completed|succeeded|" +
+		"settled|reconciled|refunded|partially refunded|disputed|uncollectible|written off|bad debt",
+	nothing: "no revenue|draft|void|voided|cancelled|canceled|cancel|deleted|failed|rejected|declined",
 })
 
 var causes = wordTable(map[Cause]string{
@@ -44,6 +50,14 @@ func wordTable[T comparable](lists map[T]string) map[string]T {
 }
 
 var separators = strings.NewReplacer("_", " ", "-", " ")
+
+// natureOf looks a word up in a table, which has no word at all among a sale's.
+func natureOf(table map[string]nature, word string) nature {
+	if of, known := table[canonical(word)]; known {
+		return of
+	}
+	return unheard
+}
 
 // canonical is a word as the tables have it: in small letters, words separated
 // by single spaces.

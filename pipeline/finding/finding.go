@@ -35,7 +35,8 @@ type Rule struct {
 	Effect   Effect
 	Sentence string
 	Remedy   string
-	// Names is that its detail names clients, without which nobody could mend it.
+	// Names is that its detail names clients, or words to be mapped, without which nobody
+	// could mend it.
 	Names bool
 }
 
