@@ -265,14 +265,19 @@ func (a *account) owner(r *clients.Register) clients.Match {
 }
 
 // identity is a number that is the same for all spellings of one client, as far
-// as the register knows it, and of names that differ in their letters alone.
-func (a *account) identity(r *clients.Register) uint64 {
-	m := a.owner(r)
-	switch {
+// as the register knows it, and of names that differ in their letters alone. Where
+// nobody else becomes a client, those that differ by having a legal form are taken for
+// one, too; else billing itself tells.
+func (g *ground) identity(a *account) uint64 {
+	m := a.owner(g.register)
+	switch name := clients.Normalise(a.name); {
 	case m.Ref != clients.Unmapped:
 		return mix(uint64(uint32(m.Ref)))
 	case a.id != "":
 		return fingerprint(1, clients.TidyID(a.id))
+	case g.ClientsClosed:
+		return fingerprint(2, string(name.Bare()))
+	default:
+		return fingerprint(2, string(name))
 	}
-	return fingerprint(2, string(clients.Normalise(a.name)))
 }

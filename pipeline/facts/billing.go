@@ -290,7 +290,7 @@ func (b *billing) countDocument(row int, account uint32, month int) {
 
 func (b *billing) identity(account uint32) uint64 {
 	for n := len(b.identities); n <= int(account); n++ {
-		b.identities = append(b.identities, b.accounts.list[n].identity(b.register))
+		b.identities = append(b.identities, b.ground.identity(&b.accounts.list[n]))
 	}
 	return b.identities[account]
 }

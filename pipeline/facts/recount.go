@@ -18,7 +18,7 @@ import (
 func (g *gathering) identities() []uint64 {
 	all := make([]uint64, len(g.accounts.list))
 	for n := range g.accounts.list {
-		all[n] = g.accounts.list[n].identity(g.register)
+		all[n] = g.identity(&g.accounts.list[n])
 	}
 	return all
 }

@@ -42,3 +42,18 @@ client_id,client,date,amount,document
 	}
 	same(t, "documents", lines, "007 1\nname:acme 2")
 }
+
+// Unknown names that differ by a legal form have one document of a number.
+func TestDocumentsOfUnknownSpellings(t *testing.T) {
+	o := options(t)
+	o.ClientsClosed = true
+	f := gather(t, []exports.Source{
+		source(t, exports.Clients, file{"clients.csv", "client_id,client\n1,Beta\n"}),
+		source(t, exports.Billing, file{"billing.csv", "client,date,amount,document\nAcme GmbH,2026-01-05,1,X1\nAcme,2026-01-05,1,X1\nOther,2026-01-05,1,X1\n"}),
+	}, o)
+	var lines []string
+	for _, c := range f.Counts {
+		lines = append(lines, fmt.Sprintf("%s %d", who(f, c.Client), c.Documents))
+	}
+	same(t, "documents", lines, "unmapped 2")
+}
