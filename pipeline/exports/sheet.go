@@ -30,7 +30,7 @@ type sheetSupply struct {
 // sheetRows is how many rows of a worksheet are handed out at once.
 const sheetRows = 4096
 
-const remedyBook = "open the workbook in a spreadsheet and save it again, or export it as CSV"
+const remedyBook = "export it once more; or open the workbook in a spreadsheet and save it again, or as CSV"
 
 // openSheet opens a workbook for the rows of the sheet that is meant.
 func openSheet(path, name string, limits xlsx.Limits) (*sheetSupply, error) {

@@ -282,7 +282,7 @@ func TestUnfitWorkbooks(t *testing.T) {
 		file []byte
 		want string
 	}{
-		"cut":       {sound[:len(sound)/2], "not a sound zip archive"},
+		"cut":       {sound[:len(sound)/2], "cut off or damaged"},
 		"no header": {workbookOf(t, [][]any{{"Client", "Hours"}}), "no column"},
 		"empty":     {workbookOf(t, nil), "the sheet is empty"},
 	} {

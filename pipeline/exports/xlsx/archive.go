@@ -26,8 +26,11 @@ type archive struct {
 
 func openArchive(r io.ReaderAt, size int64, l Limits) (*archive, error) {
 	z, err := zip.NewReader(r, size)
-	if err != nil {
-		return nil, fmt.Errorf("not a sound zip archive: %w", err)
+	switch {
+	case errors.Is(err, zip.ErrFormat):
+		return nil, errors.New("a zip archive, as workbooks are, but cut off or damaged")
+	case err != nil:
+		return nil, fmt.Errorf("a zip archive, as workbooks are, but not a sound one: %w", err)
 	}
 	if len(z.File) > l.Members {
 		return nil, fmt.Errorf("%d members: %w", len(z.File), &Beyond{"members", l.Members, ""})
