@@ -1,7 +1,9 @@
 package workbook
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"clientworth/pipeline/worth"
 	"clientworth/reports/words"
@@ -80,7 +82,7 @@ func (b *builder) ranking() *xlsx.Sheet {
 			if i >= liveRows {
 				return b.absent()
 			}
-			_, equals := b.standing(i)
+			equals := b.standing[i].equals
 			return g.liveEquals(i, xlsx.Int(equals, b.look.count))
 		}},
 	}
@@ -117,28 +119,33 @@ func (g *grid) liveEquals(i int, c xlsx.Cell) xlsx.Cell {
 		"col.shortfall", "col.margin", "col.shortfall", "col.margin", "col.position")
 }
 
-// standing is the rank of the client in a row by its own shortfall, 0 where it has
-// none, and how many rows of the same shortfall stand before it: they have the
-// smaller margin, or the smaller id. Only live rows show it; below them it would
-// cost the square of the clients.
-func (b *builder) standing(i int) (rank, equals int) {
-	if i >= liveRows {
-		return 0, 0
+// standing is the rank of a client by its own shortfall, 0 where it has none, and
+// how many rows of the same shortfall stand before it: they have the smaller margin,
+// or the smaller id.
+type standing struct{ rank, equals int }
+
+// standings returns those of the rows of the ranking. Only live rows show them: the
+// others have none.
+func (b *builder) standings() []standing {
+	live := b.ranked[:min(len(b.ranked), liveRows)]
+	rows := make([]int, len(live))
+	for i := range rows {
+		rows[i] = i
 	}
-	own := &b.r.Worth.Clients[b.ranked[i]]
-	larger := 0
-	for j, ref := range b.ranked[:min(len(b.ranked), liveRows)] {
-		switch other := &b.r.Worth.Clients[ref]; {
-		case other.Shortfall > own.Shortfall:
-			larger++
-		case other.Shortfall == own.Shortfall && (other.Margin < own.Margin || other.Margin == own.Margin && j < i):
-			equals++
+	client := func(row int) *worth.Client { return &b.r.Worth.Clients[live[row]] }
+	slices.SortStableFunc(rows, func(i, j int) int {
+		return cmp.Or(cmp.Compare(client(j).Shortfall, client(i).Shortfall), cmp.Compare(client(i).Margin, client(j).Margin))
+	})
+	all := make([]standing, len(b.ranked))
+	for at, row := range rows {
+		if at > 0 && client(row).Shortfall == client(rows[at-1]).Shortfall {
+			all[row].equals = all[rows[at-1]].equals + 1
+		}
+		if client(row).Shortfall > 0 {
+			all[row].rank = 1 + at
 		}
 	}
-	if own.Shortfall > 0 {
-		rank = 1 + larger + equals
-	}
-	return rank, equals
+	return all
 }
 
 // markMargins shades losses, which their sign says as well.

@@ -60,7 +60,7 @@ func (b *builder) whatIf() *xlsx.Sheet {
 	g.columns = []column{
 		{head: "col.client", width: 34, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(b.ranked[i]), b.look.cellStrong) }},
 		{head: "if.rank", width: 12, cell: func(i int) xlsx.Cell {
-			rank, _ := b.standing(i)
+			rank := b.standing[i].rank
 			return live(i, b.rank(rank), `IF(%s>0,_xlfn.RANK.EQ(%s,`+g.all("if.shortfall")+`)+%s,"-")`, "if.shortfall", "if.shortfall", "col.equals")
 		}},
 		{head: "if.verdict", width: 24, text: true, cell: func(i int) xlsx.Cell {
@@ -121,7 +121,7 @@ func (b *builder) whatIf() *xlsx.Sheet {
 		{head: "col.position", width: 9, cell: func(i int) xlsx.Cell { return xlsx.Int(i+1, b.look.count) }},
 		{head: "col.equals", width: 9, cell: func(i int) xlsx.Cell {
 			s, m := g.all("if.shortfall"), g.all("if.margin")
-			_, equals := b.standing(i)
+			equals := b.standing[i].equals
 			return live(i, xlsx.Int(equals, b.look.count),
 				"COUNTIFS("+s+",%s,"+m+`,"<"&%s)+COUNTIFS(`+s+",%s,"+m+",%s,"+g.all("col.position")+`,"<"&%s)`,
 				"if.shortfall", "if.margin", "if.shortfall", "if.margin", "col.position")

@@ -60,12 +60,13 @@ type builder struct {
 	book    *xlsx.Book
 	look    look
 
-	order  []clients.Ref       // of the ranking, as many as a sheet holds
-	ranked []clients.Ref       // of them those that have not left
-	pages  map[clients.Ref]int // row of the dossier
-	grids  map[words.Key]*grid // the data sheets made so far
-	own    []ownCheck          // of the sheets with each other
-	before before
+	order    []clients.Ref       // of the ranking, as many as a sheet holds
+	ranked   []clients.Ref       // of them those that have not left
+	standing []standing          // by row of the ranking
+	pages    map[clients.Ref]int // row of the dossier
+	grids    map[words.Key]*grid // the data sheets made so far
+	own      []ownCheck          // of the sheets with each other
+	before   before
 }
 
 func newBuilder(r *pipeline.Result, o Options) *builder {
@@ -88,6 +89,7 @@ func newBuilder(r *pipeline.Result, o Options) *builder {
 			b.ranked = append(b.ranked, ref)
 		}
 	}
+	b.standing = b.standings()
 	b.recall()
 	b.own = b.ownChecks()
 	return b
