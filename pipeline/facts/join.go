@@ -3,6 +3,7 @@ package facts
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"clientworth/pipeline/exports"
@@ -51,8 +52,11 @@ func (g *gathering) sayUnheard(parts []*billing) {
 		if len(words) == 0 {
 			continue
 		}
-		detail := fmt.Sprintf("%q", words[:min(few, len(words))])
-		detail = strings.ReplaceAll(detail[1:len(detail)-1], `" "`, `", "`)
+		var said []string
+		for _, word := range words[:min(few, len(words))] {
+			said = append(said, strconv.Quote(word))
+		}
+		detail := strings.Join(said, ", ")
 		if more := len(words) - few; more > 0 {
 			detail += fmt.Sprintf(" and %d more", more)
 		}

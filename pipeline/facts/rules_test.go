@@ -144,3 +144,13 @@ func TestEveryRuleHasASample(t *testing.T) {
 		balanced(t, f)
 	}
 }
+
+// Of many unknown words a few are named, each once.
+func TestManyUnknownWords(t *testing.T) {
+	lines := "client,date,amount,kind\n"
+	for i := range 14 {
+		lines += fmt.Sprintf("A,2026-01-05,1,Art %d\n", i%7)
+	}
+	f := gather(t, []exports.Source{source(t, exports.Billing, file{"billing.csv", lines})}, options(t))
+	same(t, "findings", only(found(f), "unknown-word"), `unknown-word billing: kind "Art 0", "Art 1", "Art 2", "Art 3", "Art 4" and 2 more`)
+}

@@ -51,7 +51,8 @@ func wordTable[T comparable](lists map[T]string) map[string]T {
 
 var separators = strings.NewReplacer("_", " ", "-", " ")
 
-// natureOf looks a word up in a table, which has no word at all among a sale's.
+// natureOf looks a word up in a table. In these no word at all, which is the first of
+// the list, means a sale.
 func natureOf(table map[string]nature, word string) nature {
 	if of, known := table[canonical(word)]; known {
 		return of

@@ -159,7 +159,7 @@ func (c *chunk) skip() {
 	switch {
 	case c.Kind == Text:
 		c.texts.skip()
-	case !c.Unlike:
+	case c.Kind.isDecimal() && !c.Unlike:
 		c.repeated.skip()
 	}
 }

@@ -168,5 +168,5 @@ func (t *Trace) record(l Line) []string {
 // money writes an amount with its thousands apart.
 func (t *Trace) money(a money.Amount) string { return t.Currency.Grouped(a) }
 
-// percent writes a share: "20 %".
+// percent writes a share: "20%".
 func percent(s measure.Share) string { return money.Millionths(int64(s)*100).String() + "%" }
