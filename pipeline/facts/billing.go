@@ -34,7 +34,7 @@ type billing struct {
 	watch       *watch // for equal rows
 	months      cover
 	findings    finding.Log
-	unheard     map[string][]string // words of lines that are in no table, by column
+	unheard     map[string]*unheardWords // by column
 	traced      []*Entry
 
 	identities []uint64 // by account
@@ -87,7 +87,7 @@ func newBilling(g *ground, e *exports.Export) *billing {
 			return kind{nature: natureOf(kinds, w), said: strings.TrimSpace(w) != ""}
 		}),
 		states:     newMeanings(func(w string) nature { return natureOf(states, w) }),
-		causes:     newMeanings(func(w string) Cause { return causes[canonical(w)] }),
+		causes:     newMeanings(causeOf),
 		currencies: newMeanings(exports.CurrencyCode),
 		home: newMeanings(func(w string) bool {
 			c := exports.CurrencyCode(w)
@@ -97,7 +97,7 @@ func newBilling(g *ground, e *exports.Export) *billing {
 		files:      make([]fileSums, len(e.Source.Files)),
 		months:     make(cover, g.Window.Len()),
 		counts:     make(counts, g.Window.Len()),
-		unheard:    map[string][]string{},
+		unheard:    map[string]*unheardWords{"kind": {}, "status": {}, "cause": {}},
 	}
 	b.mentions = newMentions(g.documents, b.counts)
 	return b
@@ -176,12 +176,22 @@ func (b *billing) hear(row int) {
 	c := &b.cols
 	if code := c.kind.code(row); b.kinds.list[code].nature == unheard {
 		b.kinds.list[code].nature = sale
-		b.unheard["kind"] = append(b.unheard["kind"], strings.TrimSpace(c.kind.word(code)))
+		b.unheard["kind"].hear(c.kind.word(code))
 	}
 	if code := c.status.code(row); b.states.list[code] == unheard {
 		b.states.list[code] = sale
-		b.unheard["status"] = append(b.unheard["status"], strings.TrimSpace(c.status.word(code)))
+		b.unheard["status"].hear(c.status.word(code))
 	}
+}
+
+// cause reads why credit was given. A word that is in no table is noted likewise.
+func (b *billing) cause(row int) Cause {
+	code := b.cols.cause.code(row)
+	if b.causes.list[code] == unheardCause {
+		b.causes.list[code] = OtherCause
+		b.unheard["cause"].hear(b.cols.cause.word(code))
+	}
+	return b.causes.list[code]
 }
 
 // line makes a row a line in the report currency.
@@ -192,7 +202,7 @@ func (b *billing) line(batch exports.Batch, row int, account uint32, day period.
 	l.key.product = b.products.at(c.products.code(row))
 	if of.nature == credit || !of.said && amount.Sign() < 0 {
 		l.key.flags |= isCredit
-		if b.causes.at(c.cause.code(row)) == OwnError {
+		if b.cause(row) == OwnError {
 			l.key.flags |= isOwnError
 			b.accounts.seen[account].span.err(day, b.Window)
 		}

@@ -76,6 +76,8 @@ type gathering struct {
 	tally     []exports.Tally // of the small input being read
 	tallies   []exports.Tally
 
+	unheard map[wordColumn]*unheardWords
+
 	searches sync.WaitGroup // beside the reading
 	found    []*finding.Log // by each of them
 
@@ -104,6 +106,7 @@ func (g *gathering) gather(ctx context.Context, sources []exports.Source) error 
 	for _, log := range g.found {
 		g.findings.Merge(log)
 	}
+	g.sayUnheard()
 	return err
 }
 
@@ -119,7 +122,7 @@ func newGathering(o Options) *gathering {
 		ground: ground{Options: o, keepProducts: keepProducts, fx: map[fxKey]money.Exact{}, priceList: map[string]listing{}, activityTable: map[string]activity{},
 			documents: newDistinct(o.Window.Len()), tickets: newDistinct(o.Window.Len())},
 		documentsOf: make(counts, o.Window.Len()), ticketsOf: make(counts, o.Window.Len()),
-		cells: map[cellKey]finding.Place{},
+		cells: map[cellKey]finding.Place{}, unheard: map[wordColumn]*unheardWords{},
 		facts: &Facts{Currency: o.Currency, Window: o.Window}, findings: &finding.Log{},
 		products: newNames(), roles: newNames(), categories: newNames(), pools: newNames(),
 	}

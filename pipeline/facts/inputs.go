@@ -315,8 +315,12 @@ func (g *gathering) directCost(e *exports.Export, r exports.Row) error {
 	if category >= maxRoles {
 		return wrong(r, "category", "map category to a column with fewer values", "more than %d categories", maxRoles-1)
 	}
-	cause := causes[canonical(r.Text("cause"))]
-	if cause == OwnError {
+	cause := causeOf(r.Text("cause"))
+	switch cause {
+	case unheardCause:
+		g.unheardIn(e.Source.Label, "cause").hear(r.Text("cause"))
+		cause = OtherCause
+	case OwnError:
 		g.accounts.seen[account].span.err(day, g.Window)
 	}
 	sum := g.direct.at(directKey(account, category, g.Window.Index(month), cause))

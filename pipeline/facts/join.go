@@ -1,10 +1,7 @@
 package facts
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/finding"
@@ -35,33 +32,7 @@ func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
 			g.findings.Add(finding.Finding{Rule: ruleCreditSigns, Place: finding.Place{File: reading.Tallies[i].File, Field: "amount"}, Money: f.positiveMoney})
 		}
 	}
-	g.sayUnheard(parts)
 	g.account(reading, became)
-}
-
-// sayUnheard names the words of a source's lines that are in no table, a few of them.
-func (g *gathering) sayUnheard(parts []*billing) {
-	const few = 5
-	for _, field := range []string{"kind", "status"} {
-		var words []string
-		for _, b := range parts {
-			words = append(words, b.unheard[field]...)
-		}
-		slices.Sort(words)
-		words = slices.Compact(words)
-		if len(words) == 0 {
-			continue
-		}
-		var said []string
-		for _, word := range words[:min(few, len(words))] {
-			said = append(said, strconv.Quote(word))
-		}
-		detail := strings.Join(said, ", ")
-		if more := len(words) - few; more > 0 {
-			detail += fmt.Sprintf(" and %d more", more)
-		}
-		g.findings.Add(finding.Finding{Rule: ruleUnknownWord, Place: finding.Place{File: parts[0].export.Source.Label, Field: field}, Detail: detail})
-	}
 }
 
 // joinLines adds what one worker gathered. Positive credit notes turn their sign
@@ -81,6 +52,9 @@ func (g *gathering) joinLines(b *billing, files []fileSums) {
 	g.documentsOf.merge(b.counts, accounts)
 	g.follow(b.traced, accounts, func(file int) bool { return files[file].negative })
 	g.findings.Merge(&b.findings)
+	for field, words := range b.unheard {
+		g.hearAll(b.export.Source.Label, field, *words)
+	}
 	if !g.oneProduct && (b.oneProduct || g.crowded(g.keepProducts)) {
 		g.oneProduct = true
 		g.findings.Add(finding.Finding{Rule: ruleProductsTogether, Place: finding.Place{File: b.export.Source.Label, Field: "product"}})
@@ -105,6 +79,7 @@ func (g *gathering) joinSupport(reading *exports.Reading, parts []*support, mont
 		g.ticketsOf.merge(s.counts, accounts)
 		g.follow(s.traced, accounts, nil)
 		g.findings.Merge(&s.findings)
+		g.hearAll(s.export.Source.Label, "cause", s.unheard)
 	}
 	g.account(reading, became)
 }

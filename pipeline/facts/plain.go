@@ -188,7 +188,7 @@ func (b *billing) plainRow(file *fileSums, row int, account uint32) bool {
 		return false
 	case of.nature == credit, !of.said && amount.Hi < 0:
 		flags = isCredit
-		if b.causes.list[c.cause.code(row)] == OwnError {
+		if b.cause(row) == OwnError {
 			flags |= isOwnError
 		}
 	}

@@ -6,7 +6,7 @@ import "clientworth/pipeline/finding"
 var Rules = []*finding.Rule{
 	ruleNoClient, ruleUnknownClient, ruleAmbiguousClient, ruleLooseID, ruleLookalike, ruleBilledInternally,
 	ruleEmptyHours, ruleEmptyRole, ruleNegativeHours, ruleUntracked, ruleLongDay, ruleFarAfter,
-	ruleHalfService, ruleBackwardService, ruleUnknownWord, ruleCreditSigns, ruleProductsTogether,
+	ruleHalfService, ruleBackwardService, ruleUnknownWord, ruleUnknownCause, ruleCreditSigns, ruleProductsTogether,
 	ruleLifetime, ruleUnknownDocument, ruleSameFile, ruleCorrected, ruleEqualRows,
 }
 
@@ -85,6 +85,11 @@ var (
 		Name: "unknown-word", Effect: finding.Note, Names: true,
 		Sentence: "kinds or states of lines are not known; the lines count as sold",
 		Remedy:   "say what they are in columns: kind and status, by map: {invoice: [...], credit note: [...], no revenue: [...]}",
+	}
+	ruleUnknownCause = &finding.Rule{
+		Name: "unknown-cause", Effect: finding.Note, Names: true,
+		Sentence: "causes are not known; none of them counts as our own error",
+		Remedy:   "say what they are in columns: cause, by map: {own_error: [...], other: [...]}",
 	}
 	ruleCreditSigns = &finding.Rule{
 		Name: "credit-signs", Effect: finding.Note,

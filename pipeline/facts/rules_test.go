@@ -74,6 +74,12 @@ var samples = map[string]struct {
 		billing: "client,date,amount,kind,status\nA,2026-01-05,1,Rechnung,paid\nA,2026-01-06,1,Rechnung,Entwurf\nA,2026-01-07,-1,credit_note,bezahlt\nA,2026-01-08,1,,storniert\nA,2026-01-08,1,Sales Invoice,\n",
 		found:   "billing: kind \"Rechnung\"\nbilling: status \"Entwurf\", \"bezahlt\", \"storniert\"",
 	},
+	"unknown-cause": {
+		billing: "client,date,amount,kind,cause\nA,2026-01-05,1,,monthly fee\nA,2026-01-06,-1,credit,Kulanz\nA,2026-01-07,1,credit,Rückgabe\nA,2026-01-08,-1,,goodwill\nA,2026-01-08,-1,,own_error\n" +
+			"A,2026-01-08,-1,draft,storniert\n",
+		hours: "client,date,hours,role,cause\nA,2026-01-05,2,dev,Frage\nA,2026-01-05,1,dev,\nA,2026-01-06,-1,dev,Defekt\nA,2026-01-06,1,dev,Question\nA,2026-01-07,1,dev,Frage\nA,2026-01-07,1,dev,Against-Advice\n",
+		found: "billing: cause \"Kulanz\", \"Rückgabe\"\nsupport_hours: cause \"Defekt\", \"Frage\"",
+	},
 	"half-service-period": {
 		billing: "client,date,amount,service_start,service_end\nA,2026-01-05,1,2026-01-05,\nA,2026-01-05,2,2026-01-05,2026-01-06\n",
 		found:   "billing.csv:2: service_start money 1",
@@ -153,4 +159,33 @@ func TestManyUnknownWords(t *testing.T) {
 	}
 	f := gather(t, []exports.Source{source(t, exports.Billing, file{"billing.csv", lines})}, options(t))
 	same(t, "findings", only(found(f), "unknown-word"), `unknown-word billing: kind "Art 0", "Art 1", "Art 2", "Art 3", "Art 4" and 2 more`)
+}
+
+// Of free text that was mapped as a cause the first words are kept, whoever met them.
+func TestFreeTextAsCause(t *testing.T) {
+	var files []file
+	for n := range 4 {
+		lines := "client,date,hours,role,cause\n"
+		for i := range 1000 {
+			lines += fmt.Sprintf("A,2026-01-05,1,dev,Text %04d\n", i*7%1000*3+n)
+		}
+		files = append(files, file{fmt.Sprintf("%d.csv", n), lines})
+	}
+	for _, workers := range []int{1, 4} {
+		o := options(t)
+		o.Workers = workers
+		f := gather(t, []exports.Source{source(t, exports.SupportHours, files...)}, o)
+		same(t, "findings", only(found(f), "unknown-cause"),
+			`unknown-cause support_hours: cause "Text 0000", "Text 0001", "Text 0002", "Text 0003", "Text 0004" and at least 995 more`)
+	}
+}
+
+// What a map calls another cause is known. Direct costs have causes too.
+func TestCausesOfDirectCosts(t *testing.T) {
+	costs := source(t, exports.DirectCosts, file{"direct.csv", "client,date,amount,cause\nA,2026-01-05,1,Ersatz\nA,2026-01-05,2,Garantie\nA,2026-01-06,4,unser Fehler\nA,2025-01-06,8,alt\nA,2026-01-07,16,\n"})
+	f := gather(t, []exports.Source{costs}, options(t))
+	same(t, "findings", only(found(f), "unknown-cause"), `unknown-cause direct_costs: cause "Ersatz", "Garantie", "unser Fehler"`)
+	costs.Columns = map[string]exports.Mapping{"cause": {Header: []string{"cause"}, Map: map[string][]string{"own_error": {"unser Fehler"}, "other": {"*"}}}}
+	f = gather(t, []exports.Source{costs}, options(t))
+	same(t, "findings", only(found(f), "unknown-cause"), "")
 }

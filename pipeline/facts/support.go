@@ -67,6 +67,7 @@ type support struct {
 	watch    *watch // for equal rows; nil is not looked for
 	months   cover
 	findings finding.Log
+	unheard  unheardWords // causes
 	traced   []*Entry
 	dayBook  *dayBook
 
@@ -103,7 +104,6 @@ func newSupport(g *ground, e *exports.Export) *support {
 		ground: g, export: e,
 		accounts:   newAccounts(g.register),
 		roles:      newNames(),
-		causes:     newMeanings(func(w string) Cause { return causes[canonical(w)] }),
 		activities: newMeanings(g.activity),
 		files:      make([]fileSums, len(e.Source.Files)),
 		months:     make(cover, g.Window.Len()),
@@ -111,6 +111,7 @@ func newSupport(g *ground, e *exports.Export) *support {
 		monthTable: monthTable(),
 		dayBook:    newDayBook(g, e),
 	}
+	s.causes = newMeanings(s.cause)
 	s.mentions = newMentions(g.tickets, s.counts)
 	s.mentions.hours, s.mentions.owner = g.scattered || e.Has("cause"), s.owner
 	return s
@@ -181,6 +182,16 @@ func (s *support) row(batch exports.Batch, file *fileSums, row int) error {
 	s.add(file, row, key, day.Month(), hours)
 	s.trace(batch, row, day, key, hours, of)
 	return nil
+}
+
+// cause reads a word that says why work was needed, once for each word.
+func (s *support) cause(word string) Cause {
+	of := causeOf(word)
+	if of == unheardCause {
+		s.unheard.hear(word)
+		return OtherCause
+	}
+	return of
 }
 
 func (s *support) setAside(batch exports.Batch, file *fileSums, row int, rule *finding.Rule, column string, hours measure.Hours) {

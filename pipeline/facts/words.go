@@ -32,7 +32,15 @@ var states = wordTable(map[nature]string{
 	nothing: "no revenue|draft|void|voided|cancelled|canceled|cancel|deleted|failed|rejected|declined",
 })
 
+// unheardCause is a word that is in no table: it counts as another cause, and is
+// found doubtful.
+const unheardCause Cause = 255
+
+// Words that may well name our own error, such as defect or duplicate, are in no list.
 var causes = wordTable(map[Cause]string{
+	OtherCause: "|other|others|none|no|n/a|unknown|client|customer|user|client error|customer error|user error|third party|" +
+		"goodwill|discount|volume discount|rebate|bonus|cancellation|cancelled|order change|requested by customer|customer request|" +
+		"question|how to|request|service request|change|change request|feature request|enhancement|new feature|training|consulting|maintenance",
 	OwnError:      "own error",
 	CannotDeliver: "cannot deliver",
 	AgainstAdvice: "against advice",
@@ -58,6 +66,13 @@ func natureOf(table map[string]nature, word string) nature {
 		return of
 	}
 	return unheard
+}
+
+func causeOf(word string) Cause {
+	if of, known := causes[canonical(word)]; known {
+		return of
+	}
+	return unheardCause
 }
 
 // canonical is a word as the tables have it: in small letters, words separated
