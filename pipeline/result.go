@@ -55,8 +55,8 @@ func (r *Result) Recall(past []verdict.Past) {
 // before.
 func (r *Result) Seen() period.Window {
 	w := r.Facts.Window
-	if begin := costing.Begin(r.Facts); w.Contains(begin) {
-		w.First = begin
+	if w.Contains(r.Facts.Begin) {
+		w.First = r.Facts.Begin
 	}
 	return w
 }

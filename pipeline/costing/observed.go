@@ -26,10 +26,11 @@ func (o Observed) Contains(at int) bool { return at >= o.From && at < o.To }
 // period where no end is known. A client that was merged into another is observed
 // to its last activity. Nobody is observed before the exports begin, however old
 // the contract: months without any data would count as months that were paid for
-// and cost nothing.
+// and cost nothing. What a client was billed for afterwards is activity of its own,
+// and of nobody else.
 func ObservedMonths(f *facts.Facts) []Observed {
 	all := make([]Observed, len(f.Clients))
-	activity, begin := f.Activity, Begin(f)
+	activity := f.Activity
 	for ref := range all {
 		for len(activity) > 0 && int(activity[0].Client) < ref {
 			activity = activity[1:]
@@ -38,26 +39,17 @@ func ObservedMonths(f *facts.Facts) []Observed {
 		if len(activity) > 0 && int(activity[0].Client) == ref {
 			seen = activity[0]
 		}
-		all[ref] = observed(&f.Clients[ref], seen, f.Window, begin)
+		all[ref] = observed(&f.Clients[ref], seen, f.Window, f.Begin)
 	}
 	return all
 }
 
-// Begin is the first month of which anything is known of anybody, inside the window
-// or before it; 0 where nothing is.
-func Begin(f *facts.Facts) (first period.Month) {
-	for _, a := range f.Activity {
-		if first == 0 || a.First < first {
-			first = a.First
-		}
-	}
-	return first
-}
-
 func observed(c *clients.Client, seen facts.Activity, w period.Window, begin period.Month) (o Observed) {
 	first, last := seen.First, w.Last
-	if start := c.ContractStart.Month(); first == 0 || start != 0 && start < first {
-		first = start
+	if start := c.ContractStart.Month(); start != 0 {
+		if start = max(start, begin); first == 0 || start < first {
+			first = start
+		}
 	}
 	if end := c.ContractEnd.Month(); end != 0 {
 		last = min(last, max(end, seen.Last))
@@ -67,7 +59,7 @@ func observed(c *clients.Client, seen facts.Activity, w period.Window, begin per
 	}
 	o.Ended = seen.Into.Known || c.ContractEnd != 0 && c.ContractEnd <= w.Last.Last() && seen.Last <= c.ContractEnd.Month()
 	known := first != 0
-	if first = max(first, w.First, begin); known && first <= last {
+	if first = max(first, w.First); known && first <= last {
 		o.From, o.To = w.Index(first), w.Index(last)+1
 	}
 	return o

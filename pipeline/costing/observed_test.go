@@ -8,14 +8,16 @@ import (
 	"clientworth/pipeline/period"
 )
 
-// A contract is older than the exports: nobody is observed before these begin.
+// Contracts are older than the exports, which begin in the ninth month: nobody is
+// observed before that, but who was billed then for months that were over.
 func TestObservedSinceTheExportsBegin(t *testing.T) {
 	w := period.WindowTo(period.MonthOf(2026, 10), 12) // from 2025-11
+	old := clients.Client{ContractStart: w.First.First()}
 	f := facts.Facts{
-		Window: w, Clients: []clients.Client{{ContractStart: w.First.First()}, {ContractStart: w.First.First()}, {}},
-		Activity: []facts.Activity{{Client: 1, First: w.At(8), Last: w.Last}, {Client: 2, First: w.At(10), Last: w.Last}},
+		Window: w, Begin: w.At(8), Clients: []clients.Client{old, old, {}, old},
+		Activity: []facts.Activity{{Client: 1, First: w.At(10), Last: w.Last}, {Client: 2, First: w.At(10), Last: w.Last}, {Client: 3, First: w.At(2), Last: w.Last}},
 	}
-	for ref, want := range []Observed{{8, 12, false}, {8, 12, false}, {10, 12, false}} {
+	for ref, want := range []Observed{{8, 12, false}, {8, 12, false}, {10, 12, false}, {2, 12, false}} {
 		if got := ObservedMonths(&f)[ref]; got != want {
 			t.Errorf("client %d: %+v, want %+v", ref, got, want)
 		}
@@ -49,10 +51,10 @@ func TestObservedMonths(t *testing.T) {
 		{"starts after the period", "2026-12-01", "", "", "", Observed{0, 0, false}},
 		{"nothing known", "", "", "", "", Observed{0, 0, false}},
 	} {
-		f := facts.Facts{Window: window, Clients: []clients.Client{{}, {}}, Activity: []facts.Activity{{Client: 0, First: month("2024-01"), Last: month("2024-01")}}}
+		f := facts.Facts{Window: window, Begin: month("2024-01"), Clients: []clients.Client{{}, {}}}
 		f.Clients[1].ContractStart, f.Clients[1].ContractEnd = day(c.start), day(c.end)
 		if c.first != "" {
-			f.Activity = append(f.Activity, facts.Activity{Client: 1, First: month(c.first), Last: month(c.last)})
+			f.Activity = []facts.Activity{{Client: 1, First: month(c.first), Last: month(c.last)}}
 		}
 		if got := ObservedMonths(&f)[1]; got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)

@@ -42,3 +42,13 @@ func (g *gathering) covers(src exports.Source, rows cover) {
 func compareCoverage(a, b Coverage) int {
 	return cmp.Or(strings.Compare(string(a.Input), string(b.Input)), strings.Compare(a.Source, b.Source), cmp.Compare(a.Month, b.Month))
 }
+
+// begin is the month of the first row that files have, in the window or before it.
+func begin(files []exports.Tally) (first period.Month) {
+	for _, t := range files {
+		if m := t.First.Month(); m != 0 && (first == 0 || m < first) {
+			first = m
+		}
+	}
+	return first
+}

@@ -40,6 +40,7 @@ const (
 type Facts struct {
 	Currency money.Currency
 	Window   period.Window
+	Begin    period.Month // of the first row of billing, support hours or direct costs, whoever it names; 0 where there is none
 
 	Clients    []clients.Client // by id; clients.Ref is the position
 	Roles      []string

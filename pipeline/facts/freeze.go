@@ -44,7 +44,7 @@ func (g *gathering) freeze() (*Facts, error) {
 	long.Wait()
 	g.freezeDirect(f, owners, accounts, categories)
 	g.freezeRest(f, owners)
-	f.Tallies, f.Findings = g.tallies, g.findings
+	f.Tallies, f.Findings, f.Begin = g.tallies, g.findings, begin(g.tallies)
 	slices.SortFunc(f.Coverage, compareCoverage)
 	slices.SortFunc(f.Tallies, func(a, b exports.Tally) int {
 		return cmp.Or(strings.Compare(string(a.Input), string(b.Input)), strings.Compare(a.Source, b.Source), strings.Compare(a.File, b.File))
