@@ -110,8 +110,7 @@ func arrowNumber(a arrow.Array, i int) cell {
 	case *array.Float64:
 		return float(a.Value(i))
 	case *array.Float32:
-		f, _ := strconv.ParseFloat(strconv.FormatFloat(float64(a.Value(i)), 'g', -1, 32), 64)
-		return float(f)
+		return float(widened(a.Value(i)))
 	case *array.Decimal128:
 		return cell{kind: numberCell, text: decimalText(a.Value(i), a.DataType().(*arrow.Decimal128Type).Scale)}
 	case *array.Decimal256:
@@ -139,6 +138,12 @@ func decimalText(n decimal128.Num, scale int32) []byte {
 		point = "."
 	}
 	return []byte(sign + whole + point + digits[len(whole):])
+}
+
+// widened is a number of 32 bits as a person sees it: 0.1, and not 0.100000001490116.
+func widened(f float32) float64 {
+	wide, _ := strconv.ParseFloat(strconv.FormatFloat(float64(f), 'g', -1, 32), 64)
+	return wide
 }
 
 func float(f float64) cell {

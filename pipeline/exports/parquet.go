@@ -9,6 +9,8 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/memory"
+	format "github.com/apache/arrow/go/v17/parquet"
+	"github.com/apache/arrow/go/v17/parquet/compress"
 	pq "github.com/apache/arrow/go/v17/parquet/file"
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
 )
@@ -68,6 +70,10 @@ func (p *parquetFile) read(group int, fields []int) (*arrowRows, error) {
 		if nested(p.schema.Field(i).Type) {
 			return nil, &atLine{field: p.schema.Field(i).Name, err: errors.New("the column holds lists or records"), remedy: "export its parts as columns of their own"}
 		}
+		if err := p.unsupported(group, i); err != nil {
+			r.release()
+			return nil, err
+		}
 		chunks, err := p.fields.RowGroup(group).Column(i).Read(context.Background())
 		if err != nil {
 			r.release()
@@ -81,6 +87,32 @@ func (p *parquetFile) read(group int, fields []int) (*arrowRows, error) {
 		}
 	}
 	return r, nil
+}
+
+const byteStreamSplit format.Encoding = 9 // Arrow has no name for it
+
+// unsupported is an error where a field is written in a way that Arrow does not read.
+func (p *parquetFile) unsupported(group, field int) error {
+	leaf, ok := p.leaf(field)
+	if !ok {
+		return nil
+	}
+	chunk, err := p.reader.MetaData().RowGroup(group).ColumnChunk(leaf)
+	if err != nil {
+		return p.damaged(field, err)
+	}
+	if _, err = compress.GetCodec(chunk.Compression()); err != nil {
+		err = fmt.Errorf("compression %s of Parquet is not supported", chunk.Compression())
+	}
+	for _, e := range chunk.Encodings() {
+		if e == byteStreamSplit || e == format.Encodings.DeltaByteArray && chunk.Type() == format.Types.FixedLenByteArray {
+			err = fmt.Errorf("encoding %s of %s is not supported with compression %s", e, chunk.Type(), chunk.Compression())
+		}
+	}
+	if err == nil {
+		return nil
+	}
+	return &atLine{field: p.schema.Field(field).Name, err: err, remedy: "write the file again with compression snappy or zstd, or export it as CSV"}
 }
 
 // damaged is an error of reading a field.

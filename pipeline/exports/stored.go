@@ -26,7 +26,7 @@ type stored struct {
 	scale  int32
 	unit   arrow.TimeUnit
 	zoned  bool
-	narrow bool // unsigned, and stored as if it had a sign
+	narrow bool // unsigned, and stored as if it had a sign; of 32 bits, if floating
 }
 
 type storedAs uint8
@@ -65,6 +65,8 @@ func (p *parquetFile) stored(field int) (s stored, ok bool) {
 		ok = t.Scale >= 0 && (whole || physical == format.Types.FixedLenByteArray && column.TypeLength() <= 16)
 	case *arrow.Float64Type:
 		s.as, ok = asFloat, physical == format.Types.Double
+	case *arrow.Float32Type:
+		s.as, s.narrow, ok = asFloat, true, physical == format.Types.Float
 	case *arrow.BooleanType:
 		s.as, ok = asTruth, physical == format.Types.Boolean
 	case *arrow.Date32Type:
@@ -116,7 +118,7 @@ func (s *stored) cell(r *pages.Run, value int) cell {
 	case asDecimal:
 		return cell{kind: numberCell, text: decimalText(s.decimal(r, value), s.scale)}
 	case asFloat:
-		return float(math.Float64frombits(uint64(r.Ints[value])))
+		return float(s.float(r.Ints[value]))
 	case asTruth:
 		return cell{kind: truthCell, text: strconv.AppendBool(nil, r.Ints[value] != 0)}
 	case asDay:
@@ -130,6 +132,13 @@ func (s *stored) whole(v int64) int64 {
 		return int64(uint32(v))
 	}
 	return v
+}
+
+func (s *stored) float(bits int64) float64 {
+	if s.narrow {
+		return widened(math.Float32frombits(uint32(bits)))
+	}
+	return math.Float64frombits(uint64(bits))
 }
 
 // decimal returns a number of the column's scale, from a whole one or from bytes,
@@ -159,7 +168,7 @@ func (s *stored) millionths(r *pages.Run, to []int64) []int64 {
 	switch {
 	case s.as == asFloat:
 		for _, bits := range r.Ints {
-			f := math.Float64frombits(uint64(bits))
+			f := s.float(bits)
 			v := math.Round(f * million)
 			if math.Abs(v) < 1e15 && v/million == f {
 				to = append(to, int64(v))

@@ -121,6 +121,47 @@ func TestOtherLength(t *testing.T) {
 	}
 }
 
+// FuzzInflate inflates pages of any bytes to any length that their header may give: that
+// is an error, or fills the page and nothing beyond it.
+func FuzzInflate(f *testing.F) {
+	long := bytes.Repeat([]byte("a page of some length, "), 99)
+	for c := range ratios {
+		if codec, err := compress.GetCodec(c); err == nil && c != compress.Codecs.Uncompressed {
+			f.Add(codec.Encode(make([]byte, codec.CompressBound(int64(len(long)))), long), int(c), uint16(len(long)))
+		}
+	}
+	var inflater inflater
+	f.Fuzz(func(t *testing.T, data []byte, c int, n uint16) {
+		if !inflates(compress.Compression(c)) || compress.Compression(c) == compress.Codecs.Uncompressed {
+			return
+		}
+		const guard = 0xa5
+		buf := bytes.Repeat([]byte{guard}, int(n)+2*Room)
+		err := inflater.inflate(compress.Compression(c), buf[Room:Room+int(n)], data)
+		for _, b := range append(buf[:Room:Room], buf[Room+int(n):]...) {
+			if b != guard {
+				t.Fatal("wrote beyond the page")
+			}
+		}
+		if n > 0 && err == nil && int(n) > 64+ratios[compress.Compression(c)]*len(data) {
+			t.Errorf("%d bytes became %d", len(data), n)
+		}
+	})
+}
+
+// A page of LZ4 is as long as its header says, neither shorter nor longer.
+func TestInflatedLength(t *testing.T) {
+	text := bytes.Repeat([]byte("net amount "), 20)
+	page := lz4Writer{}.Encode(nil, text)
+	for n := range len(text) + 3 {
+		var f inflater
+		to := make([]byte, n)
+		if err := f.inflate(lz4Raw, to, page); (err == nil) != (n == len(text)) || err == nil && !bytes.Equal(to, text) {
+			t.Errorf("to %d bytes: %v", n, err)
+		}
+	}
+}
+
 // FuzzColumn reads chunks of which any byte may be another: that is an error, or
 // gives as many values as there are rows; it is never a panic, or without end.
 func FuzzColumn(f *testing.F) {
@@ -131,6 +172,7 @@ func FuzzColumn(f *testing.F) {
 		{parquet.WithDataPageVersion(parquet.DataPageV2), parquet.WithCompression(compress.Codecs.Snappy)},
 		{parquet.WithCompression(compress.Codecs.Zstd), parquet.WithDictionaryPageSizeLimit(10), parquet.WithBatchSize(5)},
 		{parquet.WithCompression(compress.Codecs.Gzip), parquet.WithDataPageSize(30), parquet.WithBatchSize(5)},
+		{parquet.WithCompression(lz4Raw)},
 	} {
 		for _, kind := range types {
 			data, meta := sample(f, kind, options...)

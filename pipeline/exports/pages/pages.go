@@ -42,7 +42,7 @@ func Reads(file *metadata.FileMetaData, column int) bool {
 		return false
 	}
 	switch c.PhysicalType() {
-	case parquet.Types.Boolean, parquet.Types.Int32, parquet.Types.Int64, parquet.Types.Double, parquet.Types.ByteArray, parquet.Types.FixedLenByteArray:
+	case parquet.Types.Boolean, parquet.Types.Int32, parquet.Types.Int64, parquet.Types.Float, parquet.Types.Double, parquet.Types.ByteArray, parquet.Types.FixedLenByteArray:
 	default:
 		return false
 	}
@@ -67,7 +67,7 @@ type Run struct {
 	Null  []bool   // of each row; nil where all have a value
 	Words []uint32 // for each row that is not null, its place in the dictionary
 
-	// Values of BOOLEAN (0 and 1), INT32, INT64 and DOUBLE (its bits).
+	// Values of BOOLEAN (0 and 1), INT32, INT64, FLOAT and DOUBLE (their bits).
 	Ints []int64
 
 	// Values of BYTE_ARRAY and FIXED_LEN_BYTE_ARRAY: Data[At[i]:End[i]] is number i.

@@ -17,11 +17,12 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/compress"
 	"github.com/apache/arrow/go/v17/parquet/file"
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
+	"github.com/pierrec/lz4/v4"
 	"pgregory.net/rapid"
 )
 
 var types = []arrow.DataType{
-	arrow.BinaryTypes.String, arrow.PrimitiveTypes.Int32, arrow.PrimitiveTypes.Int64, arrow.PrimitiveTypes.Float64,
+	arrow.BinaryTypes.String, arrow.PrimitiveTypes.Int32, arrow.PrimitiveTypes.Int64, arrow.PrimitiveTypes.Float64, arrow.PrimitiveTypes.Float32,
 	arrow.FixedWidthTypes.Boolean, arrow.FixedWidthTypes.Date32, &arrow.Decimal128Type{Precision: 18, Scale: 2},
 	&arrow.Decimal128Type{Precision: 38, Scale: 6},
 }
@@ -33,6 +34,24 @@ var encodings = map[arrow.Type][]parquet.Encoding{
 	arrow.INT64:  {parquet.Encodings.Plain, parquet.Encodings.DeltaBinaryPacked},
 	arrow.BOOL:   {parquet.Encodings.Plain, parquet.Encodings.RLE},
 }
+
+// lz4Writer also deflates, which only tests need.
+type lz4Writer struct{ lz4Codec }
+
+func init() { compress.RegisterCodec(lz4Raw, lz4Writer{}) }
+
+func (lz4Writer) CompressBound(n int64) int64 { return int64(lz4.CompressBlockBound(int(n))) }
+
+func (w lz4Writer) Encode(to, from []byte) []byte {
+	to = make([]byte, w.CompressBound(int64(len(from))))
+	n, err := lz4.CompressBlock(from, to, nil)
+	if err != nil {
+		panic(err)
+	}
+	return to[:n]
+}
+
+func (w lz4Writer) EncodeLevel(to, from []byte, _ int) []byte { return w.Encode(to, from) }
 
 // drawFile draws a table and writes it, in any of the ways that writers do.
 func drawFile(t *rapid.T) []byte {
@@ -66,7 +85,7 @@ func drawFile(t *rapid.T) []byte {
 		}
 	}
 	props := parquet.NewWriterProperties(append(options,
-		parquet.WithCompression(rapid.SampledFrom([]compress.Compression{compress.Codecs.Uncompressed, compress.Codecs.Snappy, compress.Codecs.Gzip, compress.Codecs.Zstd}).Draw(t, "compression")),
+		parquet.WithCompression(rapid.SampledFrom([]compress.Compression{compress.Codecs.Uncompressed, compress.Codecs.Snappy, compress.Codecs.Gzip, compress.Codecs.Zstd, lz4Raw}).Draw(t, "compression")),
 		parquet.WithDictionaryDefault(rapid.Bool().Draw(t, "dictionary")),
 		parquet.WithDictionaryPageSizeLimit(rapid.SampledFrom([]int64{20, 400, 1 << 20}).Draw(t, "dictionary limit")),
 		parquet.WithDataPageSize(rapid.SampledFrom([]int64{50, 1000, 1 << 20}).Draw(t, "page size")),
@@ -90,6 +109,8 @@ func appendNumber(b array.Builder, n int64) {
 		b.Append(n << 32)
 	case *array.Float64Builder:
 		b.Append(float64(n) / 8)
+	case *array.Float32Builder:
+		b.Append(float32(n) / 8)
 	case *array.BooleanBuilder:
 		b.Append(n > 0)
 	case *array.Date32Builder:
@@ -190,6 +211,7 @@ func TestStreams(t *testing.T) {
 		want   []string
 	}{
 		{parquet.Types.Int32, -1, "\x01\xff\x02\xff\x00\xff\x00\xff", []string{"513", "-1"}},
+		{parquet.Types.Float, -1, "\x00\x00\x00\x00\x80\x00\x3f\xc0", []string{"1065353216", "-1073741824"}}, // 1 and -2
 		{parquet.Types.Int64, -1, "\x01\xfe\x00\xff\x00\xff\x00\xff\x00\xff\x00\xff\x00\xff\x01\xff", []string{"72057594037927937", "-2"}},
 		{parquet.Types.FixedLenByteArray, 3, "adgbehcfi", []string{"abc", "def", "ghi"}},
 	} {
@@ -250,6 +272,8 @@ func arrowsValue(a arrow.Array, i int) string {
 		return a.Value(i)
 	case *array.Float64:
 		return fmt.Sprint(int64(math.Float64bits(a.Value(i))))
+	case *array.Float32:
+		return fmt.Sprint(int32(math.Float32bits(a.Value(i))))
 	case *array.Boolean:
 		return map[bool]string{true: "1", false: "0"}[a.Value(i)]
 	case *array.Date32:

@@ -112,7 +112,7 @@ func (c *Column) openValues(h header, buf []byte, at, end int) (err error) {
 // width is how many bytes each value has, 0 where they differ.
 func (c *Column) width() int {
 	switch c.kind {
-	case parquet.Types.Int32:
+	case parquet.Types.Int32, parquet.Types.Float:
 		return 4
 	case parquet.Types.Int64, parquet.Types.Double:
 		return 8
@@ -195,7 +195,7 @@ func (v *values) plain(kind parquet.Type, length, n int, to *Run) error {
 	switch kind {
 	case parquet.Types.Boolean:
 		return v.truths(to.Ints)
-	case parquet.Types.Int32:
+	case parquet.Types.Int32, parquet.Types.Float:
 		if 4*n > v.end-v.at {
 			return errPage
 		}
