@@ -27,9 +27,7 @@ type totals struct {
 func (t *totals) since(ticket string, hours measure.Hours) measure.Hours {
 	t.now[strings.Clone(ticket)] += hours
 	was := t.before[ticket]
-	if was != 0 {
-		t.before[ticket] = 0
-	}
+	delete(t.before, ticket) // setting it to 0 would put the batch's text in the place of the key
 	return hours - was
 }
 

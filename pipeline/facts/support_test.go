@@ -194,6 +194,25 @@ func TestLifetimeTotals(t *testing.T) {
 	balanced(t, f)
 }
 
+// Files of lifetime totals that are read in several batches: the text of a ticket is
+// gone with its batch.
+func TestLifetimeTotalsOfManyTickets(t *testing.T) {
+	const tickets = 20_000 // 500 KB
+	files := make([]file, 3)
+	for i := range files {
+		var text strings.Builder
+		text.WriteString("client,date,hours,role,ticket\n")
+		for n := range tickets {
+			fmt.Fprintf(&text, "A,2026-%02d-20,%d,dev,T%06d\n", i+1, i+1, n)
+		}
+		files[i] = file{fmt.Sprintf("%d.csv", i), text.String()}
+	}
+	hours := source(t, exports.SupportHours, files...)
+	hours.Lifetime = true
+	f := gather(t, []exports.Source{source(t, exports.Clients, file{"clients.csv", "client_id,client\n1,A\n"}), hours}, options(t))
+	same(t, "work", worked(f), "1 2026-01 dev other 20000.00 20000\n1 2026-02 dev other 20000.00 20000\n1 2026-03 dev other 20000.00 20000")
+}
+
 // Names that are too many are not kept for the next file: there the same codes mean
 // others.
 func TestCodesOfNamesThatAreNotKept(t *testing.T) {
