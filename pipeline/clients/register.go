@@ -66,7 +66,8 @@ func (x index) add(word string, c claim) {
 // only add aliases. Names of our own company are
 // internal.
 func NewRegister(rows []Listed, internal []string) (*Register, error) {
-	r := &Register{byID: index{}, loose: index{}, written: index{}, byName: index{}, bare: index{}, internal: map[Normal]string{}}
+	some := func() index { return make(index, len(rows)) }
+	r := &Register{byID: some(), loose: some(), written: some(), byName: some(), bare: some(), internal: map[Normal]string{}}
 	for _, name := range internal {
 		r.internal[Normalise(name)] = name
 	}

@@ -112,7 +112,7 @@ func personDay(person uint64, d period.Day) uint64 {
 func (b *dayBook) sum() {
 	b.days.findAll(b.keys[:b.n], b.at[:b.n])
 	for i, at := range b.at[:b.n] {
-		b.days.entry(int(at)).sum.join(b.works[i])
+		b.days.sum(b.keys[i], int(at)).join(b.works[i])
 	}
 	b.n = 0
 	if b.days.len() > mostDays {
@@ -131,12 +131,12 @@ func reportDays(books []*dayBook, log *finding.Log) {
 		return
 	}
 	for _, b := range books[1:] {
-		b.days.drain(func(_ int, key uint64, work *dayWork) { all.days.at(key).join(*work) })
+		all.days.merge(&b.days, nil, func(_ uint64, to, from *dayWork) { to.join(*from) })
 	}
 	if all.days.len() > mostDays {
 		return
 	}
-	all.days.drain(func(_ int, _ uint64, work *dayWork) {
+	all.days.drain(func(_ uint64, work *dayWork) {
 		if work.hours > fullDay {
 			log.Add(work.found(all.export, work.hours.String()+" on "+work.day.String()+", with other entries of the day"))
 		}

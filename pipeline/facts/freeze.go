@@ -38,8 +38,8 @@ func (g *gathering) freeze() (*Facts, error) {
 	g.tickets = nil
 	runtime.GC() // what was needed for reading is more than the facts
 	var long sync.WaitGroup
-	long.Go(func() { g.freezeWork(f, owners, accounts, roles) })
 	long.Go(func() { g.report(f) })
+	g.freezeWork(f, owners, accounts, roles)
 	g.freezeRevenue(f, owners, accounts, products)
 	long.Wait()
 	g.freezeDirect(f, owners, accounts, categories)
@@ -72,20 +72,20 @@ func (g *gathering) hold() use {
 		sums  *sums
 		holds bool
 	}{{&g.same, true}, {&g.byService, !g.ByDocument}, {&g.byDocument, g.ByDocument}} {
-		t.sums.each(func(n int, key uint64, sum *revenueSum) {
+		t.sums.each(func(key uint64, sum *revenueSum) {
 			k := unpackRevenue(key)
 			used.accounts[k.account], used.products[k.product] = true, true
 			if h := &g.held[k.account]; t.holds {
-				h.Money = h.Money.Add(t.sums.amount(n, sum))
+				h.Money = h.Money.Add(t.sums.part(key, sum).amount)
 			}
 		})
 	}
-	g.work.each(func(_ int, key uint64, sum *workSum) {
+	g.work.each(func(key uint64, sum *workSum) {
 		account := unpackWork(key).account
 		used.accounts[account] = true
 		g.held[account].Hours += sum.hours
 	})
-	g.direct.each(func(_ int, key uint64, sum *directSum) {
+	g.direct.each(func(key uint64, sum *directSum) {
 		k := unpackWork(key)
 		used.accounts[k.account], used.categories[k.role] = true, true
 		h := &g.held[k.account]
@@ -202,60 +202,58 @@ func (g *gathering) freezeRevenue(f *Facts, owners []clients.Ref, accounts []Acc
 // recognised lists the revenue that falls in the same month either way, and that
 // which moved to another.
 func (g *gathering) recognised(f *Facts, moved *sums, owners []clients.Ref, accounts []Account, products []uint32) []Revenue {
-	type numbered struct {
+	const isMoved uint64 = 1 << 3 // no line has this flag
+	type keyed struct {
 		revenueSum
-		number uint32 // those of the first table come first
+		key uint64 // of those that moved, if it has the flag
 	}
-	seats := newSeats[numbered](f)
-	both := [2]*sums{&g.same, moved}
-	for _, t := range both {
-		t.each(func(_ int, key uint64, _ *revenueSum) {
-			k := unpackRevenue(key)
-			seats.count(owners[k.account], k.month)
-		})
-	}
+	seats := newSeats[keyed](f)
+	sideBySide(f.Window.Len(), func(month int) {
+		count := func(key uint64, _ *revenueSum) { seats.count(owners[unpackRevenue(key).account], month) }
+		g.same.in(month, count)
+		moved.in(month, count)
+	})
 	seats.assign()
-	before := 0
-	for _, t := range both {
-		t.each(func(n int, key uint64, sum *revenueSum) {
-			k := unpackRevenue(key)
-			in := revenueKey{product: products[k.product], account: uint32(accounts[k.account]), flags: k.flags}
-			seats.take(owners[k.account], k.month, in.pack(), numbered{*sum, uint32(before + n)})
-		})
-		before = t.len()
-	}
-	all := make([]Revenue, 0, len(seats.taken))
-	seats.alike(func(of clients.Ref, month int, same []place[numbered]) {
+	sideBySide(f.Window.Len(), func(month int) {
+		take := func(mark uint64) func(key uint64, sum *revenueSum) {
+			return func(key uint64, sum *revenueSum) {
+				k := unpackRevenue(key)
+				in := revenueKey{product: products[k.product], account: uint32(accounts[k.account]), flags: k.flags}
+				seats.take(owners[k.account], month, in.pack(), keyed{*sum, key | mark})
+			}
+		}
+		g.same.in(month, take(0))
+		moved.in(month, take(isMoved))
+	})
+	return alike(seats, func(of clients.Ref, month int, same []place[keyed]) Revenue {
 		k := unpackRevenue(same[0].order)
 		r := Revenue{
 			Client: of, Month: f.Window.At(month), Product: Product(k.product), Account: Account(k.account),
 			Credit: k.flags&isCredit != 0, OwnError: k.flags&isOwnError != 0, Recurring: k.flags&isRecurring != 0, ListKnown: true,
 		}
 		for i := range same {
-			sum := &same[i].sum
-			t, n := &g.same, int(sum.number)
-			if n >= t.len() {
-				t, n = moved, n-t.len()
+			sum, in := &same[i].sum, &g.same
+			if sum.key&isMoved != 0 {
+				in = moved
 			}
-			p := t.part(n, &sum.revenueSum)
+			p := in.part(sum.key&^isMoved, &sum.revenueSum)
 			r.Amount, r.List, r.Quantity = r.Amount.Add(p.amount), r.List.Add(p.list), r.Quantity.Add(p.count)
 			r.ListKnown = r.ListKnown && sum.unlisted == 0
 			r.Lines += int64(sum.lines)
 		}
-		all = append(all, r)
+		return r
 	})
-	return all
 }
 
 // owed adds up what was billed for months after the window.
 func owed(w period.Window, owners []clients.Ref, later *sums) []Owed {
 	var all []Owed
-	later.each(func(n int, key uint64, sum *revenueSum) {
+	later.each(func(key uint64, sum *revenueSum) {
 		k := unpackRevenue(key)
 		if owners[k.account] == none {
 			return
 		}
-		all = append(all, Owed{Client: owners[k.account], Month: w.Last + 1 + period.Month(k.month), Amount: later.amount(n, sum)})
+		all = append(all, Owed{Client: owners[k.account], Month: w.Last + 1 + period.Month(k.month), Amount: later.part(key, sum).amount})
 	})
 	slices.SortFunc(all, func(a, b Owed) int {
 		return cmp.Or(cmp.Compare(a.Client, b.Client), cmp.Compare(a.Month, b.Month), a.Amount.Cmp(b.Amount))
@@ -274,18 +272,18 @@ func owed(w period.Window, owners []clients.Ref, later *sums) []Owed {
 
 func (g *gathering) freezeWork(f *Facts, owners []clients.Ref, accounts []Account, roles []uint32) {
 	seats := newSeats[workSum](f)
-	g.work.each(func(_ int, key uint64, _ *workSum) {
-		k := unpackWork(key)
-		seats.count(owners[k.account], k.month)
+	sideBySide(f.Window.Len(), func(month int) {
+		g.work.in(month, func(key uint64, _ *workSum) { seats.count(owners[unpackWork(key).account], month) })
 	})
 	seats.assign()
-	g.work.drain(func(_ int, key uint64, sum *workSum) {
-		k := unpackWork(key)
-		in := workKey{role: roles[k.role], account: uint32(accounts[k.account]), cause: k.cause, outOfScope: k.outOfScope, billable: k.billable}
-		seats.take(owners[k.account], k.month, in.pack(), *sum)
+	sideBySide(len(g.work.months), func(month int) {
+		g.work.months[month].drain(func(key uint64, sum *workSum) {
+			k := unpackWork(key)
+			in := workKey{role: roles[k.role], account: uint32(accounts[k.account]), cause: k.cause, outOfScope: k.outOfScope, billable: k.billable}
+			seats.take(owners[k.account], month, in.pack(), *sum)
+		})
 	})
-	f.Work = make([]Work, 0, len(seats.taken))
-	seats.alike(func(of clients.Ref, month int, same []place[workSum]) {
+	f.Work = alike(seats, func(of clients.Ref, month int, same []place[workSum]) Work {
 		k := unpackWork(same[0].order)
 		w := Work{
 			Client: of, Month: f.Window.At(month), Role: Role(k.role), Account: Account(k.account),
@@ -295,12 +293,12 @@ func (g *gathering) freezeWork(f *Facts, owners []clients.Ref, accounts []Accoun
 			w.Hours += at.sum.hours
 			w.Entries += at.sum.entries
 		}
-		f.Work = append(f.Work, w)
+		return w
 	})
 }
 
 func (g *gathering) freezeDirect(f *Facts, owners []clients.Ref, accounts []Account, categories []uint32) {
-	g.direct.drain(func(_ int, key uint64, sum *directSum) {
+	g.direct.drain(func(key uint64, sum *directSum) {
 		k := unpackWork(key)
 		f.Direct = append(f.Direct, Direct{
 			Client: owners[k.account], Month: f.Window.At(k.month), Category: Category(categories[k.role]), Account: accounts[k.account],

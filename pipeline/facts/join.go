@@ -85,21 +85,29 @@ func (g *gathering) joinSupport(reading *exports.Reading, parts []*support, mont
 }
 
 func (g *gathering) joinWork(from *table[workSum], accounts, roles []uint32) {
-	rename := func(key uint64) uint64 {
-		k := unpackWork(key)
-		k.account, k.role = accounts[k.account], roles[k.role]
-		return k.pack()
+	var rename func(key uint64) uint64
+	if !(unmoved(accounts) && unmoved(roles)) {
+		rename = func(key uint64) uint64 {
+			k := unpackWork(key)
+			k.account, k.role = accounts[k.account], roles[k.role]
+			return k.pack()
+		}
 	}
-	from.rename(rename)
-	if g.work.len() == 0 {
-		g.work, *from = *from, g.work
-		return
-	}
-	g.work.merge(from, func(to, _ int, sum *workSum) {
-		in := &g.work.entry(to).sum
-		in.hours += sum.hours
-		in.entries += sum.entries
+	g.work.merge(from, rename, func(_ uint64, to, from *workSum) {
+		to.hours += from.hours
+		to.entries += from.entries
 	})
+}
+
+// unmoved reports whether everything has the number here that it had, as what the
+// first worker met has.
+func unmoved(to []uint32) bool {
+	for from, n := range to {
+		if n != uint32(from) {
+			return false
+		}
+	}
+	return true
 }
 
 // join numbers the accounts of a worker here, and returns those numbers.

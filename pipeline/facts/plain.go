@@ -37,27 +37,23 @@ func monthOf(table []period.Month, d period.Day) period.Month {
 	return d.Month()
 }
 
-// findAll finds the entries of keys, which are new if need be.
+// findAll finds the numbers that the entries of keys have in their months, which are
+// new if need be.
 func (t *table[V]) findAll(keys []uint64, at []uint32) {
+	months := t.months
 	for i, key := range keys {
-		at[i] = t.glance(key)
+		at[i] = 0
+		if month := int(key >> monthShift); month < len(months) {
+			at[i] = months[month].glance(key)
+		}
 	}
 	for i, key := range keys {
-		if at[i] != 0 && t.entry(int(at[i]-1)).key == key {
+		if at[i] != 0 && t.months[key>>monthShift].entry(int(at[i]-1)).key == key {
 			at[i]--
 			continue
 		}
 		at[i] = uint32(t.find(key))
 	}
-}
-
-// glance returns what the first slot for a key holds: most often its entry + 1.
-func (t *table[V]) glance(key uint64) uint32 {
-	if month := int(key >> monthShift); month < len(t.months) && len(t.months[month].slots) > 0 {
-		slots := t.months[month].slots
-		return slots[hash(key)&uint64(len(slots)-1)]
-	}
-	return 0
 }
 
 // block is the plain rows of a block.
@@ -260,10 +256,11 @@ func (b *billing) sumBlock() {
 	k := &b.block
 	b.same.findAll(k.keys[:k.n], k.at[:k.n])
 	for i, at := range k.at[:k.n] {
-		sum := &b.same.entry(int(at)).sum
-		b.same.put(int(at), money.Millionths(k.amounts[i]), money.Millionths(k.counts[i]))
+		key := k.keys[i]
+		sum := b.same.sum(key, int(at))
+		b.same.put(key, sum, money.Millionths(k.amounts[i]), money.Millionths(k.counts[i]))
 		sum.lines++
-		if revenueFlags(k.keys[i])&isCredit == 0 {
+		if revenueFlags(key)&isCredit == 0 {
 			sum.unlisted++
 		}
 	}
@@ -278,7 +275,7 @@ func (s *support) sumBlock() {
 	k := &s.block
 	s.work.findAll(k.keys[:k.n], k.at[:k.n])
 	for i, at := range k.at[:k.n] {
-		sum := &s.work.entry(int(at)).sum
+		sum := s.work.sum(k.keys[i], int(at))
 		sum.hours += measure.Hours(k.amounts[i])
 		sum.entries++
 	}

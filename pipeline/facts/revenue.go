@@ -6,7 +6,7 @@ import (
 )
 
 // revenueSum is what lines of one key add up to. Sums of money and quantities are
-// millionths; the few that do not fit stand beside it in full.
+// millionths; the few that do not fit stand in another table in full.
 type revenueSum struct {
 	amount   int64
 	count    int64
@@ -25,12 +25,11 @@ type revenues struct {
 	same, byService, byDocument, later sums
 }
 
-// sums is one table of revenue. List amounts stand beside its entries, by the
-// entry's number, as far as any line has one.
+// sums is one table of revenue, with what only some of its keys have.
 type sums struct {
 	table[revenueSum]
-	lists [][]money.Exact
-	wide  map[int]wide
+	lists table[money.Exact] // list amounts
+	wide  table[wide]
 }
 
 // revenueKey packs what lines are summed by: 12 bits of the month's place in the
@@ -72,34 +71,26 @@ func unpackRevenue(key uint64) revenueKey {
 }
 
 func (s *sums) add(key uint64, p part, lines, unlisted uint32) {
-	s.addTo(s.find(key), p, lines, unlisted)
-}
-
-func (s *sums) addTo(n int, p part, lines, unlisted uint32) {
-	s.put(n, p.amount, p.count)
-	sum := &s.entry(n).sum
+	sum := s.at(key)
+	s.put(key, sum, p.amount, p.count)
 	sum.lines += lines
 	sum.unlisted += unlisted
 	if !p.list.IsZero() {
-		list := s.list(n)
+		list := s.lists.at(key)
 		*list = list.Add(p.list)
 	}
 }
 
-// put adds money and a quantity to entry n.
-func (s *sums) put(n int, amount, count money.Exact) {
-	sum := &s.entry(n).sum
+// put adds money and a quantity to the sum of a key.
+func (s *sums) put(key uint64, sum *revenueSum, amount, count money.Exact) {
 	a, fits := plus(sum.amount, amount)
 	c, too := plus(sum.count, count)
 	if fits && too {
 		sum.amount, sum.count = a, c
 		return
 	}
-	if s.wide == nil {
-		s.wide = map[int]wide{}
-	}
-	w := s.wide[n]
-	s.wide[n] = wide{w.amount.Add(amount), w.count.Add(count)}
+	w := s.wide.at(key)
+	w.amount, w.count = w.amount.Add(amount), w.count.Add(count)
 }
 
 // plus adds to a sum of 64 bits, if it fits.
@@ -109,37 +100,46 @@ func plus(sum int64, v money.Exact) (int64, bool) {
 	return more, fits && (sum^more)&(narrow^more) >= 0
 }
 
-// list returns the list amount of entry n, to be added to.
-func (s *sums) list(n int) *money.Exact {
-	for n>>chunkBits >= len(s.lists) {
-		s.lists = append(s.lists, nil)
+// part returns what the sum of a key amounts to.
+func (s *sums) part(key uint64, sum *revenueSum) part {
+	w := s.wide.get(key)
+	return part{
+		amount: money.Millionths(sum.amount).Add(w.amount), count: money.Millionths(sum.count).Add(w.count),
+		list: s.lists.get(key),
 	}
-	chunk := &s.lists[n>>chunkBits]
-	if *chunk == nil {
-		*chunk = make([]money.Exact, chunkLen)
-	}
-	return &(*chunk)[n&(chunkLen-1)]
 }
 
-// amount returns the money that entry n holds.
-func (s *sums) amount(n int, sum *revenueSum) money.Exact {
-	amount := money.Millionths(sum.amount)
-	if len(s.wide) > 0 {
-		amount = amount.Add(s.wide[n].amount)
-	}
-	return amount
+// merge adds all of other sums, which are empty then, under other keys of the same months.
+func (s *sums) merge(o *sums, rename func(key uint64) uint64) {
+	s.reach(len(o.months))
+	s.lists.reach(len(o.months))
+	s.wide.reach(len(o.months))
+	sideBySide(len(o.months), func(month int) {
+		s.lists.mergeIn(month, &o.lists, rename, func(_ uint64, to, from *money.Exact) { *to = to.Add(*from) })
+		s.wide.mergeIn(month, &o.wide, rename, func(_ uint64, to, from *wide) {
+			to.amount, to.count = to.amount.Add(from.amount), to.count.Add(from.count)
+		})
+		s.lists.months[month].settle()
+		s.wide.months[month].settle()
+		s.mergeIn(month, &o.table, rename, func(key uint64, to, from *revenueSum) {
+			s.put(key, to, money.Millionths(from.amount), money.Millionths(from.count))
+			to.lines += from.lines
+			to.unlisted += from.unlisted
+		})
+	})
+	*o = sums{}
 }
 
-// part returns what entry n holds.
-func (s *sums) part(n int, sum *revenueSum) part {
-	p := part{amount: s.amount(n, sum), count: money.Millionths(sum.count)}
-	if len(s.wide) > 0 {
-		p.count = p.count.Add(s.wide[n].count)
-	}
-	if c := n >> chunkBits; c < len(s.lists) && s.lists[c] != nil {
-		p.list = s.lists[c][n&(chunkLen-1)]
-	}
-	return p
+// turned returns sums of the opposite sign, and empties these.
+func (s *sums) turned() *sums {
+	turned := &sums{}
+	s.drain(func(key uint64, sum *revenueSum) {
+		p := s.part(key, sum)
+		p.amount, p.list, p.count = p.amount.Neg(), p.list.Neg(), p.count.Neg()
+		turned.add(key, p, sum.lines, sum.unlisted)
+	})
+	*s = sums{}
+	return turned
 }
 
 // line is a line as it is to be recognised.
@@ -210,34 +210,22 @@ func (r *revenues) addSame(w period.Window, l line) (inService, inDocument money
 // merge adds everything of other revenues, under the numbers that their
 // accounts and products have here, with the sign turned where asked.
 func (r *revenues) merge(o *revenues, accounts, products []uint32, negate bool) {
-	rename := func(key uint64) uint64 {
-		k := unpackRevenue(key)
-		k.account, k.product = accounts[k.account], products[k.product]
-		return k.pack()
-	}
-	for _, from := range []*sums{&o.same, &o.byService, &o.byDocument, &o.later} {
-		from.rename(rename)
-	}
-	if !negate && r.empty() {
-		*r, *o = *o, *r // the first worker's sums are taken over
-		return
+	var rename func(key uint64) uint64
+	if !(unmoved(accounts) && unmoved(products)) {
+		rename = func(key uint64) uint64 {
+			k := unpackRevenue(key)
+			k.account, k.product = accounts[k.account], products[k.product]
+			return k.pack()
+		}
 	}
 	for _, t := range []struct{ to, from *sums }{
 		{&r.same, &o.same}, {&r.byService, &o.byService}, {&r.byDocument, &o.byDocument}, {&r.later, &o.later},
 	} {
-		t.to.merge(&t.from.table, func(to, from int, sum *revenueSum) {
-			p := t.from.part(from, sum)
-			if negate {
-				p.amount, p.list, p.count = p.amount.Neg(), p.list.Neg(), p.count.Neg()
-			}
-			t.to.addTo(to, p, sum.lines, sum.unlisted)
-		})
-		*t.from = sums{}
+		if negate {
+			t.from = t.from.turned()
+		}
+		t.to.merge(t.from, rename)
 	}
-}
-
-func (r *revenues) empty() bool {
-	return r.same.len()+r.byService.len()+r.byDocument.len()+r.later.len() == 0
 }
 
 // keepProducts is how many sums of revenue are kept apart by product. A company
@@ -256,10 +244,10 @@ func (r *revenues) together() {
 	for _, s := range []*sums{&r.same, &r.byService, &r.byDocument} {
 		from := *s
 		*s = sums{}
-		from.drain(func(n int, key uint64, sum *revenueSum) {
+		from.drain(func(key uint64, sum *revenueSum) {
 			k := unpackRevenue(key)
 			k.product = 0
-			s.add(k.pack(), from.part(n, sum), sum.lines, sum.unlisted)
+			s.add(k.pack(), from.part(key, sum), sum.lines, sum.unlisted)
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"clientworth/pipeline/clients"
+	"clientworth/pipeline/cores"
 )
 
 // seating numbers clients and months in the order of facts.
@@ -67,24 +68,46 @@ func (s *seats[V]) take(of clients.Ref, month int, order uint64, sum V) {
 	s.ends[seat]++
 }
 
-// alike hands over the sums of each client and month together that have one order,
-// in that order, once all have their places.
-func (s *seats[V]) alike(do func(of clients.Ref, month int, same []place[V])) {
-	from := uint32(0)
-	for seat, end := range s.ends[:s.len()] {
-		few := s.taken[from:end]
-		from = end
-		sortPlaces(few)
-		of, month := s.who(seat)
-		for len(few) > 0 {
-			n := 1
-			for n < len(few) && few[n].order == few[0].order {
-				n++
+// alike makes a fact of the sums of each client and month that have one order, in the
+// order of facts, once all have their places.
+func alike[V, F any](s *seats[V], fact func(of clients.Ref, month int, same []place[V]) F) []F {
+	const some = 1 << 14 // seats at a time
+	all := make([]F, len(s.taken))
+	made := make([]int, (s.len()+some-1)/some)
+	cores.Each(s.len(), some, func(first, last int) error {
+		from := s.start(first)
+		to := all[from:from:s.start(last)]
+		for seat := first; seat < last; seat++ {
+			few := s.taken[s.start(seat):s.ends[seat]]
+			sortPlaces(few)
+			of, month := s.who(seat)
+			for len(few) > 0 {
+				n := 1
+				for n < len(few) && few[n].order == few[0].order {
+					n++
+				}
+				to = append(to, fact(of, month, few[:n]))
+				few = few[n:]
 			}
-			do(of, month, few[:n])
-			few = few[n:]
 		}
+		made[first/some] = len(to)
+		return nil
+	})
+	n := 0
+	for i, made := range made {
+		from := s.start(i * some)
+		n += copy(all[n:], all[from:from+made])
 	}
+	clear(all[n:])
+	return all[:n]
+}
+
+// start is where the places of a seat start: where those of the one before end.
+func (s *seats[V]) start(seat int) int {
+	if seat == 0 {
+		return 0
+	}
+	return int(s.ends[seat-1])
 }
 
 // sortPlaces sorts by order: mostly so few that inserting them one by one is
