@@ -9,9 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/adrg/strutil"
-	"github.com/adrg/strutil/metrics"
-
 	"clientworth/pipeline/period"
 )
 
@@ -329,52 +326,6 @@ type headerFound struct {
 }
 
 func (h headerFound) complete() bool { return h.plans != nil && len(h.missing) == 0 }
-
-func (h headerFound) missingError(src *Source) error {
-	if len(h.plans) == 0 {
-		return &atLine{line: h.line, err: fmt.Errorf("no header in the first %d rows", headerRows), remedy: "say with columns: what the columns of this export are called"}
-	}
-	remedy := "say with columns: what they are called; the header has " + quotedList(h.header.names)
-	if near := nearest(h.missing[0], h.header.names); near != "" {
-		say := "say so under columns:"
-		if column := src.called(h.missing[0]); column != "" {
-			say = fmt.Sprintf("write %s: %s under columns:", column, quoted(near))
-		}
-		remedy = fmt.Sprintf("did you mean %s? %s; the header has %s", quoted(near), say, quotedList(h.header.names))
-	}
-	return &atLine{line: h.line, err: fmt.Errorf("no column %s", quotedList(h.missing)), remedy: remedy}
-}
-
-// called returns which canonical column is one of the export by that name, and no
-// more than that.
-func (src *Source) called(name string) string {
-	for _, c := range Columns(src.Input) {
-		m, configured := src.Columns[c.Name]
-		if !configured && c.Name == name || slices.Equal(m.Header, []string{name}) && m.Map == nil && !m.Negate && !m.Exclusive {
-			return c.Name
-		}
-	}
-	return ""
-}
-
-// nearest returns the name that is most like another, if any is much like it.
-func nearest(name string, among []string) (best string) {
-	most := 0.6
-	for _, other := range among {
-		if like := strutil.Similarity(headerKey(name), headerKey(other), metrics.NewLevenshtein()); like >= most {
-			best, most = other, like
-		}
-	}
-	return best
-}
-
-func quotedList(names []string) string {
-	q := make([]string, len(names))
-	for i, n := range names {
-		q[i] = quoted(n)
-	}
-	return strings.Join(q, ", ")
-}
 
 // findHeader looks for the header in the first rows: the first that has all
 // columns, or else the one that has the most.

@@ -232,6 +232,10 @@ func TestFilesRefused(t *testing.T) {
 	gz := inGzip(strings.Repeat(small, 10))
 	flipped := []byte(gz)
 	flipped[len(flipped)-6] ^= 1
+	wide := "Custom number,Discount"
+	for n := range 198 {
+		wide += fmt.Sprintf(",Custom field %d", n)
+	}
 	for _, test := range []struct {
 		name, file, text string
 		src              Source
@@ -258,6 +262,9 @@ func TestFilesRefused(t *testing.T) {
 		{"a quote in a plain field", "a.csv", small + "Be\"ta,2026-10-01,1,\nD,2026-10-01,1,\n", Source{}, "a.csv:4", []string{"inside a field", "quote: none"}},
 		{"a misspelt column", "a.csv", "client,date,amount\nA,2026-10-01,1\n", Source{Columns: map[string]Mapping{"client": named("Cliennt"), "date": named("date"), "amount": named("amount")}}, "a.csv:1", []string{`no column "Cliennt"`, `did you mean "client"? write client: "client" under columns:`}},
 		{"a misspelt header", "a.csv", "client,date,ammount\nA,2026-10-01,1\n", Source{}, "a.csv:1", []string{`no column "amount"`, `did you mean "ammount"? write amount: "ammount" under columns:`}},
+		{"one of two names misspelt", "a.csv", "client,date,Net\nA,2026-10-01,1\n", Source{Columns: map[string]Mapping{"amount": {Header: []string{"Nett", "Total amount"}}}}, "a.csv:1", []string{`no column "Nett or Total amount"`, `did you mean "Net"? say so under columns: (the header has "client", "date", "Net")`}},
+		{"missing in a wide header", "a.csv", "client,date," + wide + "\n", Source{}, "a.csv:1", []string{`no column "amount"`, `say with columns: what they are called (the header has 202 names, the likeliest are "Discount", "client", "Custom number"`}},
+		{"misspelt in a wide header", "a.csv", "client,dote," + wide + "\n", Source{}, "a.csv:1", []string{`no column "date", "amount"`, `did you mean "dote"? write date: "dote" under columns: (the header has 202 names, the likeliest are "dote", "Discount", "client"`}},
 		{"one of a product misspelt", "a.csv", "client,date,Qty,Price\nA,2026-10-01,1,1\n", Source{Columns: map[string]Mapping{"amount": {Multiply: [2]string{"Qty", "Prise"}}}}, "a.csv:1", []string{`no column "Prise"`, `did you mean "Price"? say so under columns:`}},
 		{"a gzip that is cut short", "a.csv.gz", "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b", Source{}, "a.csv.gz", []string{"export it again"}},
 		{"unclosed quote", "a.csv", small + "\"C,2026-10-01,1,\nD,2026-10-01,1,\n", Source{}, "a.csv:4", []string{"never closed", "quote:"}},
