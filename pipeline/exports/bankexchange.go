@@ -12,7 +12,7 @@ import (
 // A bank exchange of 1C is no table but a text of keys and values, in sections. It
 // is read as CSV: its first line becomes the header, the line that ends a document
 // becomes its row, and every other line an empty one, so that lines keep their
-// numbers.
+// numbers. These are parts of a row: they count neither as rows read nor as blank.
 
 var bankMagic = []byte("1CClientBankExchange")
 

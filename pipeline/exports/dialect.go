@@ -30,7 +30,7 @@ func (f *file) openCSV(src *Source) error {
 		split.split(seg.buf, seg.from, seg.to)
 		return cmp.Or(split.decoded(seg, s.Transcoded).placed(f.eol), err) // what is no text has no header
 	}
-	f.described = f.describe(s)
+	f.described, f.keyed = f.describe(s), s.Wrapped == bankExchange
 	return f.settleCSV(src, feed, seg)
 }
 

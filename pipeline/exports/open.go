@@ -45,6 +45,7 @@ type file struct {
 	before  os.FileInfo
 	dialect
 	described string
+	keyed     bool // a row stands on many lines, each with a key, which are no rows
 	encoding  string
 	skip      int   // rows up to the header, it included
 	headLine  int64 // of the header

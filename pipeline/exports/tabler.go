@@ -115,7 +115,11 @@ func (t *tabler) fill(cells []cell) {
 func (p *piece) other(f *file, class class, r rawRow) {
 	switch class {
 	case emptyRow:
-		p.counted.Blank++
+		if f.keyed {
+			p.counted.Read-- // a row stands where its last line does
+		} else {
+			p.counted.Blank++
+		}
 	case headerAgain:
 		p.counted.Headers++
 		p.note(f, RepeatedHeader, r.at())
