@@ -55,7 +55,7 @@ func (b *builder) method() *xlsx.Sheet {
 		pair(key, b.say(key+" text"))
 	}
 	section("method.deviations")
-	for _, key := range []words.Key{"method.intervals", "method.too sure", "method.unexplained", "method.names", "method.sorting", "method.print", "method.prices", "method.digits"} {
+	for _, key := range []words.Key{"method.intervals", "method.too sure", "method.unexplained", "method.names", "method.sorting", "method.print", "method.prices", "method.restated", "method.digits"} {
 		pair(key, b.say(key+" text"))
 	}
 	section("method.settings")
