@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -19,6 +18,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"pgregory.net/rapid"
+
+	"clientworth/pipeline/finding"
 )
 
 // read reads files, given as name and text in turn, and returns every row as the
@@ -380,7 +381,8 @@ func TestTotalsAgree(t *testing.T) {
 	}
 }
 
-// Of two files with wrong totals the first is named, whichever is read sooner.
+// Of two files with wrong totals the first is named, also where a worker is done with
+// the second one sooner.
 func TestFirstWrongTotalIsNamed(t *testing.T) {
 	text := []byte("client,date,amount\nA,2026-01-05,1\nTotal,,3\n")
 	src := Source{Input: Billing, Folder: t.TempDir(), Files: []string{"a.csv", "b.csv"}}
@@ -393,21 +395,19 @@ func TestFirstWrongTotalIsNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other := make(chan bool)
-	_, err = e.Read(context.Background(), 2, func(int) Gatherer {
-		return eachRow(func(r Row) error {
-			if r.File() == 1 {
-				close(other)
-				return nil
-			}
-			<-other
-			for range 10_000 { // until the other file was left
-				runtime.Gosched()
-			}
-			return nil
-		})
-	})
-	wantError(t, err, "a.csv:3", "a totals row says 3, the rows above it add up to 1")
+	scan := newScan(context.Background(), e)
+	var workers [2]worker
+	var of [2]*reading
+	for i := range workers {
+		workers[i] = worker{scan: scan, gatherer: eachRow(func(Row) error { return nil }), log: &finding.Log{}}
+		if of[i], _ = workers[i].take(&workers[i].piece); of[i].number != i {
+			t.Fatalf("worker %d reads file %d", i, of[i].number)
+		}
+	}
+	for i := range slices.Backward(workers[:]) {
+		workers[i].work(of[i])
+		wantError(t, scan.failure(), src.Files[i]+":3", "a totals row says 3, the rows above it add up to 1")
+	}
 }
 
 // The layout of QuickBooks' Sales by Customer Detail.

@@ -19,10 +19,7 @@ func (e *Export) Read(ctx context.Context, workers int, gatherer func(worker int
 	if e.Source.Inline != nil {
 		return e.readInline(gatherer(0))
 	}
-	scan := &scan{export: e, Context: ctx, tallies: make([]Tally, len(e.files)), held: make([]held, len(e.files))}
-	for i, f := range e.files {
-		scan.tallies[i] = Tally{File: f.name, Input: e.Source.Input, Source: e.Source.Label, Size: f.before.Size(), Dialect: f.described, Stamp: f.stamp}
-	}
+	scan := newScan(ctx, e)
 	var wg sync.WaitGroup
 	logs := make([]finding.Log, max(workers, 1))
 	for i := range logs {
@@ -55,6 +52,14 @@ type scan struct {
 	tallies []Tally
 	held    []held // by each file, used or not
 	err     error
+}
+
+func newScan(ctx context.Context, e *Export) *scan {
+	s := &scan{export: e, Context: ctx, tallies: make([]Tally, len(e.files)), held: make([]held, len(e.files))}
+	for i, f := range e.files {
+		s.tallies[i] = Tally{File: f.name, Input: e.Source.Input, Source: e.Source.Label, Size: f.before.Size(), Dialect: f.described, Stamp: f.stamp}
+	}
+	return s
 }
 
 // supply is an open file that is handed out in pieces. Its methods but decode are

@@ -30,14 +30,19 @@ func (w *worker) run() {
 			w.settleTally()
 			return
 		}
-		if w.of != r {
-			w.settleTally()
-			w.decoder = newDecoder(r.plans, w.decoder)
-			w.of, w.split.dialect = r, r.dialect
-		}
-		err := w.read(r)
-		w.leave(r, err != nil || w.piece.last)
+		w.work(r)
 	}
+}
+
+// work does the piece that was taken of a file.
+func (w *worker) work(r *reading) {
+	if w.of != r {
+		w.settleTally()
+		w.decoder = newDecoder(r.plans, w.decoder)
+		w.of, w.split.dialect = r, r.dialect
+	}
+	err := w.read(r)
+	w.leave(r, err != nil || w.piece.last)
 }
 
 // read decodes a piece and gives its rows to the gatherer, some at a time.
