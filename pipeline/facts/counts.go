@@ -55,6 +55,7 @@ func (g *gathering) freezeCounts(f *Facts, owners []clients.Ref) {
 		}
 		all[seats.seat(of, t.month)].OwnTickets += part
 	})
+	f.Counts = all[:0] // where most have some
 	for seat, c := range all {
 		if c != (Count{}) {
 			of, month := seats.who(seat)

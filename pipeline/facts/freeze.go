@@ -22,10 +22,13 @@ func (g *gathering) freeze() (*Facts, error) {
 		return nil, fmt.Errorf("more than %d ids and names of clients", maxAccounts-1)
 	}
 	f := g.facts
+	var accounts []Account
+	var names sync.WaitGroup
+	names.Go(func() { accounts = g.accountNames(f) })
 	owners := g.owners()
 	used := g.hold()
 	g.cast(f, owners, used.accounts)
-	accounts := g.accountNames(f)
+	names.Wait()
 
 	roles := g.roles.sortNamed(&f.Roles)
 	var products, categories []uint32
