@@ -76,6 +76,16 @@ func source(t testing.TB, in exports.Input, files ...file) exports.Source {
 	return s
 }
 
+// flood is rows of which each has a name of its own, too many to be kept for the next
+// file: there the same codes mean other names.
+func flood(row string) string {
+	var text strings.Builder
+	for i := range 2200 {
+		fmt.Fprintf(&text, row, fmt.Sprintf("%04d%s", i, strings.Repeat("x", 4000)))
+	}
+	return text.String()
+}
+
 // exact reads a plain decimal of at most six places.
 func exact(s string) (money.Exact, error) {
 	r, ok := new(big.Rat).SetString(s)

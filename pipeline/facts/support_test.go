@@ -216,19 +216,25 @@ func TestLifetimeTotalsOfManyTickets(t *testing.T) {
 // Names that are too many are not kept for the next file: there the same codes mean
 // others.
 func TestCodesOfNamesThatAreNotKept(t *testing.T) {
-	var long strings.Builder
-	long.WriteString("client,date,hours,role,activity,agent,cause\nA,2026-01-20,1,dev,,,\n")
-	for i := range 2200 {
-		fmt.Fprintf(&long, "B,2026-01-20,0,dev,%04d%s,,\n", i, strings.Repeat("x", 4000))
-	}
-	hours := source(t, exports.SupportHours, file{"a.csv", long.String()},
-		file{"b.csv", "client,date,hours,role,activity,agent,cause\nB,2026-02-20,2,ops,Visit,Ann,own error\nA,2026-02-20,4,dev,Call,Ann,\nA,2026-02-20,23,dev,Call,Ann,\n"})
+	const head = "client,date,hours,role,activity,agent,cause\n"
+	hours := source(t, exports.SupportHours, file{"a.csv", head + "A,2026-01-20,1,dev,,,\n" + flood("B,2026-01-20,0,dev,%s,,\n")},
+		file{"b.csv", head + "B,2026-02-20,2,ops,Visit,Ann,own error\nA,2026-02-20,4,dev,Call,Ann,\nA,2026-02-20,23,dev,Call,Ann,\n"})
 	f := gather(t, []exports.Source{
 		source(t, exports.Clients, file{"clients.csv", "client_id,client\n1,A\n2,B\n"}),
 		inline(exports.Activities, map[string]string{"activity": "Visit", "standard_minutes": "1", "out_of_scope": "yes"}), hours,
 	}, facts.Options{Currency: currency(t, "EUR"), Window: options(t).Window, Workers: 1})
 	same(t, "work", worked(f), "1 2026-01 dev other 1.00 1\n1 2026-02 dev other 27.00 2\n2 2026-01 dev other 0.00 2200\n2 2026-02 ops own_error 2.00 1 out of scope")
 	same(t, "findings", only(found(f), "long"), "long-day b.csv:2: hours 29.00 on 2026-02-20, with other entries of the day")
+}
+
+// The days of people go on in the next file, where Bob has the code that Ann had.
+func TestDaysOfPeopleWhoseNamesAreNotKept(t *testing.T) {
+	const head = "client,date,hours,role,activity,agent\n"
+	hours := source(t, exports.SupportHours, file{"a.csv", head + "A,2026-01-20,20,dev,,Ann\nA,2026-01-20,9,dev,,Bob\n" + flood("A,2026-01-20,0,dev,%s,\n")},
+		file{"b.csv", head + "A,2026-01-20,6,dev,,Bob\nA,2026-01-20,7,dev,,Ann\n"})
+	f := gather(t, []exports.Source{source(t, exports.Clients, file{"clients.csv", "client_id,client\n1,A\n"}), hours},
+		facts.Options{Currency: currency(t, "EUR"), Window: options(t).Window, Workers: 1})
+	same(t, "findings", only(found(f), "long"), "long-day a.csv:2: hours 27.00 on 2026-01-20, with other entries of the day")
 }
 
 // The files of lifetime totals are read one by one; an unknown client stands first in

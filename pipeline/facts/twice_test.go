@@ -261,3 +261,15 @@ func TestSplittingALineChangesNothing(t *testing.T) {
 		}
 	})
 }
+
+// Files are compared by what their rows say, where B has the code that A had in the
+// file before.
+func TestTwiceWhereNamesAreNotKept(t *testing.T) {
+	const head = "client,date,amount,product\n"
+	src := source(t, exports.Billing, file{"a.csv", head + "A,2026-01-05,10,\nB,2026-01-05,20,\n" + flood("A,2026-01-05,0,%s\n")},
+		file{"b.csv", head + "B,2026-01-05,20,\nA,2026-01-05,10,\nB,2026-01-05,10,\n"})
+	o := options(t)
+	o.Workers = 1
+	f := gather(t, []exports.Source{src}, o)
+	same(t, "revenue", byMonth(f, f.Revenue), "name:a 2026-01 10\nname:b 2026-01 30")
+}
