@@ -274,14 +274,17 @@ func (r *Register) Successor(of Ref, day period.Day) (into Ref, ok bool) {
 	return into, into >= 0 && into != of
 }
 
-// findID finds a client by its id, else by what a spreadsheet makes of it.
+// findID finds a client by its id, else by what a spreadsheet makes of it: then it
+// means whomever the id means that it comes from.
 func (r *Register) findID(id string, day period.Day) (Match, bool) {
 	if m, ok := r.byID.find(id, day); ok {
 		return m, true
 	}
 	m, ok := r.byID.find(TidyID(id), day)
 	if !ok && id != "" {
-		m, ok = r.loose.find(looseID(id), day)
+		if m, ok = r.loose.find(looseID(id), day); ok && m.Rivals == nil {
+			m, ok = r.byID.find(string(r.clients[m.Ref].ID), day)
+		}
 	}
 	m.Loose = ok
 	return m, ok
@@ -351,9 +354,17 @@ func (x index) early(word string) []claim {
 // Turns returns the days from which an id and a name mean somebody else than the
 // day before, in order; for most there are none.
 func (r *Register) Turns(id, name string) []period.Day {
-	id, normal := strings.TrimSpace(id), Normalise(name)
+	id, name = strings.TrimSpace(id), strings.TrimSpace(name)
+	normal := Normalise(name)
+	all := [][]claim{r.byName[string(normal)], r.bare[string(normal.Bare())]}
+	for _, word := range []string{id, name} { // where there is no id, a name may be one
+		all = append(all, r.byID[word], r.byID[TidyID(word)])
+		if m, ok := r.loose.find(looseID(word), 0); ok && m.Rivals == nil {
+			all = append(all, r.byID[string(r.clients[m.Ref].ID)])
+		}
+	}
 	var days []period.Day
-	for _, claims := range [][]claim{r.byID[id], r.byID[TidyID(id)], r.byName[string(normal)], r.bare[string(normal.Bare())]} {
+	for _, claims := range all {
 		for _, c := range claims {
 			if c.from != 0 && !slices.Contains(days, c.from) {
 				days = append(days, c.from)

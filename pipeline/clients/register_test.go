@@ -212,6 +212,28 @@ func TestNamesChangeOwnersFromTheirDay(t *testing.T) {
 	}
 }
 
+// An id that lost its zeros, or got a ".0", follows its client into another, too. Where
+// it may be of several clients, it stays ambiguous.
+func TestIDsWrittenDifferentlyChangeOwners(t *testing.T) {
+	const turn = "2026-10-01"
+	merged := []clients.Listed{listed("0017", "Old", "", ""), listed("0020", "New", "", ""), listed("0020", "New", "0017|Old", turn)}
+	r := register(t, nil, merged...)
+	for _, id := range []string{"17", "17.0", "0017.0", "017"} {
+		for _, as := range [][2]string{{id, ""}, {"", id}} {
+			if got := [2]string{found(r, as[0], as[1], "2026-09-30"), found(r, as[0], as[1], turn)}; got != [2]string{"0017 loosely", "0020 loosely"} {
+				t.Errorf("%q: %q", as, got)
+			}
+			if got := r.Turns(as[0], as[1]); !slices.Equal(got, []period.Day{day(turn)}) {
+				t.Errorf("%q: turns %v", as, got)
+			}
+		}
+	}
+	r = register(t, nil, append(merged, listed("017", "Other", "", ""))...)
+	if got := found(r, "17", "", turn); got != "0017 or 017" {
+		t.Error(got)
+	}
+}
+
 func TestClientsFileErrors(t *testing.T) {
 	for want, rows := range map[string][]clients.Listed{
 		`client "A" is listed already at `:          {listed("A", "Alpha", "", ""), listed("A", "Other", "", "")},
