@@ -1,3 +1,14 @@
+// ALL sets all eight lanes to a number.
+#define ALL(number, lanes) \
+	MOVQ         number, BX \
+	VPBROADCASTQ BX, lanes
+
+// GATHER sets the lanes of a mask to what stands at eight places, the others to 0.
+#define GATHER(mask, at, lanes) \
+	KMOVQ      mask, K3     \
+	VPXORQ     lanes, lanes, lanes \
+	VPGATHERQQ at, K3, lanes
+
 // NEXT_EIGHT takes the next eight fields of SI, or those that are left: AX of CX are
 // done, and with none left it goes to done. R12 is how many, DX and K1 have a bit for
 // each, Z1 and Z2 say where they begin and end. low has the lower halves of all lanes.

@@ -1,5 +1,13 @@
 #include "textflag.h"
 
+// SIGNS writes the highest bits of 64 bytes, which are left in AX.
+#define SIGNS(low, high, to) \
+	VPMOVMSKB low, AX  \
+	VPMOVMSKB high, BX \
+	SHLQ      $32, BX  \
+	ORQ       BX, AX   \
+	MOVQ      AX, to
+
 // func lookAVX2(to *block, data *byte, blocks int, sep, eol, quote byte) (odd uint64)
 TEXT ·lookAVX2(SB), NOSPLIT, $0-40
 	MOVQ         to+0(FP), DI
@@ -25,33 +33,17 @@ next:
 	VMOVDQU   32(SI), Y4
 	VPCMPEQB  Y3, Y1, Y5
 	VPCMPEQB  Y4, Y1, Y6
-	VPMOVMSKB Y5, AX
-	VPMOVMSKB Y6, BX
-	SHLQ      $32, BX
-	ORQ       BX, AX
-	MOVQ      AX, 8(DI)      // ends
+	SIGNS(Y5, Y6, 8(DI))  // ends
 	VPCMPEQB  Y3, Y0, Y7
 	VPCMPEQB  Y4, Y0, Y8
 	VPOR      Y5, Y7, Y7
 	VPOR      Y6, Y8, Y8
-	VPMOVMSKB Y7, AX
-	VPMOVMSKB Y8, BX
-	SHLQ      $32, BX
-	ORQ       BX, AX
-	MOVQ      AX, (DI)       // marks
+	SIGNS(Y7, Y8, (DI))   // marks
 	VPCMPEQB  Y3, Y2, Y5
 	VPCMPEQB  Y4, Y2, Y6
-	VPMOVMSKB Y5, AX
-	VPMOVMSKB Y6, BX
-	SHLQ      $32, BX
-	ORQ       BX, AX
-	MOVQ      AX, 16(DI)     // quotes
+	SIGNS(Y5, Y6, 16(DI)) // quotes
 	MOVQ      AX, R10
-	VPMOVMSKB Y3, AX
-	VPMOVMSKB Y4, BX
-	SHLQ      $32, BX
-	ORQ       BX, AX
-	MOVQ      AX, 24(DI)     // wide
+	SIGNS(Y3, Y4, 24(DI)) // wide
 	MOVQ      R8, R11
 	ORQ       R9, R11
 	ORQ       AX, R10
@@ -61,11 +53,7 @@ next:
 	JZ        ascii
 	VPCMPGTB  Y3, Y9, Y5
 	VPCMPGTB  Y4, Y9, Y6
-	VPMOVMSKB Y5, AX
-	VPMOVMSKB Y6, BX
-	SHLQ      $32, BX
-	ORQ       BX, AX
-	MOVQ      AX, 32(DI)     // tails
+	SIGNS(Y5, Y6, 32(DI)) // tails
 	VPMAXUB   Y3, Y10, Y5
 	VPMAXUB   Y4, Y10, Y6
 	VPCMPEQB  Y3, Y5, Y5
@@ -76,11 +64,7 @@ next:
 	VPCMPEQB  Y9, Y8, Y8
 	VPOR      Y5, Y7, Y7
 	VPOR      Y6, Y8, Y8
-	VPMOVMSKB Y7, AX
-	VPMOVMSKB Y8, BX
-	SHLQ      $32, BX
-	ORQ       BX, AX
-	MOVQ      AX, 40(DI)     // rare
+	SIGNS(Y7, Y8, 40(DI)) // rare
 	JMP       done
 
 ascii:
@@ -175,6 +159,13 @@ end:                         \
 	LEAQ    (DI)(BX*4), R10  \ // behind the last one
 	ADDL    BX, R11
 
+// MARK writes where the next mark of AX stands.
+#define MARK(to) \
+	TZCNTQ AX, DX \
+	BLSRQ  AX, AX \
+	ADDL   R8, DX \
+	MOVL   DX, to
+
 // func marksBMI(marks, ends *uint32, of *block, blocks int, at, known uint32) (m, e int)
 TEXT ·marksBMI(SB), NOSPLIT, $0-56
 	MOVQ marks+0(FP), DI
@@ -189,38 +180,14 @@ block:
 	LINE_ENDS(end)
 
 eight:
-	TZCNTQ AX, DX
-	BLSRQ  AX, AX
-	ADDL   R8, DX
-	MOVL   DX, (DI)
-	TZCNTQ AX, DX
-	BLSRQ  AX, AX
-	ADDL   R8, DX
-	MOVL   DX, 4(DI)
-	TZCNTQ AX, DX
-	BLSRQ  AX, AX
-	ADDL   R8, DX
-	MOVL   DX, 8(DI)
-	TZCNTQ AX, DX
-	BLSRQ  AX, AX
-	ADDL   R8, DX
-	MOVL   DX, 12(DI)
-	TZCNTQ AX, DX
-	BLSRQ  AX, AX
-	ADDL   R8, DX
-	MOVL   DX, 16(DI)
-	TZCNTQ AX, DX
-	BLSRQ  AX, AX
-	ADDL   R8, DX
-	MOVL   DX, 20(DI)
-	TZCNTQ AX, DX
-	BLSRQ  AX, AX
-	ADDL   R8, DX
-	MOVL   DX, 24(DI)
-	TZCNTQ AX, DX
-	BLSRQ  AX, AX
-	ADDL   R8, DX
-	MOVL   DX, 28(DI)
+	MARK((DI))
+	MARK(4(DI))
+	MARK(8(DI))
+	MARK(12(DI))
+	MARK(16(DI))
+	MARK(20(DI))
+	MARK(24(DI))
+	MARK(28(DI))
 	ADDQ   $32, DI
 	CMPQ   DI, R10
 	JLT    eight

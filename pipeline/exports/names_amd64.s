@@ -27,26 +27,17 @@ TEXT ·numberEight(SB), NOSPLIT, $0-65
 	SHLXQ        R11, R12, R12
 	DECQ         R12
 	VPBROADCASTQ R12, Z28              // 4 times the number of slots, less 1
-	MOVQ         $4, BX
-	VPBROADCASTQ BX, Z29
-	MOVQ         $8, BX
-	VPBROADCASTQ BX, Z16
-	MOVQ         $16, BX
-	VPBROADCASTQ BX, Z26
-	MOVQ         $32, BX
-	VPBROADCASTQ BX, Z25
+	ALL($4, Z29)
+	ALL($8, Z16)
+	ALL($16, Z26)
+	ALL($32, Z25)
 	MOVL         $0xffffffff, BX
 	VPBROADCASTQ BX, Z22
-	MOVQ         $const_hash1, BX
-	VPBROADCASTQ BX, Z17
-	MOVQ         $const_hash2, BX
-	VPBROADCASTQ BX, Z18
-	MOVQ         $const_hash3, BX
-	VPBROADCASTQ BX, Z19
-	MOVQ         $const_hash4, BX
-	VPBROADCASTQ BX, Z20
-	MOVQ         $const_hash5, BX
-	VPBROADCASTQ BX, Z21
+	ALL($const_hash1, Z17)
+	ALL($const_hash2, Z18)
+	ALL($const_hash3, Z19)
+	ALL($const_hash4, Z20)
+	ALL($const_hash5, Z21)
 	VPTERNLOGD   $0xff, Z23, Z23, Z23  // const_noName
 	VMOVDQU64    Z23, Z30              // no length
 	KXORB        K0, K0, K0            // not 0 once a field was empty
@@ -63,12 +54,8 @@ eight:
 	KORTESTB     K2, K2
 	JZ           next
 
-	KMOVQ        K2, K3
-	VPXORQ       Z5, Z5, Z5
-	VPGATHERQQ   (R8)(Z1*1), K3, Z5
-	KMOVQ        K2, K3
-	VPXORQ       Z6, Z6, Z6
-	VPGATHERQQ   -8(R8)(Z2*1), K3, Z6
+	GATHER(K2, (R8)(Z1*1), Z5)
+	GATHER(K2, -8(R8)(Z2*1), Z6)
 	VPMINUQ      Z16, Z3, Z7
 	VPSUBQ       Z7, Z16, Z7
 	VPSLLQ       $3, Z7, Z7            // bits that are not of the spelling
@@ -89,12 +76,8 @@ eight:
 	VPADDQ       Z9, Z8, Z8
 	KORTESTB     K4, K4
 	JZ           hashed
-	KMOVQ        K4, K3
-	VPXORQ       Z10, Z10, Z10
-	VPGATHERQQ   8(R8)(Z1*1), K3, Z10
-	KMOVQ        K4, K3
-	VPXORQ       Z11, Z11, Z11
-	VPGATHERQQ   -16(R8)(Z2*1), K3, Z11
+	GATHER(K4, 8(R8)(Z1*1), Z10)
+	GATHER(K4, -16(R8)(Z2*1), Z11)
 	VPMULLQ      Z19, Z10, Z9
 	VPADDQ       Z9, Z8, Z8
 	VPMULLQ      Z20, Z11, Z9
@@ -109,18 +92,10 @@ hashed:
 	MOVL         $4, R13               // slots that are looked at
 
 slot:
-	KMOVQ        K2, K3
-	VPXORQ       Z12, Z12, Z12
-	VPGATHERQQ   (R9)(Z8*8), K3, Z12
-	KMOVQ        K2, K3
-	VPXORQ       Z13, Z13, Z13
-	VPGATHERQQ   8(R9)(Z8*8), K3, Z13
-	KMOVQ        K2, K3
-	VPXORQ       Z14, Z14, Z14
-	VPGATHERQQ   16(R9)(Z8*8), K3, Z14
-	KMOVQ        K2, K3
-	VPXORQ       Z15, Z15, Z15
-	VPGATHERQQ   24(R9)(Z8*8), K3, Z15
+	GATHER(K2, (R9)(Z8*8), Z12)
+	GATHER(K2, 8(R9)(Z8*8), Z13)
+	GATHER(K2, 16(R9)(Z8*8), Z14)
+	GATHER(K2, 24(R9)(Z8*8), Z15)
 	VPCMPEQQ     Z12, Z5, K2, K5
 	VPCMPEQQ     Z13, Z6, K5, K5
 	VPSRLQ       $32, Z14, Z9
@@ -129,13 +104,9 @@ slot:
 	KORTESTB     K6, K6
 	JZ           found
 	VPANDQ       Z22, Z14, Z14
-	KMOVQ        K6, K3
-	VPXORQ       Z12, Z12, Z12
-	VPGATHERQQ   8(R10)(Z14*1), K3, Z12
+	GATHER(K6, 8(R10)(Z14*1), Z12)
 	VPADDQ       Z3, Z14, Z14
-	KMOVQ        K6, K3
-	VPXORQ       Z13, Z13, Z13
-	VPGATHERQQ   -16(R10)(Z14*1), K3, Z13
+	GATHER(K6, -16(R10)(Z14*1), Z13)
 	VPCMPEQQ     Z12, Z10, K6, K3
 	VPCMPEQQ     Z13, Z11, K3, K3
 	KXORB        K3, K6, K6            // but not the rest

@@ -41,16 +41,11 @@ TEXT ·quickEight(SB), NOSPLIT, $0-56
 	VPBROADCASTB point+40(FP), Z31
 	MOVL         $0xffffffff, BX
 	VPBROADCASTQ BX, Z30
-	MOVQ         $1, BX
-	VPBROADCASTQ BX, Z29
-	MOVQ         $8, BX
-	VPBROADCASTQ BX, Z28
-	MOVQ         $64, BX
-	VPBROADCASTQ BX, Z27
-	MOVQ         $'-', BX
-	VPBROADCASTQ BX, Z26
-	MOVQ         $0xff, BX
-	VPBROADCASTQ BX, Z25
+	ALL($1, Z29)
+	ALL($8, Z28)
+	ALL($64, Z27)
+	ALL($'-', Z26)
+	ALL($0xff, Z25)
 	MOVL         $'0', BX
 	VPBROADCASTB BX, Z24
 	VPSRLQ       $56, Z24, Z23         // '0' as the first byte of each
@@ -62,29 +57,23 @@ TEXT ·quickEight(SB), NOSPLIT, $0-56
 	VPBROADCASTD BX, Z20
 	MOVL         $10000, BX
 	VPBROADCASTQ BX, Z19
-	MOVQ         $7, BX
-	VPBROADCASTQ BX, Z18
+	ALL($7, Z18)
 	MOVL         $0x01, BX
 	VPBROADCASTB BX, Z17
 	VMOVDQU64    scales<>+0(SB), Z16
-	MOVQ         $6, BX
-	VPBROADCASTQ BX, Z15
+	ALL($6, Z15)
 	XORQ         AX, AX
 
 eight:
 	NEXT_EIGHT(Z30, done)
-	KMOVQ        K1, K3
-	VPXORQ       Z3, Z3, Z3
-	VPGATHERQQ   (R8)(Z1*1), K3, Z3
+	GATHER(K1, (R8)(Z1*1), Z3)
 	VPANDQ       Z25, Z3, Z3
 	VPCMPEQQ     Z3, Z26, K1, K2       // negative
 	VPADDQ       Z29, Z1, K2, Z1
 	VPSUBQ       Z1, Z2, Z3            // digits and mark
 	VPSUBQ       Z29, Z3, Z4
 	VPCMPUQ      $1, Z28, Z4, K1, K4   // of 1 to 8 bytes
-	KMOVQ        K4, K3
-	VPXORQ       Z5, Z5, Z5
-	VPGATHERQQ   -8(R8)(Z2*1), K3, Z5
+	GATHER(K4, -8(R8)(Z2*1), Z5)
 	VPSLLQ       $3, Z3, Z3
 	VPSUBQ       Z3, Z27, Z4           // bits that are not of the number
 	VPSRLVQ      Z4, Z5, Z5
