@@ -55,6 +55,7 @@ type configuration struct {
 	Worth   worth.Options
 	Verdict verdict.Options
 	Sources []exports.Source
+	missing []error // of the sources: a run that lacks them is recorded all the same
 }
 
 // setting is one key of the configuration: what its value is read into, and its
@@ -133,8 +134,8 @@ func defaults(folder string) *configuration {
 	}
 }
 
-// load reads a configuration. Its errors are [*configError], with the line, and
-// [*missingError] where an input is not there.
+// load reads a configuration. Its errors are [*configError], with the line. Inputs
+// that are not there are no error of it, but stop the job.
 func load(path string) (*configuration, error) {
 	full, err := filepath.Abs(path)
 	if err != nil {

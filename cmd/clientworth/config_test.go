@@ -100,7 +100,8 @@ func TestFault68WrongConfiguration(t *testing.T) {
 
 func TestMissingInputNamesItsLine(t *testing.T) {
 	for _, path := range []string{"gone.csv", "gone/*.csv", "empty*"} {
-		_, err := configured(t, small+"pools:\n  - path: "+path+"\n")
+		c := mustConfigure(t, small+"pools:\n  - path: "+path+"\n")
+		err := errors.Join(c.missing...)
 		if statusOf(err) != statusMissing || !strings.Contains(err.Error(), "clientworth.yaml:10: pools: there is no file "+path) {
 			t.Errorf("%s: status %d: %v", path, statusOf(err), err)
 		}

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"clientworth/pipeline/exports"
 	"clientworth/reports/publish"
 )
 
@@ -186,6 +187,30 @@ func TestFault03Stopped(t *testing.T) {
 	t.Logf("stopped in %v", stopped)
 }
 
+// What waits for the machine cannot clear up: it ends all the same.
+func TestFault03StoppedWhileItWaits(t *testing.T) {
+	t.Parallel()
+	config := filepath.Join(t.TempDir(), "clientworth.yaml")
+	if err := syscall.Mkfifo(config, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(binary(t), "run", "--config", config)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	silent, err := os.OpenFile(config, os.O_WRONLY, 0) // returns once it is read from
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	asked := time.Now()
+	cmd.Process.Signal(syscall.SIGTERM)
+	cmd.Wait()
+	if got := cmd.ProcessState.ExitCode(); got != statusTerminated || time.Since(asked) > 2*grace {
+		t.Errorf("status %d after %s", got, time.Since(asked))
+	}
+}
+
 // awaitStep waits until the log says that a step has begun.
 func awaitStep(t *testing.T, log, step string) {
 	t.Helper()
@@ -339,6 +364,50 @@ func asNobody(t *testing.T, cmd *exec.Cmd, dir string) *exec.Cmd {
 	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
 	return cmd
+}
+
+// What the user who runs this may not read is said to be that, and not to be gone.
+func TestInputThatMayNotBeRead(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "company")
+	if err := os.MkdirAll(filepath.Join(dir, "shut"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	company(t, dir)
+	write(t, filepath.Join(dir, "shut", "pools.csv"), "pool,month,amount\nRent,2026-10,0.00\n")
+	for path, want := range map[string]string{
+		"shut":       "clientworth.yaml:11: pools: open " + dir + "/shut: permission denied",
+		"shut/*.csv": "clientworth.yaml:11: pools: stat " + dir + "/shut/*.csv: permission denied",
+		"hours.csv":  "hours.csv: permission denied",
+	} {
+		config := filepath.Join(dir, "shut.yaml")
+		text, err := os.ReadFile(filepath.Join(dir, "clientworth.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, config, string(text))
+		add(t, config, "pools:\n  - path: "+path+"\n")
+		cmd := exec.Command(binary(t), "run", "--as-of", "2026-11-02", "--config", config)
+		if os.Getuid() == 0 {
+			cmd = asNobody(t, cmd, dir)
+		}
+		shut := filepath.Join(dir, strings.TrimSuffix(path, "/*.csv"))
+		if err := os.Chmod(shut, 0); err != nil {
+			t.Fatal(err)
+		}
+		out, err := cmd.CombinedOutput()
+		os.Chmod(shut, 0o755)
+		if exitStatus(err) != "5" || !strings.Contains(string(out), strings.Replace(want, "clientworth.yaml", "shut.yaml", 1)) || !strings.Contains(string(out), mayRead) {
+			t.Errorf("%s: status %s: %s", path, exitStatus(err), out)
+		}
+	}
+}
+
+// Fault 11, of inputs: that no more files can be opened is no fault of theirs.
+func TestFault11TooManyOpenFiles(t *testing.T) {
+	err := &unfitError{&exports.Placed{Err: &fs.PathError{Op: "open", Path: "hours.csv", Err: syscall.EMFILE}}}
+	if statusOf(err) != statusFailed || !strings.Contains(remedyOf(err), "ulimit -n") {
+		t.Errorf("status %d, %s", statusOf(err), remedyOf(err))
+	}
 }
 
 // Fault 65: without a home, a path, a terminal, open standard files, or anyone

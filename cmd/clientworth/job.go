@@ -56,6 +56,9 @@ var recognitions = map[string]costing.Recognition{"service": costing.ByService, 
 // returned beside the error.
 func (j *job) compute(ctx context.Context, tell func(pipeline.Stage)) (*pipeline.Result, error) {
 	c := j.config
+	if c.missing != nil {
+		return nil, errors.Join(c.missing...)
+	}
 	baseline, assess := c.Worth.Baseline, c.Worth
 	baseline.Recognition = recognitions[c.Recognise]
 	assess.Baseline = baseline
@@ -91,8 +94,11 @@ func (e *unfitError) Unwrap() error { return e.error }
 
 func (e *unfitError) status() int {
 	var checks *pipeline.Unfit
-	if errors.Is(e, fs.ErrNotExist) || errors.As(e, &checks) && checks.Late() {
+	switch {
+	case errors.Is(e, fs.ErrNotExist), errors.Is(e, fs.ErrPermission), errors.As(e, &checks) && checks.Late():
 		return statusMissing
+	case exhausted(e):
+		return statusFailed
 	}
 	return statusUnfit
 }

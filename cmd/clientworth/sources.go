@@ -78,7 +78,11 @@ func (c *configuration) source(d *document, in exports.Input, fields []field) (e
 	path := fields[slices.IndexFunc(fields, func(f field) bool { return f.key == "path" })]
 	files, err := c.find(s.Label)
 	if err != nil {
-		return s, &missingError{*d.wrong(path.line, "export it there, or mend the path: it begins at the folder of the configuration", "%s: %w", in, err).(*configError)}
+		remedy := "export it there, or mend the path: it begins at the folder of the configuration"
+		if errors.Is(err, fs.ErrPermission) {
+			remedy = mayRead
+		}
+		c.missing = append(c.missing, &missingError{*d.wrong(path.line, remedy, "%s: %w", in, err).(*configError)})
 	}
 	s.Files = slices.DeleteFunc(files, func(file string) bool { return file == filepath.ToSlash(filepath.Clean(s.Manifest)) })
 	return s, nil
@@ -207,16 +211,18 @@ func (c *configuration) find(path string) ([]string, error) {
 	if !filepath.IsAbs(path) {
 		full = filepath.Join(c.Folder, path)
 	}
-	if info, err := os.Stat(full); err == nil && info.IsDir() {
-		full = filepath.Join(full, "*")
-	} else if err == nil {
+	info, err := os.Stat(full)
+	switch {
+	case err == nil && info.Mode().IsRegular():
 		return []string{path}, nil
-	} else if !errors.Is(err, fs.ErrNotExist) {
+	case err == nil && !info.IsDir(): // to open a pipe is to wait for who writes to it
+		return nil, fmt.Errorf("%s is no file", path)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	}
-	found, err := filepath.Glob(full)
+	found, err := candidates(full, err == nil)
 	if err != nil {
-		return nil, fmt.Errorf("%s is not a pattern that names files", path)
+		return nil, err
 	}
 	var files []string
 	for _, file := range found {
@@ -237,6 +243,27 @@ func (c *configuration) find(path string) ([]string, error) {
 	}
 	slices.Sort(files)
 	return files, nil
+}
+
+// candidates returns what lies in a folder, or what a glob names. A glob does not
+// say that it may not look: its folder does.
+func candidates(path string, folder bool) ([]string, error) {
+	if folder {
+		entries, err := os.ReadDir(path)
+		found := make([]string, len(entries))
+		for i, e := range entries {
+			found[i] = filepath.Join(path, e.Name())
+		}
+		return found, err
+	}
+	found, err := filepath.Glob(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s is not a pattern that names files", filepath.Base(path))
+	}
+	if _, err := os.ReadDir(filepath.Dir(path)); found == nil && errors.Is(err, fs.ErrPermission) {
+		return nil, err
+	}
+	return found, nil
 }
 
 // inline reads a row given in the configuration.

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"golang.org/x/term"
 
@@ -73,21 +75,37 @@ type stopped struct {
 
 func (s *stopped) Error() string { return s.reason }
 
+// grace is how long a run that is stopped may take to clear up. One that waits for
+// the machine, as for a file that nobody writes to, would never end by itself; the
+// next run removes what it leaves.
+const grace = 4 * time.Second
+
 // stoppable returns a context that ends on an interrupt or a request to
 // terminate, with the reason as its cause.
 func stoppable(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	over := make(chan struct{})
 	go func() {
-		switch <-signals {
-		case os.Interrupt:
-			cancel(&stopped{statusInterrupted, "stopped by an interrupt"})
-		case syscall.SIGTERM:
-			cancel(&stopped{statusTerminated, "stopped by a request to terminate"})
+		stop := &stopped{statusTerminated, "stopped by a request to terminate"}
+		select {
+		case <-over:
+			return
+		case s := <-signals:
+			if s == os.Interrupt {
+				stop = &stopped{statusInterrupted, "stopped by an interrupt"}
+			}
+		}
+		cancel(stop)
+		select {
+		case <-over:
+		case <-time.After(grace):
+			fmt.Fprintf(os.Stderr, "clientworth: %v, in the middle of its work\n", stop)
+			os.Exit(stop.status)
 		}
 	}()
-	return ctx, func() { signal.Stop(signals); cancel(nil) }
+	return ctx, func() { signal.Stop(signals); close(over); cancel(nil) }
 }
 
 // statusOf returns the exit status that an error stands for.
@@ -147,7 +165,7 @@ func remedyOf(err error) string {
 		return output.Remedy
 	case errors.As(err, &record):
 		return record.Remedy
-	case errors.As(err, &placed):
+	case errors.As(err, &placed) && placed.Remedy != "":
 		return placed.Remedy
 	case errors.As(err, &check):
 		return check.Remedy()
@@ -159,8 +177,19 @@ func remedyOf(err error) string {
 		return "restore the folder from a backup, or publish the month anew: clientworth run --force"
 	case errors.Is(err, publish.ErrHeld):
 		return "wait for it to end; what it publishes is whole"
+	case errors.Is(err, fs.ErrPermission):
+		return mayRead
+	case exhausted(err):
+		return "raise the limit on open files (ulimit -n)"
 	}
 	return ""
+}
+
+const mayRead = "give the user who runs this the right to read it"
+
+// exhausted reports whether no more files could be opened, which is no fault of them.
+func exhausted(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
 }
 
 // mostLines is how long the report of a failure may be.
