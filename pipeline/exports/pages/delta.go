@@ -29,34 +29,15 @@ var errDeltas = errors.New("differences cannot be read")
 
 // newDeltas begins to read at buf[at:end].
 func newDeltas(buf []byte, at, end int) (d deltas, err error) {
-	d = deltas{buf: buf, at: at, end: end}
-	block, minis, n := d.unsigned(), d.unsigned(), d.unsigned()
-	d.last = d.signed()
+	t := compact{data: buf[:end], at: at}
+	block, minis, n := t.unsigned(), t.unsigned(), t.unsigned()
+	d = deltas{buf: buf, last: t.signed(), at: t.at, end: end}
 	// A block has a multiple of 128 numbers, a miniblock one of 32.
-	if d.at < 0 || minis == 0 || block == 0 || block > 1<<24 || block%minis != 0 || block/minis%32 != 0 || n>>31 != 0 {
+	if t.bad || minis == 0 || block == 0 || block > 1<<24 || block%minis != 0 || block/minis%32 != 0 || n>>31 != 0 {
 		return d, errDeltas
 	}
 	d.perMini, d.minis, d.left = int(block/minis), int(minis), int(n)
 	return d, nil
-}
-
-// unsigned reads a number of the header; at is -1 where there is none.
-func (d *deltas) unsigned() uint64 {
-	if d.at < 0 {
-		return 0
-	}
-	v, n := binary.Uvarint(d.buf[d.at:d.end])
-	if n <= 0 {
-		d.at = -1
-		return 0
-	}
-	d.at += n
-	return v
-}
-
-func (d *deltas) signed() int64 {
-	v := d.unsigned()
-	return int64(v>>1) ^ -int64(v&1)
 }
 
 // read reads as many numbers as there is room for.
@@ -86,12 +67,13 @@ func (d *deltas) read(to []int64) error {
 // next begins with a miniblock.
 func (d *deltas) next() error {
 	if len(d.widths) == 0 {
-		d.least = d.signed()
-		if d.at < 0 || d.minis > d.end-d.at {
+		t := compact{data: d.buf[:d.end], at: d.at}
+		d.least = t.signed()
+		if t.bad || d.minis > d.end-t.at {
 			return errDeltas
 		}
-		d.widths = d.buf[d.at : d.at+d.minis]
-		d.at += d.minis
+		d.at = t.at + d.minis
+		d.widths = d.buf[t.at:d.at]
 	}
 	d.width, d.widths = int(d.widths[0]), d.widths[1:]
 	bytes := d.width * d.perMini / 8

@@ -111,7 +111,8 @@ func (h *header) readData2(t *compact) {
 	}
 }
 
-// compact reads Thrift's compact protocol. What it cannot read leaves it bad.
+// compact reads Thrift's compact protocol, whose numbers stand before packed values
+// too. What it cannot read leaves it bad.
 type compact struct {
 	data []byte
 	at   int
@@ -144,7 +145,7 @@ func (t *compact) fields() iter.Seq2[int, byte] {
 			if delta := int(b >> 4); delta > 0 {
 				id += delta
 			} else {
-				id = t.signed()
+				id = int(t.signed())
 			}
 			if t.bad || !yield(id, b&15) {
 				return
@@ -172,23 +173,23 @@ func (t *compact) unsigned() uint64 {
 	return v
 }
 
-func (t *compact) signed() int {
+func (t *compact) signed() int64 {
 	v := t.unsigned()
-	return int(v>>1) ^ -int(v&1)
+	return int64(v>>1) ^ -int64(v&1)
 }
 
 // number reads a field that must be a whole number of 32 bits.
 func (t *compact) number(kind byte) int {
-	v := 0
+	v := int64(0)
 	if kind > compactFalse && kind <= compactI64 && kind != 3 {
 		v = t.signed()
 	} else {
 		t.bad = true
 	}
-	if int(int32(v)) != v {
+	if int64(int32(v)) != v {
 		t.bad = true
 	}
-	return v
+	return int(v)
 }
 
 // skip passes over a value, however deep.
