@@ -279,15 +279,5 @@ func (s *parquetSupply) decode(w *worker, p *piece) error {
 		return err
 	}
 	p.more = g.at < g.rows
-	for _, b := range w.decoder.bad() {
-		row, err := g.row(w.decoder, b.row)
-		if err != nil {
-			return err
-		}
-		if class := s.judge(&w.export.Source, row); class != dataRow {
-			p.other(s.file, class, row)
-			w.decoder.noData(b.row)
-		}
-	}
-	return nil
+	return s.judgeBad(w, func(row int) (rawRow, error) { return g.row(w.decoder, row) })
 }

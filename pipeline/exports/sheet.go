@@ -187,14 +187,7 @@ func (s *sheetSupply) decode(w *worker, p *piece) error {
 	if !s.plain {
 		return nil
 	}
-	for _, b := range w.decoder.bad() {
-		r := tableRow{line: p.lines[b.row], cells: p.row(b.row)[:s.width]}
-		if class := s.judge(&w.export.Source, r); class != dataRow {
-			p.other(s.file, class, r)
-			w.decoder.noData(b.row)
-		}
-	}
-	return nil
+	return s.judgeBad(w, func(row int) (rawRow, error) { return tableRow{line: p.lines[row], cells: p.row(row)[:s.width]}, nil })
 }
 
 // set makes the row of a worksheet one of cells. Texts that the worksheet does

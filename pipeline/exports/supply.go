@@ -77,8 +77,12 @@ func (s *csvSupply) decode(w *worker, p *piece) error {
 		return err
 	}
 	w.decoder.fill(s.rows(w, p))
-	s.judgeBad(w, p)
-	return nil
+	walk := walker{splitter: &w.split, segment: &p.segment}
+	return s.judgeBad(w, func(row int) (rawRow, error) {
+		for walk.next() && walk.line != w.decoder.lines[row] {
+		}
+		return &walk, nil
+	})
 }
 
 // rows takes the rows of a segment that have as many fields as the header, and
@@ -149,20 +153,18 @@ func (s *csvSupply) takeSome(w *worker, p *piece) {
 	}
 }
 
-// judgeBad looks again at the rows that could not be read: one that is no data is
-// accounted for as what it is.
-func (s *csvSupply) judgeBad(w *worker, p *piece) {
-	bad := w.decoder.bad()
-	if len(bad) == 0 {
-		return
-	}
-	walk := walker{splitter: &w.split, segment: &p.segment}
-	for _, b := range bad {
-		for walk.next() && walk.line != w.decoder.lines[b.row] {
+// judgeBad looks again at the rows of a piece that could not be read, which are asked
+// for in their order: one that is no data is accounted for as what it is.
+func (f *file) judgeBad(w *worker, again func(row int) (rawRow, error)) error {
+	for _, b := range w.decoder.bad() {
+		r, err := again(b.row)
+		if err != nil {
+			return err
 		}
-		if class := s.judge(&w.export.Source, &walk); class != dataRow {
-			p.other(s.file, class, &walk)
+		if class := f.judge(&w.export.Source, r); class != dataRow {
+			w.piece.other(f, class, r)
 			w.decoder.noData(b.row)
 		}
 	}
+	return nil
 }
