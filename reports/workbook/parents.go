@@ -21,42 +21,22 @@ func (b *builder) parents() *xlsx.Sheet {
 	all = all[:min(len(all), len(b.order))]
 	sum := func(i int) *worth.Client { return &all[i].Sum }
 	g := &grid{sheet: "sheet.parents", table: "parents", note: b.say("parents.note") + " " + b.say("note.absent"), count: len(all), frozen: 2}
+	c := b.rankedColumns(g, sum, func(i int) (n int) {
+		for j := i - 1; j >= 0 && sum(j).Shortfall == sum(i).Shortfall; j-- {
+			n++
+		}
+		return n
+	})
 	g.columns = []column{
 		{head: "col.rank", width: 6, cell: func(i int) xlsx.Cell { return g.liveRank(i, b.rank(sum(i).Rank)) }},
 		{head: "col.parent", width: 30, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(words.Plain(all[i].Name), b.look.cellStrong) }},
 		{head: "col.its clients", width: 9, cell: func(i int) xlsx.Cell { return xlsx.Int(len(all[i].Members), b.look.count) }},
-		{head: "col.revenue", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(sum(i).Revenue) }},
-		{head: "col.cost", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(sum(i).Cost) }},
-		{head: "col.margin", width: 13, cell: func(i int) xlsx.Cell {
-			return g.live(i, b.look.amount(sum(i).Margin), "%s-%s", "col.revenue", "col.cost")
-		}},
-		{head: "col.margin pct", width: 9, cell: func(i int) xlsx.Cell {
-			return g.live(i, b.optFloat(sum(i).MarginPct, b.look.percent), `IF(%s>0,%s/%s,"-")`, "col.revenue", "col.margin", "col.revenue")
-		}},
+		c.revenue, c.cost, c.margin, c.marginPct,
 		{head: "col.fair price", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(sum(i).FairPrice) }},
-		{head: "col.shortfall", width: 13, cell: func(i int) xlsx.Cell {
-			return g.live(i, b.look.amountStrong(sum(i).Shortfall), "MAX(0,%s)", "col.gap")
-		}},
-		{head: "col.own credits", width: 12, cell: func(i int) xlsx.Cell { return b.look.amount(sum(i).OwnCredits) }},
-		{head: "col.gap", width: 13, cell: func(i int) xlsx.Cell {
-			return g.live(i, b.look.amount(sum(i).Gap), "%s-MAX(%s+%s,0)", "col.fair price", "col.revenue", "col.own credits")
-		}},
+		c.shortfall, c.ownCredits, c.gap,
 		{head: "col.client id", width: 16, text: true, cell: func(i int) xlsx.Cell { return b.text(string(all[i].ID)) }},
-		{head: "col.position", width: 9, cell: func(i int) xlsx.Cell { return xlsx.Int(i+1, b.look.count) }},
-		{head: "col.equals", width: 9, cell: func(i int) xlsx.Cell {
-			if i >= liveRows {
-				return b.absent()
-			}
-			n := 0
-			for j := i - 1; j >= 0 && sum(j).Shortfall == sum(i).Shortfall; j-- {
-				n++
-			}
-			return g.liveEquals(i, xlsx.Int(n, b.look.count))
-		}},
+		c.position, c.equals,
 	}
 	g.printed = g.at("col.gap")
-	s := b.grid(*g)
-	b.markMargins(s, g)
-	s.Protected = true
-	return s
+	return b.rankedSheet(g)
 }

@@ -35,6 +35,7 @@ func (b *builder) ranking() *xlsx.Sheet {
 		return max(lines(b.words.Reasons(j), reasonsWidth-2), lines(b.words.Change(j.Change), 42), lines(b.words.Verdict(j.Verdict), 21), lines(b.name(b.ranked[i]), 23), lines(b.since(b.ranked[i]), 18))
 	}
 	rounded := fmt.Sprintf("ROUND((%%s-%%s)/(1-%%s),%d)", b.look.currency.Places)
+	c := b.rankedColumns(g, client, func(i int) int { return b.standing[i].equals })
 	g.columns = []column{
 		{head: "col.rank", width: 6, cell: func(i int) xlsx.Cell {
 			if b.r.Worth.Parents != nil {
@@ -44,20 +45,11 @@ func (b *builder) ranking() *xlsx.Sheet {
 		}},
 		{head: "col.client", width: 26, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(b.ranked[i]), b.look.cellStrong) }},
 		{head: "col.verdict", width: 23, text: true, cell: func(i int) xlsx.Cell { return b.verdictCell(b.ranked[i]) }},
-		{head: "col.revenue", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(client(i).Revenue) }},
-		{head: "col.cost", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(client(i).Cost) }},
-		{head: "col.margin", width: 13, cell: func(i int) xlsx.Cell {
-			return g.live(i, b.look.amount(client(i).Margin), "%s-%s", "col.revenue", "col.cost")
-		}},
-		{head: "col.margin pct", width: 9, cell: func(i int) xlsx.Cell {
-			return g.live(i, b.optFloat(client(i).MarginPct, b.look.percent), `IF(%s>0,%s/%s,"-")`, "col.revenue", "col.margin", "col.revenue")
-		}},
+		c.revenue, c.cost, c.margin, c.marginPct,
 		{head: "col.fair price", width: 13, cell: func(i int) xlsx.Cell {
 			return g.live(i, b.look.amount(client(i).FairPrice), rounded, "col.cost", "col.own error", "col.target")
 		}},
-		{head: "col.shortfall", width: 13, cell: func(i int) xlsx.Cell {
-			return g.live(i, b.look.amountStrong(client(i).Shortfall), "MAX(0,%s)", "col.gap")
-		}},
+		c.shortfall,
 		{head: "col.sure", width: 10, cell: func(i int) xlsx.Cell { return b.optFloat(client(i).PUnderpaying, b.look.share) }},
 		{head: "col.months short", width: 9, cell: func(i int) xlsx.Cell {
 			return xlsx.Text(b.say("figure.of", client(i).MonthsUnderpaying, client(i).MonthsObserved), b.look.right)
@@ -68,25 +60,51 @@ func (b *builder) ranking() *xlsx.Sheet {
 		{head: "col.trend", width: 12, cell: func(i int) xlsx.Cell { return b.optAmount(client(i).Trend) }},
 		{head: "col.target", width: 8, cell: func(i int) xlsx.Cell { return xlsx.Float(client(i).Target.Float(), b.look.percent) }},
 		{head: "col.own error", width: 12, cell: func(i int) xlsx.Cell { return b.look.amount(client(i).OwnError) }},
-		{head: "col.own credits", width: 12, cell: func(i int) xlsx.Cell { return b.look.amount(client(i).OwnCredits) }},
-		{head: "col.gap", width: 13, cell: func(i int) xlsx.Cell {
-			return g.live(i, b.look.amount(client(i).Gap), "%s-MAX(%s+%s,0)", "col.fair price", "col.revenue", "col.own credits")
-		}},
+		c.ownCredits, c.gap,
 		{head: "col.gap low", width: 13, cell: func(i int) xlsx.Cell { return b.optAmount(client(i).GapLow) }},
 		{head: "col.gap high", width: 13, cell: func(i int) xlsx.Cell { return b.optAmount(client(i).GapHigh) }},
 		{head: "col.rank range", width: 11, cell: func(i int) xlsx.Cell { return b.between(client(i).RankLow, client(i).RankHigh) }},
 		{head: "col.value rank", width: 9, cell: func(i int) xlsx.Cell { return b.rank(client(i).ValueRank) }},
 		{head: "col.client id", width: 16, text: true, cell: func(i int) xlsx.Cell { return b.text(string(b.r.Facts.Clients[b.ranked[i]].ID)) }},
-		{head: "col.position", width: 9, cell: func(i int) xlsx.Cell { return xlsx.Int(i+1, b.look.count) }},
-		{head: "col.equals", width: 9, cell: func(i int) xlsx.Cell {
+		c.position, c.equals,
+	}
+	g.printed = g.at("col.reasons")
+	return b.rankedSheet(g)
+}
+
+// rankedColumns are those that lead to a rank, of clients or of parents.
+type rankedColumns struct{ revenue, cost, margin, marginPct, shortfall, ownCredits, gap, position, equals column }
+
+// rankedColumns are of the figures of each row; equals is how many rows of the same
+// shortfall stand before one.
+func (b *builder) rankedColumns(g *grid, of func(row int) *worth.Client, equals func(row int) int) rankedColumns {
+	return rankedColumns{
+		revenue: column{head: "col.revenue", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(of(i).Revenue) }},
+		cost:    column{head: "col.cost", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(of(i).Cost) }},
+		margin: column{head: "col.margin", width: 13, cell: func(i int) xlsx.Cell {
+			return g.live(i, b.look.amount(of(i).Margin), "%s-%s", "col.revenue", "col.cost")
+		}},
+		marginPct: column{head: "col.margin pct", width: 9, cell: func(i int) xlsx.Cell {
+			return g.live(i, b.optFloat(of(i).MarginPct, b.look.percent), `IF(%s>0,%s/%s,"-")`, "col.revenue", "col.margin", "col.revenue")
+		}},
+		shortfall: column{head: "col.shortfall", width: 13, cell: func(i int) xlsx.Cell {
+			return g.live(i, b.look.amountStrong(of(i).Shortfall), "MAX(0,%s)", "col.gap")
+		}},
+		ownCredits: column{head: "col.own credits", width: 12, cell: func(i int) xlsx.Cell { return b.look.amount(of(i).OwnCredits) }},
+		gap: column{head: "col.gap", width: 13, cell: func(i int) xlsx.Cell {
+			return g.live(i, b.look.amount(of(i).Gap), "%s-MAX(%s+%s,0)", "col.fair price", "col.revenue", "col.own credits")
+		}},
+		position: column{head: "col.position", width: 9, cell: func(i int) xlsx.Cell { return xlsx.Int(i+1, b.look.count) }},
+		equals: column{head: "col.equals", width: 9, cell: func(i int) xlsx.Cell {
 			if i >= liveRows {
 				return b.absent()
 			}
-			equals := b.standing[i].equals
-			return g.liveEquals(i, xlsx.Int(equals, b.look.count))
+			return g.liveEquals(i, xlsx.Int(equals(i), b.look.count))
 		}},
 	}
-	g.printed = g.at("col.reasons")
+}
+
+func (b *builder) rankedSheet(g *grid) *xlsx.Sheet {
 	s := b.grid(*g)
 	b.markMargins(s, g)
 	s.Protected = true
