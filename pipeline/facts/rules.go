@@ -5,7 +5,7 @@ import "clientworth/pipeline/finding"
 // Rules are what gathering finds wrong or doubtful.
 var Rules = []*finding.Rule{
 	ruleNoClient, ruleUnknownClient, ruleAmbiguousClient, ruleLooseID, ruleLookalike, ruleBilledInternally,
-	ruleEmptyHours, ruleEmptyRole, ruleNegativeHours, ruleUntracked, ruleLongDay, ruleFarAfter,
+	ruleEmptyHours, ruleEmptyRole, ruleEmptyTicket, ruleNegativeHours, ruleUntracked, ruleLongDay, ruleFarAfter,
 	ruleHalfService, ruleBackwardService, ruleUnknownWord, ruleUnknownCause, ruleCreditSigns, ruleProductsTogether,
 	ruleLifetime, ruleUnknownDocument, ruleSameFile, ruleCorrected, ruleEqualRows,
 }
@@ -50,6 +50,11 @@ var (
 		Name: "no-role", Effect: finding.SetAside,
 		Sentence: "the row has no role, and the rates know several",
 		Remedy:   "fill in the role, or set columns: role: {value: ...}",
+	}
+	ruleEmptyTicket = &finding.Rule{
+		Name: "no-ticket", Effect: finding.SetAside,
+		Sentence: "hours are totals per ticket, and the row names none; what of them is new cannot be known",
+		Remedy:   "fill in the ticket where the export comes from",
 	}
 	ruleNegativeHours = &finding.Rule{
 		Name: "negative-hours", Effect: finding.Note,

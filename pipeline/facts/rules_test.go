@@ -107,6 +107,7 @@ var elsewhere = map[string]string{
 	"same-file":         "TestTheSameThingTwice",
 	"corrected-entry":   "TestTheSameThingTwice",
 	"lifetime-hours":    "TestLifetimeTotals",
+	"no-ticket":         "TestLifetimeTotalsWithoutTicket",
 	"untracked-ticket":  "TestTicketsWithoutTrackedTime",
 	"products-together": "TestTooManyProducts",
 }

@@ -159,6 +159,9 @@ func (s *support) row(batch exports.Batch, file *fileSums, row int) error {
 	case key.role == 0 && !s.defaultRole(&key):
 		s.setAside(batch, file, row, ruleEmptyRole, "role", hours)
 		return nil
+	case s.totals != nil && c.tickets.at(row) == "":
+		s.setAside(batch, file, row, ruleEmptyTicket, "ticket", hours)
+		return nil
 	case hours < 0:
 		s.findings.Add(finding.Finding{Rule: ruleNegativeHours, Place: batch.Place(row, "hours"), Hours: hours})
 	}
@@ -171,8 +174,8 @@ func (s *support) row(batch exports.Batch, file *fileSums, row int) error {
 	if _, tracked := c.hours.at(row); !tracked && s.totals != nil && hours == 0 {
 		s.findings.Add(finding.Finding{Rule: ruleUntracked, Place: batch.Place(row, "hours")})
 	}
-	if ticket := c.tickets.at(row); s.totals != nil && ticket != "" {
-		hours = s.totals.since(ticket, hours)
+	if s.totals != nil {
+		hours = s.totals.since(c.tickets.at(row), hours)
 	}
 	s.months.see(s.Window, day.Month())
 	key.account = c.at(row, day)

@@ -194,6 +194,18 @@ func TestLifetimeTotals(t *testing.T) {
 	balanced(t, f)
 }
 
+// A total of no ticket would count once more in every export.
+func TestLifetimeTotalsWithoutTicket(t *testing.T) {
+	hours := source(t, exports.SupportHours,
+		file{"a.csv", "client,date,hours,role,ticket\nA,2026-01-20,3,dev,T1\nA,2026-01-20,4,dev,\n"},
+		file{"b.csv", "client,date,hours,role,ticket\nA,2026-02-20,5,dev,\nA,2026-02-20,3,dev,T1\n"})
+	hours.Lifetime = true
+	f := gather(t, []exports.Source{source(t, exports.Clients, file{"clients.csv", "client_id,client\n1,A\n"}), hours}, options(t))
+	same(t, "work", worked(f), "1 2026-01 dev other 3.00 1\n1 2026-02 dev other 0.00 1")
+	same(t, "findings", only(found(f), "no-ticket"), "no-ticket a.csv:3: ticket\nno-ticket b.csv:2: ticket")
+	balanced(t, f)
+}
+
 // Files of lifetime totals that are read in several batches: the text of a ticket is
 // gone with its batch.
 func TestLifetimeTotalsOfManyTickets(t *testing.T) {
