@@ -1,7 +1,6 @@
 package reports_test
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 
@@ -12,7 +11,6 @@ import (
 	"clientworth/pipeline/period"
 	"clientworth/pipeline/restate"
 	"clientworth/reports"
-	"clientworth/reports/tables"
 	"clientworth/reports/words"
 )
 
@@ -66,11 +64,7 @@ func TestRevisionSaysWhatMoved(t *testing.T) {
 // difference on its sheet and on the summary.
 func TestRestatementIsShown(t *testing.T) {
 	r := sample(t)
-	var b bytes.Buffer
-	must(t, tables.WriteParquet(&b, tables.FactColumns(r.Facts.Currency), tables.Facts(r)))
-	all := restate.NewWords()
-	published, err := tables.ReadFacts(bytes.NewReader(b.Bytes()), all)
-	must(t, err)
+	all, published := publishedFacts(t, r)
 	target := func(clients.ID) measure.Share { return r.Target }
 	known, changed := restate.Known(all, r.Facts, r.Costs, costing.ByService, words.Plain), false
 	now := &restate.Report{Target: target, Lines: func(m period.Month) []restate.Line {
@@ -83,8 +77,9 @@ func TestRestatementIsShown(t *testing.T) {
 		}
 		return lines
 	}}
-	r.Restatement, err = restate.Compare(r.Facts.Currency, all, &restate.Report{Lines: published, Target: target}, now, now, r.Facts.Window)
+	restated, err := restate.Compare(r.Facts.Currency, all, &restate.Report{Lines: published, Target: target}, now, now, r.Facts.Window)
 	must(t, err)
+	r.Restatement = restated
 	dir := t.TempDir()
 	must(t, reports.Write(t.Context(), dir, r, optionsIn(words.English)))
 	p := unzip(t, dir+workbookName)

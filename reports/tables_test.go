@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"clientworth/pipeline"
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/period"
@@ -17,15 +18,22 @@ import (
 	"clientworth/reports/words"
 )
 
-// TestPublishedFactsTie reads the facts back and holds them against the ledger:
-// nothing restates against what was just published.
-func TestPublishedFactsTie(t *testing.T) {
-	r := sample(t)
+// publishedFacts are the facts as a later report reads them.
+func publishedFacts(t *testing.T, r *pipeline.Result) (*restate.Words, restate.Lines) {
+	t.Helper()
 	var b bytes.Buffer
 	must(t, tables.WriteParquet(&b, tables.FactColumns(r.Facts.Currency), tables.Facts(r)))
 	all := restate.NewWords()
 	published, err := tables.ReadFacts(bytes.NewReader(b.Bytes()), all)
 	must(t, err)
+	return all, published
+}
+
+// TestPublishedFactsTie reads the facts back and holds them against the ledger:
+// nothing restates against what was just published.
+func TestPublishedFactsTie(t *testing.T) {
+	r := sample(t)
+	all, published := publishedFacts(t, r)
 	var revenue, cost int64
 	type key struct {
 		month                period.Month

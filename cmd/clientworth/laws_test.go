@@ -145,7 +145,7 @@ func TestFault57SplitLine(t *testing.T) {
 // verdicts are the same, and amounts are to scale up to the cents of rounding.
 func TestFault58ScaledAndRenamed(t *testing.T) {
 	dir := sampleElsewhere(t)
-	before := clientRows(t, figures(t, dir, "2026-10"))
+	before := byClient(t, figures(t, dir, "2026-10"))
 	for name, columns := range map[string][]string{
 		"billing.csv": {"Net", "VAT", "List price"}, "rates.csv": {"monthly_cost", "hourly_cost", "list_rate"}, "pools.csv": {"amount"}, "direct-costs.csv": {"amount"},
 	} {
@@ -168,7 +168,7 @@ func TestFault58ScaledAndRenamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, "clientworth.yaml"), strings.Replace(string(text), "currency: EUR", "currency: CHF\nmateriality: {amount: 1000}", 1))
-	after := clientRows(t, figures(t, dir, "2026-10"))
+	after := byClient(t, figures(t, dir, "2026-10"))
 	for id, was := range before {
 		is := after[id]
 		for _, same := range []string{"rank", "verdict", "months_underpaying", "months_observed", "hours", "tickets"} {
@@ -189,24 +189,6 @@ func TestFault58ScaledAndRenamed(t *testing.T) {
 			t.Errorf("%s is in %s", id, is["currency"])
 		}
 	}
-}
-
-// clientRows are the rows of a table of clients, by client and column.
-func clientRows(t *testing.T, text []byte) map[string]map[string]string {
-	t.Helper()
-	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	all := map[string]map[string]string{}
-	for _, row := range rows[1:] {
-		of := map[string]string{}
-		for i, column := range rows[0] {
-			of[column] = row[i]
-		}
-		all[of["client_id"]] = of
-	}
-	return all
 }
 
 // Fault 80: ten times the rows of the same clients and months take about the same

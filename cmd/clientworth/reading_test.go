@@ -437,13 +437,15 @@ func reported(t *testing.T, status int, files map[string]string) string {
 	return filepath.Join(dir, "reports", "2026-10")
 }
 
-// table reads a CSV file of a report, each row by the names of its columns.
-func table(t *testing.T, report, name string) (rows []map[string]string) {
+// table reads a CSV file of a report.
+func table(t *testing.T, report, name string) []map[string]string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(report, name))
-	if err != nil {
-		t.Fatal(err)
-	}
+	return records(t, contents(t, report, name))
+}
+
+// records reads CSV, each row by the names of its columns.
+func records(t *testing.T, text []byte) (rows []map[string]string) {
+	t.Helper()
 	all, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
 	if err != nil {
 		t.Fatal(err)

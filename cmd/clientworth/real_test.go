@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/csv"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -23,8 +22,8 @@ func TestRealCase(t *testing.T) {
 	if status := run(args, strings.NewReader(""), &said, &complaints); status != statusReservations {
 		t.Fatalf("status %d: %s%s", status, &said, &complaints)
 	}
-	want := byClient(t, filepath.Join(folder, "expected-clients.csv"))
-	got := byClient(t, filepath.Join(out, "2011-03", "clients-2011-03.csv"))
+	want := byClient(t, contents(t, folder, "expected-clients.csv"))
+	got := byClient(t, contents(t, out, "2011-03", "clients-2011-03.csv"))
 	delete(got, "_unmapped")
 	if len(want) != 1813 || len(got) != len(want) {
 		t.Fatalf("%d clients, %d are expected", len(got), len(want))
@@ -54,27 +53,24 @@ func TestRealCase(t *testing.T) {
 	}
 }
 
-// byClient reads a table into its rows by client and their cells by column.
-func byClient(t *testing.T, path string) map[string]map[string]string {
+// byClient are the rows of a table of clients, by client and column.
+func byClient(t *testing.T, text []byte) map[string]map[string]string {
 	t.Helper()
-	f, err := os.Open(path)
+	all := map[string]map[string]string{}
+	for _, row := range records(t, text) {
+		all[row["client_id"]] = row
+	}
+	return all
+}
+
+// contents are those of a file.
+func contents(t *testing.T, path ...string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(path...))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	table := map[string]map[string]string{}
-	for _, row := range rows[1:] {
-		cells := map[string]string{}
-		for i, name := range rows[0] {
-			cells[name] = row[i]
-		}
-		table[cells["client_id"]] = cells
-	}
-	return table
+	return text
 }
 
 func rational(t *testing.T, decimal string) *big.Rat {

@@ -5,7 +5,16 @@ import (
 	"testing"
 
 	"clientworth/pipeline/exports"
+	"clientworth/pipeline/facts"
 )
+
+// documents writes the documents of each client and month.
+func documents(f *facts.Facts) (lines []string) {
+	for _, c := range f.Counts {
+		lines = append(lines, fmt.Sprintf("%s %s %d", who(f, c.Client), c.Month, c.Documents))
+	}
+	return lines
+}
 
 // "acme" may be either of two clients that billing itself makes known, "ACME" is the
 // first of them: a document of one number counts for each.
@@ -18,11 +27,7 @@ client_id,client,date,amount,document
 ,acme,2026-01-06,1,D1
 ,ACME,2026-01-06,1,D1
 `})}, options(t))
-	var lines []string
-	for _, c := range f.Counts {
-		lines = append(lines, fmt.Sprintf("%s %d", who(f, c.Client), c.Documents))
-	}
-	same(t, "documents", lines, "unmapped 1\n1 2\n2 1")
+	same(t, "documents", documents(f), "unmapped 2026-01 1\n1 2026-01 2\n2 2026-01 1")
 }
 
 // "Acme" is Acme GmbH, as billing itself shows, and 7 is 007: a document counts once
@@ -36,11 +41,7 @@ client_id,client,date,amount,document
 007,,2026-01-05,1,X1
 7,,2026-01-05,1,X1
 `})}, options(t))
-	var lines []string
-	for _, c := range f.Counts {
-		lines = append(lines, fmt.Sprintf("%s %d", who(f, c.Client), c.Documents))
-	}
-	same(t, "documents", lines, "007 1\nname:acme 2")
+	same(t, "documents", documents(f), "007 2026-01 1\nname:acme 2026-01 2")
 }
 
 // Unknown names that differ by a legal form have one document of a number.
@@ -51,9 +52,5 @@ func TestDocumentsOfUnknownSpellings(t *testing.T) {
 		source(t, exports.Clients, file{"clients.csv", "client_id,client\n1,Beta\n"}),
 		source(t, exports.Billing, file{"billing.csv", "client,date,amount,document\nAcme GmbH,2026-01-05,1,X1\nAcme,2026-01-05,1,X1\nOther,2026-01-05,1,X1\n"}),
 	}, o)
-	var lines []string
-	for _, c := range f.Counts {
-		lines = append(lines, fmt.Sprintf("%s %d", who(f, c.Client), c.Documents))
-	}
-	same(t, "documents", lines, "unmapped 2")
+	same(t, "documents", documents(f), "unmapped 2026-01 2")
 }

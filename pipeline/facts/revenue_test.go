@@ -233,11 +233,7 @@ B,1,2026-01-05,1
 ,9,2026-01-05,1
 `
 	f := gather(t, []exports.Source{source(t, exports.Billing, file{"billing.csv", billing})}, options(t))
-	var lines []string
-	for _, c := range f.Counts {
-		lines = append(lines, fmt.Sprintf("%s %s %d", who(f, c.Client), c.Month, c.Documents))
-	}
-	same(t, "documents", lines, "unmapped 2026-01 1\nname:a 2026-01 2\nname:a 2026-02 1\nname:b 2026-01 1")
+	same(t, "documents", documents(f), "unmapped 2026-01 1\nname:a 2026-01 2\nname:a 2026-02 1\nname:b 2026-01 1")
 }
 
 // Of many rows that cannot be used the first is named, however many read them.

@@ -56,6 +56,17 @@ func open(t *testing.T, dir string) *Folder {
 	return f
 }
 
+// publishedTwice is a folder with a report and its revision.
+func publishedTwice(t *testing.T) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	f := open(t, dir)
+	defer f.Close()
+	publishOne(t, f, "first")
+	publishOne(t, f, "second")
+	return dir
+}
+
 func publishOne(t *testing.T, f *Folder, text string) Run {
 	t.Helper()
 	r, err := f.Publish(run(text), writing(report(text)))
@@ -163,11 +174,7 @@ func TestFailedWriterPublishesNothing(t *testing.T) {
 
 // A run killed between the two renames leaves LATEST behind its report.
 func TestOpenRepairsLatest(t *testing.T) {
-	dir := t.TempDir()
-	f := open(t, dir)
-	publishOne(t, f, "first")
-	publishOne(t, f, "second")
-	f.Close()
+	dir := publishedTwice(t)
 	if err := os.WriteFile(filepath.Join(dir, latest), []byte("2026-10\n"), mode); err != nil {
 		t.Fatal(err)
 	}
@@ -250,11 +257,7 @@ func TestFault67Umask(t *testing.T) {
 
 // Fault 73: a record that was changed is refused, whichever byte it was.
 func TestFault73RecordDamaged(t *testing.T) {
-	dir := t.TempDir()
-	f := open(t, dir)
-	publishOne(t, f, "first")
-	publishOne(t, f, "second")
-	f.Close()
+	dir := publishedTwice(t)
 	path := filepath.Join(dir, recordName)
 	sound, err := os.ReadFile(path)
 	if err != nil {
