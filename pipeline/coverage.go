@@ -13,7 +13,7 @@ import (
 )
 
 // Rules are what the job itself finds, once all inputs are read.
-var Rules = []*finding.Rule{ruleMissingMonth, ruleSmallMonth, ruleLateStart}
+var Rules = []*finding.Rule{ruleMissingMonth, ruleSmallMonth, ruleLateStart, ruleUnmetName}
 
 var (
 	ruleMissingMonth = &finding.Rule{

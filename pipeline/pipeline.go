@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -72,7 +73,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	o.tell(Costing)
 	c, err := costing.Compute(f, o.Costing)
 	if err != nil {
-		return nil, err
+		return nil, elsewhen(f, o, err)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -91,6 +92,15 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	o.tell(Checking)
 	r.Checks = reconcile(r, o.Limits)
 	return r, r.unfit()
+}
+
+// elsewhen returns why costs cannot be computed: where the exports are not of the
+// period, what they lack follows from that.
+func elsewhen(f *facts.Facts, o Options, err error) error {
+	k := &checker{}
+	k.coverage(&Result{Facts: f, Options: o}, o.Limits)
+	r := &Result{Checks: k.checks}
+	return cmp.Or(r.unfit(), err)
 }
 
 func (o Options) tell(s Stage) {

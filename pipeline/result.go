@@ -97,6 +97,7 @@ func (r *Result) Findings() *finding.Log {
 	all.Merge(r.Worth.Findings)
 	all.Merge(verdict.Findings(r.Facts, r.Judgements))
 	all.Merge(gaps(r))
+	all.Merge(unmet(r))
 	return all
 }
 

@@ -261,26 +261,19 @@ func (c *configuration) set(d *document, settings []setting, group string, f fie
 	return nil
 }
 
-// check refuses a configuration that lacks what nothing can stand in for.
+// check refuses a configuration that lacks what nothing can stand in for, or
+// cannot hold.
 func (c *configuration) check(d *document) error {
 	has := func(in exports.Input) bool {
 		return slices.ContainsFunc(c.Sources, func(s exports.Source) bool { return s.Input == in })
 	}
-	switch {
-	case c.Currency.Code == "":
+	if c.Currency.Code == "" {
 		return d.wrong(0, "write for example currency: EUR", "the report currency is missing")
-	case c.Months < 1 || c.Months > 120:
-		return d.wrong(d.lines["window_months"], "", "window_months is %d, and may be 1 to 120", c.Months)
-	case c.Heartbeat.check() != nil:
-		return d.wrong(d.lines["heartbeat.url"], "", "heartbeat.url: %w", c.Heartbeat.check())
-	case c.Worth.Target >= measure.Million:
-		return d.wrong(d.lines["target_margin"], "", "target_margin must be below 100%%: it is a share of revenue")
-	case atLeastAll(c.Worth.TargetBySegment) != "":
-		return d.wrong(d.lines["target_margin_by_segment"], "", "the target margin of %s must be below 100%%: it is a share of revenue", atLeastAll(c.Worth.TargetBySegment))
-	case c.Worth.Baseline.Practical == 0 || c.Worth.Baseline.Practical > measure.Million:
-		return d.wrong(d.lines["practical_capacity"], "", "practical_capacity must be above 0 and at most 100%%: it is a share of the paid hours")
-	case min(c.Workbook.Members, c.Workbook.Inflated, c.Workbook.Ratio, c.Workbook.Depth, c.Workbook.Columns) == 0:
-		return d.wrong(0, "", "limits.workbook must be above 0")
+	}
+	if err := cmp.Or(c.checkValues(d), c.checkTogether(d)); err != nil {
+		return err
+	}
+	switch {
 	case c.Strict && c.openRates() != "":
 		return d.wrong(d.lines["strict_permissions"], "chmod o-r "+c.openRates(), "everybody on this machine can read %s", c.openRates())
 	case !has(exports.Billing):
@@ -291,6 +284,70 @@ func (c *configuration) check(d *document) error {
 		return d.wrong(0, "write for example rates: [{role: support, hourly_cost: 60.00}]", "there are no rates")
 	}
 	return nil
+}
+
+// checkValues holds settings to the range in which they mean something.
+func (c *configuration) checkValues(d *document) error {
+	switch {
+	case c.Months < 1 || c.Months > 120:
+		return d.wrong(d.lines["window_months"], "", "window_months is %d, and may be 1 to 120", c.Months)
+	case c.Heartbeat.check() != nil:
+		return d.wrong(d.lines["heartbeat.url"], "", "heartbeat.url: %w", c.Heartbeat.check())
+	case c.Worth.Target >= measure.Million:
+		return d.wrong(d.lines["target_margin"], "", "target_margin must be below 100%%: it is a share of revenue")
+	case atLeastAll(c.Worth.TargetBySegment) != "":
+		return d.wrong(d.lines["target_margin_by_segment"], "", "the target margin of %s must be below 100%%: it is a share of revenue", atLeastAll(c.Worth.TargetBySegment))
+	case c.Worth.Baseline.Practical == 0 || c.Worth.Baseline.Practical > measure.Million:
+		return d.wrong(d.lines["practical_capacity"], "", "practical_capacity must be above 0 and at most 100%%: it is a share of the paid hours")
+	case c.Worth.Confide == 0 || c.Worth.Confide >= measure.Million:
+		return d.wrong(d.lines["confidence"], "", "confidence must be above 0%% and below 100%%: it is a share of cases")
+	case c.moreThanAll() != "":
+		return d.wrong(d.lines[c.moreThanAll()], "", "%s must be at most 100%%: it is a share of a cost", c.moreThanAll())
+	case min(c.Workbook.Members, c.Workbook.Inflated, c.Workbook.Ratio, c.Workbook.Depth, c.Workbook.Columns) == 0:
+		return d.wrong(0, "", "limits.workbook must be above 0")
+	}
+	return nil
+}
+
+// checkTogether refuses settings that contradict each other.
+func (c *configuration) checkTogether(d *document) error {
+	switch {
+	case d.lines["min_months"] > 0 && c.Worth.MinMonths > c.Months:
+		return d.wrong(d.lines["min_months"], "", "min_months is %d and window_months %d: no client could ever be judged", c.Worth.MinMonths, c.Months)
+	case contradicts(c.Freshness):
+		return d.wrong(d.lines["freshness.error"], "", "freshness: %s", noWarning)
+	case d.lines["limits.small_month.warn"] > 0 && c.Limits.SmallMonth.Error > c.Limits.SmallMonth.Warn:
+		return d.wrong(d.lines["limits.small_month.error"], "", "limits.small_month: %s", noWarning)
+	}
+	return nil
+}
+
+// noWarning is what is wrong with bounds of which the one that stops comes first.
+const noWarning = "error would be reached before warn"
+
+// contradicts reports whether a bound that warns lies behind the one that stops.
+func contradicts(f exports.Freshness) bool { return f.Error > 0 && f.Warn > f.Error }
+
+// moreThanAll returns a setting by which more of a cost ends than there is.
+func (c *configuration) moreThanAll() string {
+	for _, s := range c.settings() {
+		if !strings.HasPrefix(s.key, "avoidable.") {
+			continue
+		}
+		switch share := s.target.(type) {
+		case *measure.Share:
+			if *share > measure.Million {
+				return s.key
+			}
+		case *map[string]measure.Share:
+			for _, one := range *share {
+				if one > measure.Million {
+					return s.key
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // atLeastAll returns a name whose share is 100 % or more.

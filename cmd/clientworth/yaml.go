@@ -313,6 +313,9 @@ func (d *document) freshness(f field, target *exports.Freshness) error {
 			return err
 		}
 	}
+	if contradicts(*target) {
+		return d.wrong(f.line, "", "%s: %s", f.key, noWarning)
+	}
 	return nil
 }
 
