@@ -155,19 +155,11 @@ func written(n ast.Node) string {
 // known may have been meant.
 func (d *document) unknown(f field, what string, known []string) error {
 	slices.Sort(known)
-	remedy := "known are " + strings.Join(known, ", ")
-	nearest := slices.MaxFunc(append(known, ""), func(a, b string) int {
-		likeness := func(s string) float64 { return strutil.Similarity(f.key, s, metrics.NewLevenshtein()) }
-		switch a, b := likeness(a), likeness(b); {
-		case a < b:
-			return -1
-		case a > b:
-			return 1
+	remedy, most := "known are "+strings.Join(known, ", "), 0.0
+	for _, key := range known {
+		if like := strutil.Similarity(f.key, key, metrics.NewLevenshtein()); like >= 0.6 && like > most {
+			remedy, most = "did you mean "+key+"?", like
 		}
-		return 0
-	})
-	if strutil.Similarity(f.key, nearest, metrics.NewLevenshtein()) >= 0.6 {
-		remedy = "did you mean " + nearest + "?"
 	}
 	return d.wrong(f.line, remedy, "%s %q", what, f.key)
 }
