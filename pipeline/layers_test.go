@@ -30,7 +30,7 @@ var layers = []struct {
 	{"pipeline/finding", []string{"pipeline/money", "pipeline/measure"}, "a finding holds money and hours, and knows no format and no client"},
 	{"pipeline/exports/...", []string{"pipeline/exports/...", "pipeline/cores", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "reading knows neither clients nor costs"},
 	{"pipeline/clients", []string{"pipeline/exports", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "who is who does not depend on what they pay"},
-	{"pipeline/facts", []string{"pipeline/exports", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "facts are gathered before anything is computed from them"},
+	{"pipeline/facts", []string{"pipeline/cores", "pipeline/exports", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "facts are gathered before anything is computed from them"},
 	{"pipeline/costing", []string{"pipeline/cores", "pipeline/facts", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "a cost does not depend on what it is worth"},
 	{"pipeline/worth", []string{"pipeline/cores", "pipeline/costing", "pipeline/facts", "pipeline/clients", "pipeline/finding", "pipeline/money", "pipeline/measure", "pipeline/period"}, "a figure does not depend on the verdict it leads to"},
 	{"pipeline/restate", []string{"pipeline/cores", "pipeline/worth", "pipeline/costing", "pipeline/facts", "pipeline/clients", "pipeline/money", "pipeline/measure", "pipeline/period"}, "what changed is a matter of figures, not of verdicts or words"},
