@@ -345,7 +345,7 @@ func (k *checker) limits(r *Result, limits Limits) {
 	k.share("money set aside", MinorUnits, "set aside", int64(asideMoney), int64(grossMoney), limits.SetAside, fix)
 	k.share("hours set aside", MicroHours, "set aside", int64(asideHours), int64(l.HoursIn+asideHours), limits.SetAside, fix)
 
-	const name = "give the names listed among the findings an alias in the clients file, or raise limits.unmapped"
+	const name = "give the names listed among the findings an alias in the clients file, or list them in internal_names if they are our own; or raise limits.unmapped"
 	unmapped, billed := r.unmappedMoney()
 	k.share("money unmapped", MinorUnits, "Unmapped", int64(unmapped), int64(billed), limits.Unmapped, name)
 	k.share("hours unmapped", MicroHours, "Unmapped", int64(l.HoursUnmapped), int64(l.HoursIn), limits.Unmapped, name)

@@ -263,7 +263,8 @@ func proposed(s *exports.Source, l *exports.Look) (words string, ok bool) {
 	}
 	_, hasRole := s.Columns["role"]
 	roleless := s.Input == exports.SupportHours && !hasRole
-	if canonical := !slices.ContainsFunc(sortedKeys(s.Columns), func(c string) bool { return s.Columns[c].Header[0] != c }); canonical && !roleless {
+	timeless := s.Input == exports.SupportHours && !timed(s.Columns)
+	if canonical := !slices.ContainsFunc(sortedKeys(s.Columns), func(c string) bool { return s.Columns[c].Header[0] != c }); canonical && !roleless && !timeless {
 		s.Columns = nil
 		return "", true
 	}
@@ -273,11 +274,23 @@ func proposed(s *exports.Source, l *exports.Look) (words string, ok bool) {
 			words += "      " + c.Name + ": " + yamlText(m.Header[0]) + "\n"
 		}
 	}
+	if timeless {
+		words += `      hours: "?"   # none of its columns is known for the time worked; leave this out where every activity has standard minutes` + "\n"
+	}
 	if roleless {
 		s.Columns["role"] = exports.Mapping{Value: "support"}
 		words += "      " + oneRole + "   " + whyOneRole
 	}
 	return words, true
+}
+
+// timed reports whether support hours say how long the work took. An activity with
+// standard minutes would do, too, but that few companies have.
+func timed(columns map[string]exports.Mapping) bool {
+	_, hours := columns["hours"]
+	_, start := columns["start"]
+	_, end := columns["end"]
+	return hours || start && end
 }
 
 // What is said of support hours that name no role.
@@ -291,6 +304,9 @@ func usual(in exports.Input, l *exports.Look) map[string]exports.Mapping {
 	plain := make([]string, len(l.Header))
 	for i, h := range l.Header {
 		plain[i] = unnamed(h)
+		if bare, _, found := strings.Cut(plain[i], "("); found && bare != "" { // Duration (hours), Dauer (Std.)
+			plain[i] = bare
+		}
 	}
 	columns := map[string]exports.Mapping{}
 	taken := map[int]bool{}

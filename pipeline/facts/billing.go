@@ -225,7 +225,7 @@ func (b *billing) line(batch exports.Batch, row int, account uint32, day period.
 		return l, served
 	}
 	if err != nil && (!errors.Is(err, errNoRate) || l.reaches(b.Window)) {
-		return l, &exports.Placed{Place: batch.Place(row, "currency"), Err: err, Remedy: "add the rate to the input fx"}
+		return l, &exports.Placed{Place: batch.Place(row, "currency"), Err: err, Remedy: remedyRate}
 	}
 	if l.key.flags&isCredit != 0 && b.Window.Contains(l.document) {
 		b.accounts.credited(account, given{c.file, c.lines[row], l.whole.amount.Abs()})

@@ -14,6 +14,9 @@ import (
 	"clientworth/pipeline/period"
 )
 
+// remedyRate says how a missing rate of exchange is given.
+const remedyRate = "add the rates of all months to the input fx, each with currency, month and rate"
+
 // The small inputs, row by row. Every row is used, outside the window, set aside
 // or an error.
 
@@ -309,7 +312,7 @@ func (g *gathering) directCost(e *exports.Export, r exports.Row) error {
 	}
 	exact, err := g.converted(amount.Value, exports.CurrencyCode(r.Text("currency")), month)
 	if err != nil {
-		return wrong(r, "currency", "add the rate to the input fx", "%w", err)
+		return wrong(r, "currency", remedyRate, "%w", err)
 	}
 	category := g.categories.number(r.Text("category"))
 	if category >= maxRoles {

@@ -147,7 +147,7 @@ func (s *support) row(batch exports.Batch, file *fileSums, row int) error {
 	of := s.activities.at(c.activity.code(row))
 	hours, ok, err := s.hours(row, of)
 	if err != nil {
-		return &exports.Placed{Place: batch.Place(row, "activity"), Err: err, Remedy: "add its standard_minutes to the input activities"}
+		return &exports.Placed{Place: batch.Place(row, "activity"), Err: err, Remedy: "map the column hours, or add its standard_minutes to the input activities"}
 	}
 	day := c.dates.at(row)
 	see(&file.Tally, day)
@@ -267,7 +267,7 @@ func (s *support) hours(row int, of activity) (measure.Hours, bool, error) {
 		return 0, false, nil
 	}
 	if !of.minutes.Known {
-		return 0, false, fmt.Errorf("the activity %q has no standard minutes", of.name)
+		return 0, false, fmt.Errorf("there are no hours, and the activity %q has no standard minutes", of.name)
 	}
 	minutes := of.minutes.Value
 	if units, ok := s.cols.units.at(row); ok {

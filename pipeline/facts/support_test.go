@@ -108,7 +108,7 @@ func TestTimeEquations(t *testing.T) {
 	hours = source(t, exports.SupportHours, file{"hours.csv", "client,date,role,activity\nA,2026-01-05,dev,Visit\n"})
 	_, err := facts.Gather(t.Context(), []exports.Source{activities, hours, billing}, options(t))
 	var placed *exports.Placed
-	if !errors.As(err, &placed) || err.Error() != `hours.csv:2: activity: the activity "Visit" has no standard minutes` {
+	if !errors.As(err, &placed) || err.Error() != `hours.csv:2: activity: there are no hours, and the activity "Visit" has no standard minutes` {
 		t.Errorf("an activity without a time: %v", err)
 	}
 }
