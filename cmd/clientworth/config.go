@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -14,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"clientworth/pipeline"
 	"clientworth/pipeline/exports"
@@ -151,6 +153,10 @@ func load(path string) (*configuration, error) {
 	if err != nil {
 		return nil, d.wrong(0, "", "%v", err)
 	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	if err := d.legible(text); err != nil {
+		return nil, err
+	}
 	if err := d.questions(string(text)); err != nil {
 		return nil, err
 	}
@@ -162,6 +168,17 @@ func load(path string) (*configuration, error) {
 		c.Heartbeat.File = filepath.Join(c.Folder, f)
 	}
 	return c, c.check(d)
+}
+
+// legible refuses what an editor saved in another encoding: it would be read as
+// other names.
+func (d *document) legible(text []byte) error {
+	for i, line := range bytes.Split(text, []byte("\n")) {
+		if !utf8.Valid(line) || bytes.IndexByte(line, 0) >= 0 {
+			return d.wrong(i+1, "save it as UTF-8", "the configuration is not UTF-8")
+		}
+	}
+	return nil
 }
 
 // unfilled is a setting that init could not tell.

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/measure"
@@ -57,7 +58,10 @@ func TestFault68WrongConfiguration(t *testing.T) {
 		"unknown key":             {"target_marign: 20%", `9: the configuration has no setting "target_marign"`, "did you mean target_margin?"},
 		"unknown key in a group":  {"limits: {unmaped: 3%}", `9: limits has no setting "unmaped"`, "did you mean unmapped?"},
 		"key like no other":       {"zzz: 1", `9: the configuration has no setting "zzz"`, "known are actions, activities, "},
-		"the same key twice":      {"currency: USD", `9: mapping key "currency" already defined`, ""},
+		"the same key twice":      {"currency: USD", `9: mapping key "currency" already defined`, "keep one of the two"},
+		"a tab":                   {"limits:\n\tunmapped: 1%", "10: found character", "indent with spaces"},
+		"another encoding":        {"company: M\xfcller", "9: the configuration is not UTF-8", "save it as UTF-8"},
+		"two bytes a letter":      {"\x00c\x00o", "9: the configuration is not UTF-8", "save it as UTF-8"},
 		"twice in a group":        {"limits: {unmapped: 1%, unmapped: 2%}", `9: mapping key "unmapped" already defined`, ""},
 		"list for a value":        {"company: [a, b]", `9: company is a list, and should be a single value`, ""},
 		"value for a group":       {"limits: 3%", `9: limits is a single value, and should have settings`, ""},
@@ -134,6 +138,14 @@ func TestWhatNothingStandsInFor(t *testing.T) {
 	_, err := load(filepath.Join(t.TempDir(), "clientworth.yaml"))
 	if statusOf(err) != statusUsage || !strings.Contains(remedyOf(err), "--config") {
 		t.Errorf("without a configuration: status %d: %v", statusOf(err), err)
+	}
+}
+
+// Some editors begin a file with a byte order mark, and end lines with two bytes.
+func TestConfigurationOfAnotherEditor(t *testing.T) {
+	c := mustConfigure(t, "\ufeff"+strings.ReplaceAll(small, "\n", "\r\n")+"company: Öl & Söhne\r\n")
+	if c.Company != "Öl & Söhne" || c.Currency.Code != "EUR" {
+		t.Errorf("company %q, currency %q", c.Company, c.Currency.Code)
 	}
 }
 
@@ -254,7 +266,7 @@ func TestShare(t *testing.T) {
 }
 
 func TestStatusesStandInTheHelp(t *testing.T) {
-	help := longHelp()
+	help := strings.Join(strings.Fields(longHelp()), " ")
 	for _, s := range statuses {
 		if s.status == 2 {
 			t.Error("2 is the runtime's own status when it crashes")
@@ -265,6 +277,24 @@ func TestStatusesStandInTheHelp(t *testing.T) {
 	}
 	if statusOf(errors.New("unheard of")) != statusFailed {
 		t.Error("an unknown error is no failure")
+	}
+}
+
+// Help fits a terminal, and questions say which month they are about.
+func TestHelpFits(t *testing.T) {
+	for _, command := range []string{"", "run", "check", "init", "explain", "whatif", "settings", "presets", "demo", "verify"} {
+		status, help := ran(t, "2026-11-02", patience, strings.Fields(command+" --help")...)
+		if status != statusDone {
+			t.Errorf("%s: status %d", command, status)
+		}
+		for line := range strings.Lines(help) {
+			if utf8.RuneCountInString(strings.TrimRight(line, "\n")) > 80 {
+				t.Errorf("%s: more than 80 columns: %s", command, line)
+			}
+		}
+		if asks := command == "explain" || command == "whatif"; asks != strings.Contains(strings.Join(strings.Fields(help), " "), "(default: the newest published)") {
+			t.Errorf("%s: %s", command, help)
+		}
 	}
 }
 

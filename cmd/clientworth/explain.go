@@ -23,13 +23,14 @@ func (p *program) explainCommand() *cobra.Command {
 	var month, format string
 	cmd := &cobra.Command{
 		Use:   "explain CLIENT",
-		Short: "show how each figure of a client came about, down to files and lines",
+		Short: "show how each figure of a client came about, down to lines",
 		Args:  cobra.ExactArgs(1),
 		RunE: p.does(func(ctx context.Context, args []string) error {
 			return p.explain(ctx, f, args[0], month, format)
 		}),
 	}
 	f.add(cmd.Flags())
+	aboutNewest(cmd)
 	cmd.Flags().StringVar(&month, "month", "", "one month of the window, with all its entries")
 	cmd.Flags().StringVar(&format, "format", "text", "text, or csv for everything")
 	return cmd
@@ -80,6 +81,11 @@ func (p *program) explain(ctx context.Context, f jobFlags, name, monthFlag, form
 		return t.CSV(p.out)
 	}
 	return t.Text(p.out)
+}
+
+// aboutNewest says of a command that it asks about what is published.
+func aboutNewest(cmd *cobra.Command) {
+	cmd.Flags().Lookup("period").Usage = "month asked about, 2026-10 (default: the newest published)"
 }
 
 // last prepares a question about the newest month published, unless a period is

@@ -34,6 +34,9 @@ type job struct {
 
 // prepare settles what the job is, before anything is touched.
 func (p *program) prepare(f jobFlags) (*job, error) {
+	if f.timeout < 0 {
+		return nil, &usageError{fmt.Errorf("--timeout: %s is less than nothing", f.timeout), ""}
+	}
 	c, err := load(f.config)
 	if err != nil {
 		return nil, err

@@ -67,6 +67,7 @@ func (p *program) root() *cobra.Command {
 		},
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	root.PersistentFlags().BoolVar(&p.quiet, "quiet", false, "say nothing when all is well")
 	root.AddCommand(p.runCommand(), p.checkCommand(), p.demoCommand(), p.verifyCommand(), p.explainCommand(), p.presetsCommand(), p.whatIfCommand(), p.initCommand(), p.settingsCommand())
 	return root

@@ -12,7 +12,7 @@ import (
 func (p *program) settingsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "settings",
-		Short: "list every setting of the configuration with its default and meaning",
+		Short: "list every setting with its default and meaning",
 		Args:  cobra.NoArgs,
 		RunE: p.does(func(context.Context, []string) error {
 			for _, s := range defaults("").settings() {

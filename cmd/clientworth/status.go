@@ -56,7 +56,7 @@ func longHelp() string {
 	b.WriteString("clientworth works out what each client costs to serve, sets it against what the\n" +
 		"client pays, and publishes a workbook with the next reasonable step for each.\n\nExit statuses:\n")
 	for _, s := range statuses {
-		fmt.Fprintf(&b, "  %3d  %s\n", s.status, s.meaning)
+		wrap(&b, fmt.Sprintf("  %3d  %s", s.status, s.meaning))
 	}
 	return b.String() + "Any other status is a failure."
 }

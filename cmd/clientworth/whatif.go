@@ -32,6 +32,7 @@ func (p *program) whatIfCommand() *cobra.Command {
 		RunE:  p.does(func(ctx context.Context, _ []string) error { return p.whatIf(ctx, f, q) }),
 	}
 	f.add(cmd.Flags())
+	aboutNewest(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&q.client, "client", "", "the client asked about (default: all together)")
 	flags.StringVar(&q.drop, "drop", "", "the client to part with, month by month")

@@ -53,7 +53,7 @@ type field struct {
 func (d *document) parse(text []byte) (ast.Node, error) {
 	file, err := parser.ParseBytes(text, 0)
 	if known := yaml.Error(nil); errors.As(err, &known) {
-		return nil, d.wrong(known.GetToken().Position.Line, "settings of one kind begin in the same column; a text with : or # stands in quotes", "%s", known.GetMessage())
+		return nil, d.wrong(known.GetToken().Position.Line, remedyOfSyntax(known.GetMessage()), "%s", known.GetMessage())
 	}
 	if err != nil {
 		return nil, d.wrong(0, "", "%v", err)
@@ -62,6 +62,17 @@ func (d *document) parse(text []byte) (ast.Node, error) {
 		return nil, d.wrong(1, "", "a configuration is one document with settings")
 	}
 	return file.Docs[0].Body, nil
+}
+
+// remedyOfSyntax says what to do about what the parser found.
+func remedyOfSyntax(message string) string {
+	switch {
+	case strings.Contains(message, "already defined"):
+		return "keep one of the two"
+	case strings.Contains(message, "'\t'"):
+		return "indent with spaces: YAML takes no tabs"
+	}
+	return "settings of one kind begin in the same column; a text with : or # stands in quotes"
 }
 
 func (d *document) wrong(line int, remedy, format string, args ...any) error {
