@@ -173,6 +173,10 @@ func remedyOf(err error) string {
 		return rate.Remedy()
 	case errors.As(err, &crash):
 		return "this is a defect of the program: please report it with the log of this run"
+	case errors.Is(err, publish.ErrUnknown):
+		return "name the folder of a report, such as reports/2026-10"
+	case errors.Is(err, publish.ErrStray):
+		return "move it elsewhere: the folder of a report holds nothing else"
 	case errors.Is(err, publish.ErrAltered):
 		return "restore the folder from a backup, or publish the month anew: clientworth run --force"
 	case errors.Is(err, publish.ErrHeld):

@@ -94,7 +94,7 @@ func compare(meant, found []Digest) error {
 	}
 	for _, d := range found {
 		if _, extra := have[d.File]; extra {
-			return fmt.Errorf("%s does not belong to the report", d.File)
+			return fmt.Errorf("%s %w", d.File, ErrStray)
 		}
 	}
 	return nil

@@ -57,7 +57,7 @@ func Recorded(folder string) (Run, error) {
 	record := filepath.Join(dir, recordName)
 	text, err := os.ReadFile(record)
 	if err != nil {
-		return Run{}, fmt.Errorf("the record of runs cannot be read: %w", err)
+		return Run{}, fmt.Errorf("%w: %s cannot be read: %w", ErrUnknown, record, err)
 	}
 	// A last line without its end is being written, by a run that publishes.
 	all, chain, err := parseRuns(record, text[:bytes.LastIndexByte(text, '\n')+1])
@@ -66,13 +66,20 @@ func Recorded(folder string) (Run, error) {
 	}
 	run, ok := (&runs{chain: chain, all: all}).of(name)
 	if !ok {
-		return Run{}, fmt.Errorf("%s: no run in %s published it", folder, recordName)
+		return Run{}, fmt.Errorf("%w: no run in %s published %s", ErrUnknown, record, name)
 	}
 	return run, nil
 }
 
-// ErrAltered says that a published report is not what was published.
-var ErrAltered = errors.New("not what was published")
+// ErrUnknown says that nothing is known of a folder as a published report.
+var ErrUnknown = errors.New("no published report")
+
+// ErrAltered says that a published report is not what was published; where it is
+// but for something beside it, that is [ErrStray].
+var (
+	ErrAltered = errors.New("not what was published")
+	ErrStray   = errors.New("does not belong to the report")
+)
 
 // Check compares the files of a folder with their digests.
 func Check(folder string, outputs []Digest) error {
@@ -80,14 +87,28 @@ func Check(folder string, outputs []Digest) error {
 	if err != nil {
 		return err
 	}
-	found := make([]Digest, len(entries))
-	for i, e := range entries {
-		if found[i], err = digest(filepath.Join(folder, e.Name())); err != nil {
+	var found []Digest
+	for _, e := range entries {
+		switch {
+		case opened(e.Name()):
+			continue
+		case !e.Type().IsRegular(): // a folder or a pipe is not read
+			return fmt.Errorf("%s: %w: %s %w", folder, ErrAltered, e.Name(), ErrStray)
+		}
+		d, err := digest(filepath.Join(folder, e.Name()))
+		if err != nil {
 			return err
 		}
+		found = append(found, d)
 	}
 	if err := compare(outputs, found); err != nil {
 		return fmt.Errorf("%s: %w: %w", folder, ErrAltered, err)
 	}
 	return nil
+}
+
+// opened reports whether a file is the mark that Excel or LibreOffice leaves beside
+// a workbook while somebody has it open.
+func opened(name string) bool {
+	return strings.HasPrefix(name, "~$") || strings.HasPrefix(name, ".~lock.") && strings.HasSuffix(name, "#")
 }
