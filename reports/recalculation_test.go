@@ -12,6 +12,11 @@ import (
 	"strings"
 	"testing"
 
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/facts"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/worth"
+	"clientworth/reports"
 	"clientworth/reports/words"
 )
 
@@ -75,6 +80,29 @@ func TestFormulasGiveTheirValues(t *testing.T) {
 	}
 }
 
+// Amounts of which binary fractions are a little less, or more, rank as they are, and
+// a gap of nothing is none.
+func TestRanksOfFractions(t *testing.T) {
+	f := madeUp(0)
+	f.PoolCosts, f.Actions, f.Incidents = nil, nil, nil
+	for i, cents := range [][3]int64{{3_530_443, 3_529_378}, {6_299_956, 6_298_862}, {7_903_859, 7_902_813}, {30, 24, 20}, {70, 56, 60}} {
+		ref := clients.Ref(i)
+		f.Clients = append(f.Clients, madeUpClient(i+20, f.Window))
+		f.Activity = append(f.Activity, facts.Activity{Client: ref, First: f.Window.First, Last: f.Window.Last, FirstBilled: f.Window.First})
+		f.Revenue = append(f.Revenue,
+			facts.Revenue{Client: ref, Month: f.Window.First, Amount: f.Currency.Exact(money.Amount(cents[0]))},
+			facts.Revenue{Client: ref, Month: f.Window.Last, Amount: f.Currency.Exact(money.Amount(-cents[2])), Credit: true, OwnError: true})
+		f.Direct = append(f.Direct, facts.Direct{Client: ref, Month: f.Window.Last, Amount: f.Currency.Exact(money.Amount(cents[1]))})
+	}
+	f.Work = nil
+	r := resultOf(t, f, worth.Defaults())
+	dir := t.TempDir()
+	must(t, reports.Write(t.Context(), dir, r, optionsIn(words.English)))
+	for _, d := range recalculate(t, unzip(t, dir+workbookName)) {
+		t.Error(d)
+	}
+}
+
 // Fault 75: a wrong value, planted beside a right formula, is found.
 func TestFault75RecalculationCanFail(t *testing.T) {
 	p := unzip(t, written(t, words.English)+workbookName)
@@ -84,8 +112,8 @@ func TestFault75RecalculationCanFail(t *testing.T) {
 			part = pg.part
 		}
 	}
-	right := regexp.MustCompile(`<f>D6-E6</f><v>[^<]*</v>`).FindString(p[part])
-	found := recalculate(t, p.with(t, part, right, "<f>D6-E6</f><v>12.34</v>"))
+	right := regexp.MustCompile(`<f>ROUND\(D6-E6,2\)</f><v>[^<]*</v>`).FindString(p[part])
+	found := recalculate(t, p.with(t, part, right, "<f>ROUND(D6-E6,2)</f><v>12.34</v>"))
 	if len(found) != 1 || !strings.Contains(found[0], "Ranking!F6") {
 		t.Errorf("the wrong value was not found alone: %q", found)
 	}

@@ -34,7 +34,6 @@ func (b *builder) ranking() *xlsx.Sheet {
 		}
 		return max(lines(b.words.Reasons(j), reasonsWidth-2), lines(b.words.Change(j.Change), 42), lines(b.words.Verdict(j.Verdict), 21), lines(b.name(b.ranked[i]), 23), lines(b.since(b.ranked[i]), 18))
 	}
-	rounded := fmt.Sprintf("ROUND((%%s-%%s)/(1-%%s),%d)", b.look.currency.Places)
 	c := b.rankedColumns(g, client, func(i int) int { return b.standing[i].equals })
 	g.columns = []column{
 		{head: "col.rank", width: 6, cell: func(i int) xlsx.Cell {
@@ -47,7 +46,7 @@ func (b *builder) ranking() *xlsx.Sheet {
 		{head: "col.verdict", width: 23, text: true, cell: func(i int) xlsx.Cell { return b.verdictCell(b.ranked[i]) }},
 		c.revenue, c.cost, c.margin, c.marginPct,
 		{head: "col.fair price", width: 13, cell: func(i int) xlsx.Cell {
-			return g.live(i, b.look.amount(client(i).FairPrice), rounded, "col.cost", "col.own error", "col.target")
+			return g.live(i, b.look.amount(client(i).FairPrice), b.rounded("(%s-%s)/(1-%s)"), "col.cost", "col.own error", "col.target")
 		}},
 		c.shortfall,
 		{head: "col.sure", width: 10, cell: func(i int) xlsx.Cell { return b.optFloat(client(i).PUnderpaying, b.look.share) }},
@@ -82,7 +81,7 @@ func (b *builder) rankedColumns(g *grid, of func(row int) *worth.Client, equals 
 		revenue: column{head: "col.revenue", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(of(i).Revenue) }},
 		cost:    column{head: "col.cost", width: 13, cell: func(i int) xlsx.Cell { return b.look.amount(of(i).Cost) }},
 		margin: column{head: "col.margin", width: 13, cell: func(i int) xlsx.Cell {
-			return g.live(i, b.look.amount(of(i).Margin), "%s-%s", "col.revenue", "col.cost")
+			return g.live(i, b.look.amount(of(i).Margin), b.rounded("%s-%s"), "col.revenue", "col.cost")
 		}},
 		marginPct: column{head: "col.margin pct", width: 9, cell: func(i int) xlsx.Cell {
 			return g.live(i, b.optFloat(of(i).MarginPct, b.look.percent), `IF(%s>0,%s/%s,"-")`, "col.revenue", "col.margin", "col.revenue")
@@ -92,7 +91,7 @@ func (b *builder) rankedColumns(g *grid, of func(row int) *worth.Client, equals 
 		}},
 		ownCredits: column{head: "col.own credits", width: 12, cell: func(i int) xlsx.Cell { return b.look.amount(of(i).OwnCredits) }},
 		gap: column{head: "col.gap", width: 13, cell: func(i int) xlsx.Cell {
-			return g.live(i, b.look.amount(of(i).Gap), "%s-MAX(%s+%s,0)", "col.fair price", "col.revenue", "col.own credits")
+			return g.live(i, b.look.amount(of(i).Gap), b.rounded("%s-MAX(%s+%s,0)"), "col.fair price", "col.revenue", "col.own credits")
 		}},
 		position: column{head: "col.position", width: 9, cell: func(i int) xlsx.Cell { return xlsx.Int(i+1, b.look.count) }},
 		equals: column{head: "col.equals", width: 9, cell: func(i int) xlsx.Cell {
@@ -109,6 +108,12 @@ func (b *builder) rankedSheet(g *grid) *xlsx.Sheet {
 	b.markMargins(s, g)
 	s.Protected = true
 	return s
+}
+
+// rounded is a formula of an amount that is compared: 35304.43-35293.78 is a little less
+// in a spreadsheet than the 10.6500000000015 that COUNTIFS takes it for.
+func (b *builder) rounded(formula string) string {
+	return fmt.Sprintf("ROUND(%s,%d)", formula, b.look.currency.Places)
 }
 
 // live adds a formula whose %s are the cells of the given figures in the row.

@@ -67,20 +67,20 @@ func (b *builder) whatIf() *xlsx.Sheet {
 			return b.verdictCell(b.ranked[i]).By(xlsx.Fixed(markCol, changedRow) + "&" + ranking + xlsx.Ref(3, firstRow+i))
 		}},
 		{head: "if.revenue", width: 14, cell: func(i int) xlsx.Cell {
-			return live(i, amount(client(i).Revenue), "%s+ROUND(MAX(%s,0)*price_uplift,"+places+")", "col.revenue", "col.revenue")
+			return live(i, amount(client(i).Revenue), b.rounded("%s+ROUND(MAX(%s,0)*price_uplift,"+places+")"), "col.revenue", "col.revenue")
 		}},
 		{head: "if.margin", width: 14, cell: func(i int) xlsx.Cell {
-			return live(i, amount(client(i).Margin), "%s-%s-ROUND(%s*labour_change,"+places+")", "if.revenue", "col.cost", "col.labour")
+			return live(i, amount(client(i).Margin), b.rounded("%s-%s-ROUND(%s*labour_change,"+places+")"), "if.revenue", "col.cost", "col.labour")
 		}},
 		{head: "if.fair price", width: 14, cell: func(i int) xlsx.Cell {
-			return live(i, amount(client(i).FairPrice), "ROUND((%s+%s)/(1-%s),"+places+")", "col.caused", "if.labour", "if.target")
+			return live(i, amount(client(i).FairPrice), b.rounded("(%s+%s)/(1-%s)"), "col.caused", "if.labour", "if.target")
 		}},
 		{head: "if.gap", width: 14, cell: func(i int) xlsx.Cell {
-			return live(i, amount(client(i).Gap), "%s-MAX(%s+%s,0)", "if.fair price", "if.revenue", "col.own credits")
+			return live(i, amount(client(i).Gap), b.rounded("%s-MAX(%s+%s,0)"), "if.fair price", "if.revenue", "col.own credits")
 		}},
 		{head: "if.shortfall", width: 14, cell: func(i int) xlsx.Cell { return live(i, b.look.amountStrong(client(i).Shortfall), "MAX(0,%s)", "if.gap") }},
 		{head: "if.avoidable margin", width: 14, cell: func(i int) xlsx.Cell {
-			return live(i, amount(client(i).AvoidableMargin), "%s-%s-%s-%s", "if.revenue", "if.avoidable labour", "if.avoidable direct", "if.avoidable pools")
+			return live(i, amount(client(i).AvoidableMargin), b.rounded("%s-%s-%s-%s"), "if.revenue", "if.avoidable labour", "if.avoidable direct", "if.avoidable pools")
 		}},
 		{head: "if.asking", width: 15, cell: func(i int) xlsx.Cell {
 			return live(i, amount(0), `IF(AND(price_uplift<>0,%s<=0),"-",ROUND((%s-%s)*(1-leaving_risk),`+places+")-ROUND((%s-%s+%s)*leaving_risk,"+places+"))",
