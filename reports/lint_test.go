@@ -380,16 +380,16 @@ func TestFault76LintCanFail(t *testing.T) {
 		sheets[pg.name] = pg.part
 	}
 	ranking := sheets["Ranking"]
-	formula := regexp.MustCompile(`<f>D6-E6</f><v>[^<]*</v>`).FindString(p[ranking])
+	formula := regexp.MustCompile(`<f>ROUND\(D6-E6,2\)</f><v>[^<]*</v>`).FindString(p[ranking])
 	for _, broken := range []struct {
 		what string
 		p    parts
 	}{
-		{"a formula without its value", p.with(t, ranking, formula, "<f>D6-E6</f>")},
-		{"the function INDIRECT", p.with(t, ranking, "<f>D6-E6</f>", "<f>INDIRECT(D6)-E6</f>")},
-		{"the constant 7", p.with(t, ranking, "<f>D6-E6</f>", "<f>D6-E6*7</f>")},
+		{"a formula without its value", p.with(t, ranking, formula, "<f>ROUND(D6-E6,2)</f>")},
+		{"the function INDIRECT", p.with(t, ranking, "<f>ROUND(D6-E6,2)</f>", "<f>ROUND(INDIRECT(D6)-E6,2)</f>")},
+		{"the constant 7", p.with(t, ranking, "<f>ROUND(D6-E6,2)</f>", "<f>ROUND(D6-E6*7,2)</f>")},
 		{"another formula than above", p.with(t, ranking, "<f>D7-E7</f>", "<f>D7-E8</f>")},
-		{"an error value", p.with(t, ranking, formula, "<f>D6-E6</f><v>#REF!</v>")},
+		{"an error value", p.with(t, ranking, formula, "<f>ROUND(D6-E6,2)</f><v>#REF!</v>")},
 		{"stands twice", p.with(t, "xl/tables/table1.xml", `name="Revenue"`, `name="margin "`)},
 		{"is not the text of its cell", p.with(t, ranking, ">Revenue<", ">Turnover<")},
 		{"merged cells", p.with(t, ranking, "</sheetData>", `</sheetData><mergeCells><mergeCell ref="A1:B1"/></mergeCells>`)},
