@@ -388,7 +388,7 @@ func TestFault76LintCanFail(t *testing.T) {
 		{"a formula without its value", p.with(t, ranking, formula, "<f>ROUND(D6-E6,2)</f>")},
 		{"the function INDIRECT", p.with(t, ranking, "<f>ROUND(D6-E6,2)</f>", "<f>ROUND(INDIRECT(D6)-E6,2)</f>")},
 		{"the constant 7", p.with(t, ranking, "<f>ROUND(D6-E6,2)</f>", "<f>ROUND(D6-E6*7,2)</f>")},
-		{"another formula than above", p.with(t, ranking, "<f>D7-E7</f>", "<f>D7-E8</f>")},
+		{"another formula than above", p.with(t, ranking, "<f>ROUND(D7-E7,2)</f>", "<f>ROUND(D7-E8,2)</f>")},
 		{"an error value", p.with(t, ranking, formula, "<f>ROUND(D6-E6,2)</f><v>#REF!</v>")},
 		{"stands twice", p.with(t, "xl/tables/table1.xml", `name="Revenue"`, `name="margin "`)},
 		{"is not the text of its cell", p.with(t, ranking, ">Revenue<", ">Turnover<")},
