@@ -135,7 +135,7 @@ func readAll(ctx context.Context, sources []exports.Source, workers int) error {
 		if err != nil {
 			return err
 		}
-		if _, err := e.Read(ctx, workers, func(int) exports.Gatherer { return ignoring{} }); err != nil {
+		if _, err := e.Read(ctx, exports.Crew{Workers: workers}, func() exports.Gatherer { return ignoring{} }); err != nil {
 			return err
 		}
 	}

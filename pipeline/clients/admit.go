@@ -9,8 +9,8 @@ import (
 // Admit completes the register with what billing exports name: clients that the
 // clients file does not list, and further names of those that are known by id. A
 // name that becomes another client's from a day on is a client until then. The
-// order of the names changes nothing.
-func (r *Register) Admit(named []Named) {
+// order of the names changes nothing. It reports whether there was anything to enter.
+func (r *Register) Admit(named []Named) (entered bool) {
 	known := map[Ref][]Named{}
 	var fresh []Named
 	for _, n := range named {
@@ -24,12 +24,12 @@ func (r *Register) Admit(named []Named) {
 	}
 	r.admitIDs(fresh)
 	r.admitNames(fresh)
-	r.nameAgain(known)
+	return r.nameAgain(known) || len(fresh) > 0
 }
 
 // nameAgain enters the names by which billing exports call clients that they
-// identify, where nobody else has the name.
-func (r *Register) nameAgain(known map[Ref][]Named) {
+// identify, where nobody else has the name, and reports whether there were any.
+func (r *Register) nameAgain(known map[Ref][]Named) bool {
 	free := func(n Named) bool {
 		normal := Normalise(n.Name)
 		return n.ID != "" && r.byName[string(normal)] == nil && r.bare[string(normal.Bare())] == nil
@@ -47,6 +47,7 @@ func (r *Register) nameAgain(known map[Ref][]Named) {
 			r.claimName(n.Name, claim{ref: ref})
 		}
 	}
+	return len(add) > 0
 }
 
 // admitIDs admits those with an id. Spellings of an id that differ by lost zeros

@@ -34,7 +34,7 @@ func BenchmarkRead(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				r, err := e.Read(context.Background(), 1, func(int) Gatherer { return n })
+				r, err := e.Read(context.Background(), Crew{}, func() Gatherer { return n })
 				if err != nil {
 					b.Fatal(err)
 				}

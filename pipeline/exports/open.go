@@ -248,7 +248,7 @@ func bare(err error) error {
 
 // Each reads all files in order with one worker, row by row.
 func (e *Export) Each(ctx context.Context, row func(Row) error) (*Reading, error) {
-	return e.Read(ctx, 1, func(int) Gatherer { return eachRow(row) })
+	return e.Read(ctx, Crew{}, func() Gatherer { return eachRow(row) })
 }
 
 type eachRow func(Row) error

@@ -44,15 +44,17 @@ func readSource(src Source, workers int) (rows []string, r *Reading, err error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	gathered := make([][]string, workers)
-	r, err = e.Read(context.Background(), workers, func(i int) Gatherer {
+	var gathered []*[]string
+	r, err = e.Read(context.Background(), Crew{Workers: workers}, func() Gatherer {
+		mine := &[]string{}
+		gathered = append(gathered, mine)
 		return eachRow(func(row Row) error {
-			gathered[i] = append(gathered[i], show(e, row))
+			*mine = append(*mine, show(e, row))
 			return nil
 		})
 	})
-	for _, g := range gathered {
-		rows = append(rows, g...)
+	for _, mine := range gathered {
+		rows = append(rows, *mine...)
 	}
 	if workers > 1 {
 		slices.Sort(rows)

@@ -10,23 +10,21 @@ import (
 	"clientworth/pipeline/finding"
 )
 
-// Read reads all files with the given number of workers. gatherer is called once
-// for each worker, before it starts, with its number from 0; a gatherer gets the
-// batches of its worker, one after another, in no particular order. With one
-// worker they come in the order of the files and their rows. Errors of the files
-// are [*Placed].
-func (e *Export) Read(ctx context.Context, workers int, gatherer func(worker int) Gatherer) (*Reading, error) {
+// Read reads all files with a crew. gatherer is called once for each of its workers,
+// before it starts, and never twice at a time; a gatherer gets the batches of its worker,
+// one after another, in no particular order. With one worker they come in the order of
+// the files and their rows. Errors of the files are [*Placed].
+func (e *Export) Read(ctx context.Context, crew Crew, gatherer func() Gatherer) (*Reading, error) {
 	if e.Source.Inline != nil {
-		return e.readInline(gatherer(0))
+		return e.readInline(gatherer())
 	}
 	scan := newScan(ctx, e)
-	var wg sync.WaitGroup
-	logs := make([]finding.Log, max(workers, 1))
-	for i := range logs {
-		w := &worker{scan: scan, gatherer: gatherer(i), log: &logs[i]}
-		wg.Go(w.run)
-	}
-	wg.Wait()
+	var logs []*finding.Log
+	crew.work(func() func() {
+		w := &worker{scan: scan, gatherer: gatherer(), log: &finding.Log{}}
+		logs = append(logs, w.log)
+		return w.run
+	})
 	scan.release()
 	if err := scan.failure(); err != nil {
 		return nil, err
@@ -35,8 +33,8 @@ func (e *Export) Read(ctx context.Context, workers int, gatherer func(worker int
 		return nil, err
 	}
 	r := &Reading{Tallies: scan.tallies, Findings: &finding.Log{}}
-	for i := range logs {
-		r.Findings.Merge(&logs[i])
+	for _, log := range logs {
+		r.Findings.Merge(log)
 	}
 	return r, nil
 }

@@ -42,7 +42,7 @@ func TestSpare(t *testing.T) {
 			if spared {
 				e.Spare("entry")
 			}
-			if _, err := e.Read(context.Background(), 1, func(int) Gatherer { return &p }); err != nil {
+			if _, err := e.Read(context.Background(), Crew{}, func() Gatherer { return &p }); err != nil {
 				t.Fatal(err)
 			}
 			if len(p.prints) != 2 || len(p.texts) != 3 || (p.texts[0] == "") != spared {
@@ -62,7 +62,7 @@ func TestSpareLeavesFill(t *testing.T) {
 	}
 	e.Spare("entry")
 	p := printed{column: "client", prints: map[uint64]bool{}}
-	if _, err := e.Read(context.Background(), 1, func(int) Gatherer { return &p }); err != nil {
+	if _, err := e.Read(context.Background(), Crew{}, func() Gatherer { return &p }); err != nil {
 		t.Fatal(err)
 	}
 	if got := strings.Join(p.texts, ","); got != "A,," {

@@ -22,6 +22,10 @@ type accounts struct {
 	credits  map[uint32]given // by account, the largest in the window
 	first    int              // number of the export's first file among those of its source
 
+	identities []uint64  // by account, as far as they were asked for
+	into       *accounts // they were joined into those, and have these numbers there
+	as         []uint32
+
 	// What the codes of a worker's dictionaries mean.
 	edition int
 	byOne   []uint32 // by the code of the only column that is filled: an account's number + 1
@@ -262,6 +266,22 @@ func (a *account) owner(r *clients.Register) clients.Match {
 		day = a.turns[a.turn-1]
 	}
 	return r.Find(a.id, a.name, day)
+}
+
+// identity is [ground.identity] of an account, which is found out once.
+func (a *accounts) identity(g *ground, account uint32) uint64 {
+	for n := len(a.identities); n <= int(account); n++ {
+		a.identities = append(a.identities, g.identity(&a.list[n]))
+	}
+	return a.identities[account]
+}
+
+// joined returns the number of an account where all were joined at last.
+func (a *accounts) joined(account uint32) uint32 {
+	for ; a.into != nil; a = a.into {
+		account = a.as[account]
+	}
+	return account
 }
 
 // identity is a number that is the same for all spellings of one client, as far

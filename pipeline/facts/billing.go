@@ -37,7 +37,6 @@ type billing struct {
 	unheard     map[string]*unheardWords // by column
 	traced      []*Entry
 
-	identities []uint64 // by account
 	last       uint64   // fingerprint of the document read last; most rows have the same
 	mentions   mentions // of documents
 	monthTable []period.Month
@@ -291,18 +290,11 @@ func (b *billing) countDocument(row int, account uint32, month int) {
 	if name == "" {
 		return
 	}
-	print := fingerprint(b.identity(account)^uint64(month), name)
+	print := fingerprint(b.accounts.identity(b.ground, account)^uint64(month), name)
 	if print != b.last {
 		b.mentions.add(&mention{print: print, cell: countKey(account, month)})
 		b.last = print
 	}
-}
-
-func (b *billing) identity(account uint32) uint64 {
-	for n := len(b.identities); n <= int(account); n++ {
-		b.identities = append(b.identities, b.ground.identity(&b.accounts.list[n]))
-	}
-	return b.identities[account]
 }
 
 func (b *billing) recognise(batch exports.Batch, file *fileSums, row int, l line, of kind) error {

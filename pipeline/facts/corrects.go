@@ -86,7 +86,7 @@ func (g *gathering) settleCorrections(ctx context.Context, src exports.Source, p
 	if err != nil {
 		return err
 	}
-	readers, _, err := inParts(ctx, e, g.workers(), func() *scheduler {
+	readers, _, err := inParts(ctx, e, g.crew, func() *scheduler {
 		return &scheduler{billing: newBilling(&g.ground, e), want: want, got: map[string]schedule{}}
 	})
 	if err != nil {

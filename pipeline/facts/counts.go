@@ -1,6 +1,8 @@
 package facts
 
 import (
+	"slices"
+
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/measure"
 )
@@ -27,6 +29,11 @@ func (c counts) each(do func(account uint32, month int, n uint32)) {
 	}
 }
 
+// any reports whether anything was counted.
+func (c counts) any() bool {
+	return slices.ContainsFunc(c, func(of []uint32) bool { return of != nil })
+}
+
 // merge adds the counts of a worker, by the numbers that its accounts have here.
 func (c counts) merge(o counts, accounts []uint32) {
 	o.each(func(account uint32, month int, n uint32) { c.add(accounts[account], month, n) })
@@ -49,11 +56,7 @@ func (g *gathering) freezeCounts(f *Facts, owners []clients.Ref) {
 	g.documentsOf.each(func(account uint32, month int, n uint32) { at(account, month).Documents += int64(n) })
 	g.ticketsOf.each(func(account uint32, month int, n uint32) { at(account, month).Tickets += int64(n) })
 	g.tickets.eachOwn(func(t ownTicket, part measure.Quantity) {
-		of := t.client
-		if of >= 0 {
-			of = g.seats[of]
-		}
-		all[seats.seat(of, t.month)].OwnTickets += part
+		all[seats.seat(owners[t.of.joined(t.account)], t.month)].OwnTickets += part
 	})
 	f.Counts = all[:0] // where most have some
 	for seat, c := range all {

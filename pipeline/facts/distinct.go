@@ -4,7 +4,6 @@ import (
 	"math/bits"
 	"sync"
 
-	"clientworth/pipeline/clients"
 	"clientworth/pipeline/measure"
 )
 
@@ -39,9 +38,10 @@ type shard struct {
 
 // ownTicket is a ticket with hours that our own errors caused.
 type ownTicket struct {
-	client clients.Ref
-	month  int // place in the window
-	hours  ticketHours
+	of      *accounts
+	account uint32
+	month   int // place in the window
+	hours   ticketHours
 }
 
 // ticketHours are ten thousandths of an hour: exact enough to split a ticket.
@@ -63,12 +63,12 @@ func (s *shard) addHours(at int, hours ticketHours) {
 }
 
 // addOwn sums the hours of own errors of a ticket.
-func (s *shard) addOwn(m *mention, owner func(account uint32) clients.Ref) {
+func (s *shard) addOwn(m *mention, of *accounts) {
 	if s.own == nil {
 		s.own = map[uint64]ownTicket{}
 	}
 	account, month := unpackCount(m.cell)
-	s.own[m.print] = ownTicket{client: owner(account), month: month, hours: s.own[m.print].hours + m.own}
+	s.own[m.print] = ownTicket{of: of, account: account, month: month, hours: s.own[m.print].hours + m.own}
 }
 
 // eachOwn hands over every ticket with own errors, and the part of it that they

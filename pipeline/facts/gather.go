@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"clientworth/pipeline/clients"
+	"clientworth/pipeline/cores"
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/finding"
 	"clientworth/pipeline/money"
@@ -50,6 +51,7 @@ func (g *ground) farAfter(m period.Month) bool { return m > g.Window.Last+12 }
 // gathering is the work on the facts of one run.
 type gathering struct {
 	ground
+	crew     exports.Crew
 	facts    *Facts
 	findings *finding.Log
 
@@ -80,6 +82,7 @@ type gathering struct {
 
 	searches sync.WaitGroup // beside the reading
 	found    []*finding.Log // by each of them
+	aparts   []*gathering   // on the same ground
 
 	seats []clients.Ref             // of the register's clients among those that have a row
 	held  []finding.Total           // by account
@@ -103,6 +106,9 @@ func Gather(ctx context.Context, sources []exports.Source, o Options) (*Facts, e
 func (g *gathering) gather(ctx context.Context, sources []exports.Source) error {
 	err := g.readAll(ctx, sources)
 	g.searches.Wait()
+	for _, o := range g.aparts {
+		o.searches.Wait()
+	}
 	for _, log := range g.found {
 		g.findings.Merge(log)
 	}
@@ -122,7 +128,7 @@ func newGathering(o Options) *gathering {
 		ground: ground{Options: o, keepProducts: keepProducts, fx: map[fxKey]money.Exact{}, priceList: map[string]listing{}, activityTable: map[string]activity{},
 			documents: newDistinct(o.Window.Len()), tickets: newDistinct(o.Window.Len())},
 		documentsOf: make(counts, o.Window.Len()), ticketsOf: make(counts, o.Window.Len()),
-		cells: map[cellKey]finding.Place{}, unheard: map[wordColumn]*unheardWords{},
+		crew: exports.Crew{Workers: o.Workers}, cells: map[cellKey]finding.Place{}, unheard: map[wordColumn]*unheardWords{},
 		facts: &Facts{Currency: o.Currency, Window: o.Window}, findings: &finding.Log{},
 		products: newNames(), roles: newNames(), categories: newNames(), pools: newNames(),
 	}
@@ -148,30 +154,66 @@ func (g *gathering) readAll(ctx context.Context, sources []exports.Source) error
 	if err := g.checkInputs(); err != nil {
 		return err
 	}
-	if err := g.readBilling(ctx, sources); err != nil {
+	worked, err := g.readLarge(ctx, sources)
+	if err != nil {
 		return err
 	}
-	if err := g.admit(ctx, sources); err != nil {
-		return err
-	}
-	if err := g.readSupport(ctx, sources); err != nil {
-		return err
-	}
+	g.joinApart(worked)
 	return g.readSmall(ctx, sources,
 		small{exports.DirectCosts, g.directCost}, small{exports.Drivers, g.driver}, small{exports.Incidents, g.incident}, small{exports.Actions, g.action})
 }
 
-// admit makes clients of whom billing names, which all of it has to be read for.
-func (g *gathering) admit(ctx context.Context, sources []exports.Source) error {
-	g.documents = nil // all are counted
-	if g.ClientsClosed {
-		return nil
+// apart begins a gathering on the same ground that is to be joined.
+func (g *gathering) apart() *gathering {
+	o := newGathering(g.Options)
+	documents, tickets := o.documents, o.tickets
+	o.ground = g.ground
+	o.documents, o.tickets, o.accounts = documents, tickets, newAccounts(g.register)
+	g.aparts = append(g.aparts, o)
+	return o
+}
+
+// readLarge reads what was billed, and apart from it what was worked, which is to be
+// joined. Where nobody is listed, billing first has to tell who is who.
+func (g *gathering) readLarge(ctx context.Context, sources []exports.Source) (worked *gathering, err error) {
+	worked = g.apart()
+	if g.crew.Workers > 1 && len(g.listed) > 0 {
+		if err := g.readBoth(ctx, sources, worked); err != nil {
+			return nil, err
+		}
+		return g.admit(ctx, sources, worked)
 	}
-	before := g.identities()
-	if g.register.Admit(g.named()); g.mistaken(before) {
-		return g.recount(ctx, sources)
+	if err := g.readBilling(ctx, sources); err != nil {
+		return nil, err
 	}
-	return nil
+	if worked, err = g.admit(ctx, sources, worked); err != nil {
+		return nil, err
+	}
+	return worked, worked.readSupport(ctx, sources)
+}
+
+// readBoth reads billing and support hours side by side: two workers that read the same
+// would both meet most of its sums, and these would have to be added up.
+func (g *gathering) readBoth(ctx context.Context, sources []exports.Source, worked *gathering) error {
+	whole := g.crew
+	defer func() { g.crew = whole }()
+	g.crew, worked.crew = whole.Split()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	return cores.Beside(
+		func() error {
+			defer g.crew.Leave()
+			err := g.readBilling(ctx, sources)
+			if err != nil {
+				cancel() // this error is said, whatever the other one is
+			}
+			return err
+		},
+		func() error {
+			defer worked.crew.Leave()
+			return worked.readSupport(ctx, sources)
+		},
+	)
 }
 
 // small is an input of few rows, and what takes each.
@@ -239,8 +281,8 @@ func (g *gathering) account(reading *exports.Reading, became []exports.Tally) {
 }
 
 // inParts reads an export with all workers, and returns what each of them gathered.
-func inParts[G exports.Gatherer](ctx context.Context, e *exports.Export, workers int, begin func() G) (parts []G, reading *exports.Reading, err error) {
-	reading, err = e.Read(ctx, workers, func(int) exports.Gatherer {
+func inParts[G exports.Gatherer](ctx context.Context, e *exports.Export, crew exports.Crew, begin func() G) (parts []G, reading *exports.Reading, err error) {
+	reading, err = e.Read(ctx, crew, func() exports.Gatherer {
 		parts = append(parts, begin())
 		return parts[len(parts)-1]
 	})
@@ -263,7 +305,7 @@ func read[G exports.Gatherer](ctx context.Context, g *gathering, src exports.Sou
 		e.Spare("entry")
 	}
 	var watches []*watch
-	parts, reading, err := inParts(ctx, e, g.workers(), func() G {
+	parts, reading, err := inParts(ctx, e, g.crew, func() G {
 		watches = append(watches, newWatch(e))
 		return begin(e, watches[len(watches)-1])
 	})
@@ -275,6 +317,7 @@ func read[G exports.Gatherer](ctx context.Context, g *gathering, src exports.Sou
 
 // readBilling reads the billing exports, each with all workers.
 func (g *gathering) readBilling(ctx context.Context, sources []exports.Source) error {
+	defer func() { g.documents = nil }() // all are counted
 	for _, src := range sources {
 		if src.Input != exports.Billing {
 			continue

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"maps"
 	"slices"
 
 	"clientworth/pipeline/exports"
@@ -84,6 +85,23 @@ func (g *gathering) joinSupport(reading *exports.Reading, parts []*support, mont
 	g.account(reading, became)
 }
 
+// joinApart adds all that support hours gathered apart.
+func (g *gathering) joinApart(o *gathering) {
+	accounts := g.join(o.accounts)
+	g.joinWork(&o.work, accounts, g.roles.into(o.roles))
+	g.ticketsOf.merge(o.ticketsOf, accounts)
+	g.tickets = o.tickets
+	g.follow(o.traced, accounts, nil)
+	g.findings.Merge(o.findings)
+	g.tallies = append(g.tallies, o.tallies...)
+	g.facts.Coverage = append(g.facts.Coverage, o.facts.Coverage...)
+	maps.Copy(g.cells, o.cells)
+	for column, words := range o.unheard {
+		g.hearAll(column.source, column.field, *words)
+	}
+	g.found = append(g.found, o.found...)
+}
+
 func (g *gathering) joinWork(from *table[workSum], accounts, roles []uint32) {
 	var rename func(key uint64) uint64
 	if !(unmoved(accounts) && unmoved(roles)) {
@@ -122,6 +140,7 @@ func (g *gathering) join(from *accounts) []uint32 {
 	for i, c := range from.credits {
 		g.accounts.credited(to[i], c)
 	}
+	from.into, from.as = g.accounts, to
 	return to
 }
 

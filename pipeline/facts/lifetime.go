@@ -71,7 +71,7 @@ func (g *gathering) readLifetime(ctx context.Context, src exports.Source) error 
 		}
 		s := newSupport(&g.ground, e)
 		s.accounts.first = i
-		reading, err := e.Read(ctx, 1, func(int) exports.Gatherer { return s })
+		reading, err := e.Read(ctx, exports.Crew{}, func() exports.Gatherer { return s })
 		if err != nil {
 			return err
 		}

@@ -1,16 +1,14 @@
 package facts
 
-import "clientworth/pipeline/clients"
-
 // mentions are documents or tickets of one worker on their way into a set. They
 // wait by shard and go in some dozens at a time: the shard is locked once for all
 // of them, and the waits for its memory overlap.
 type mentions struct {
-	set     *distinct
-	hours   bool // hours are summed by ticket
-	owner   func(account uint32) clients.Ref
-	counts  counts  // of those that the set did not have yet
-	waiting []*room // by shard
+	set      *distinct
+	hours    bool      // hours are summed by ticket
+	accounts *accounts // of the tickets
+	counts   counts    // of those that the set did not have yet
+	waiting  []*room   // by shard
 }
 
 func newMentions(set *distinct, counts counts) mentions {
@@ -72,7 +70,7 @@ func (q *mentions) settle(shard int) {
 		if q.hours {
 			s.addHours(at, m.hours)
 			if m.own != 0 {
-				s.addOwn(m, q.owner)
+				s.addOwn(m, q.accounts)
 			}
 		}
 		if isFresh {

@@ -19,5 +19,3 @@ type Options struct {
 	ClientsClosed bool     // clients that only billing names are unknown
 	Workers       int      // 0 is one
 }
-
-func (o Options) workers() int { return max(1, o.Workers) }

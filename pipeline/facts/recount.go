@@ -5,30 +5,62 @@ import (
 	"slices"
 
 	"clientworth/pipeline/clients"
+	"clientworth/pipeline/cores"
 	"clientworth/pipeline/exports"
 )
 
 // Only when billing has been read is it known who is who. Accounts that were taken
-// for one client until then may turn out to be several: documents of one number were
-// taken for one, and counted for whoever was met first. Or those of several clients
-// turn out to be one's, by two spellings: then a document that has both counted for
-// each. Billing is then read once more, for its documents alone.
+// for one client until then may turn out to be several: documents or tickets of one
+// number were taken for one, and counted for whoever was met first. Or those of several
+// clients turn out to be one's, by two spellings: then a document that has both counted
+// for each. What was counted so is read once more.
+
+// admit makes clients of whom billing names, which all of it has to be read for. What
+// was gathered apart of support hours, if any yet, is returned, or gathered anew.
+func (g *gathering) admit(ctx context.Context, sources []exports.Source, worked *gathering) (*gathering, error) {
+	if g.ClientsClosed {
+		return worked, nil
+	}
+	billed, before := g.identities(), worked.identities()
+	if !g.register.Admit(g.named()) {
+		return worked, nil
+	}
+	if g.documentsOf.any() && g.mistaken(billed) {
+		if err := g.recount(ctx, sources); err != nil {
+			return nil, err
+		}
+	}
+	if worked.turned() || worked.ticketsOf.any() && worked.mistaken(before) {
+		worked = g.apart()
+		return worked, worked.readSupport(ctx, sources)
+	}
+	return worked, nil
+}
 
 // identities returns what tells the clients of the accounts apart so far.
 func (g *gathering) identities() []uint64 {
+	const some = 1024
 	all := make([]uint64, len(g.accounts.list))
-	for n := range g.accounts.list {
-		all[n] = g.identity(&g.accounts.list[n])
-	}
+	cores.Each(len(all), some, func(first, last int) error {
+		for n := first; n < last; n++ {
+			all[n] = g.identity(&g.accounts.list[n])
+		}
+		return nil
+	})
 	return all
 }
 
+// turned reports whether the owners of an account turn out to change on other days than
+// was known.
+func (g *gathering) turned() bool {
+	return slices.ContainsFunc(g.accounts.list, func(a account) bool {
+		return !slices.Equal(a.turns, g.register.Turns(a.id, a.name))
+	})
+}
+
 // mistaken reports whether accounts of one identity turned out to be several clients,
-// or those of several to be one, and documents were counted by that.
+// or those of several to be one.
 func (g *gathering) mistaken(identities []uint64) bool {
-	if !slices.ContainsFunc(g.documentsOf, func(of []uint32) bool { return of != nil }) {
-		return false
-	}
 	owners, taken := map[uint64]clients.Ref{}, map[clients.Ref]uint64{}
 	for n, identity := range identities {
 		owner := g.accounts.list[n].owner(g.register).Ref
@@ -45,12 +77,8 @@ func (g *gathering) mistaken(identities []uint64) bool {
 
 // recount counts the documents of billing with the register as it is now.
 func (g *gathering) recount(ctx context.Context, sources []exports.Source) error {
-	again := newGathering(g.Options)
-	documents := again.documents
-	again.ground = g.ground
-	again.documents, again.accounts = documents, newAccounts(g.register)
+	again := g.apart()
 	err := again.readBilling(ctx, sources)
-	again.searches.Wait()
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package facts_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"clientworth/pipeline/exports"
@@ -53,4 +54,85 @@ func TestDocumentsOfUnknownSpellings(t *testing.T) {
 		source(t, exports.Billing, file{"billing.csv", "client,date,amount,document\nAcme GmbH,2026-01-05,1,X1\nAcme,2026-01-05,1,X1\nOther,2026-01-05,1,X1\n"}),
 	}, o)
 	same(t, "documents", documents(f), "unmapped 2026-01 2")
+}
+
+// Support hours are read beside billing, which tells afterwards that "Acme" is Acme GmbH:
+// a ticket that both have counts once, and nothing that was found is found twice.
+func TestTicketsOfSpellingsThatTurnOutToBeOneClient(t *testing.T) {
+	support := source(t, exports.SupportHours, file{"support.csv", `
+client,date,hours,role,ticket,cause
+Acme GmbH,2026-01-05,1,dev,T1,own_error
+Acme,2026-01-06,3,dev,T1,
+Acme,2026-01-06,3,dev,T1,
+Acme,2026-01-07,30,dev,T2,
+`})
+	billing := source(t, exports.Billing, file{"billing.csv", "client,date,amount\nAcme GmbH,2026-01-05,1\nAcme,2026-01-05,1\n"})
+	listed := source(t, exports.Clients, file{"clients.csv", "client_id,client\n9,Zeta\n"})
+	for _, workers := range []int{1, 2} {
+		o := options(t)
+		o.Workers = workers
+		f := gather(t, []exports.Source{listed, billing, support}, o)
+		same(t, "tickets", ticketsOf(f), "name:acme 2 0.142857")
+		same(t, "findings", only(found(f), "equal", "long"), "equal-rows support.csv 1 rows equal an earlier one\nlong-day support.csv:5: hours 30.00 in one entry")
+	}
+}
+
+// "acme" may be either of two clients that billing makes known: their tickets of one
+// number are each one's own.
+func TestTicketsOfNamesThatTurnOutToDiffer(t *testing.T) {
+	f := gather(t, []exports.Source{
+		source(t, exports.Clients, file{"clients.csv", "client_id,client\n9,Zeta\n"}),
+		source(t, exports.Billing, file{"billing.csv", "client_id,client,date,amount\n1,ACME,2026-01-05,1\n2,Acme,2026-01-05,1\n"}),
+		source(t, exports.SupportHours, file{"support.csv", "client,date,hours,role,ticket\nACME,2026-01-06,1,dev,T1\nAcme,2026-01-06,1,dev,T1\n"}),
+	}, options(t))
+	same(t, "tickets", ticketsOf(f), "1 1 0\n2 1 0")
+}
+
+// Of names that nobody knows, each has tickets of its own, as it has documents.
+func TestTicketsOfUnknownNames(t *testing.T) {
+	o := options(t)
+	o.ClientsClosed = true
+	f := gather(t, []exports.Source{
+		source(t, exports.Clients, file{"clients.csv", "client_id,client\n1,Beta\n"}),
+		source(t, exports.Billing, file{"billing.csv", "client,date,amount\nBeta,2026-01-05,1\n"}),
+		source(t, exports.SupportHours, file{"support.csv", "client,date,hours,role,ticket\nGamma,2026-01-06,1,dev,T1\nDelta,2026-01-06,1,dev,T1\nGamma,2026-01-07,1,dev,T1\n"}),
+	}, o)
+	same(t, "tickets", ticketsOf(f), "unmapped 2 0")
+}
+
+// Of a client's name that becomes another's, billing tells who had it before.
+func TestTicketsBeforeANameBecomesAnothers(t *testing.T) {
+	f := gather(t, []exports.Source{
+		source(t, exports.Clients, file{"clients.csv", "client_id,client,aliases,valid_from\n1,Beta,,2026-01-01\n1,Beta,Acme,2026-03-01\n"}),
+		source(t, exports.Billing, file{"billing.csv", "client,date,amount\nBeta,2026-01-05,1\nAcme,2026-01-05,1\n"}),
+		source(t, exports.SupportHours, file{"support.csv", "client,date,hours,role,ticket\nAcme,2026-02-06,1,dev,T1\nAcme,2026-03-06,1,dev,T1\n"}),
+	}, options(t))
+	same(t, "tickets", ticketsOf(f), "1 1 0\nname:acme 1 0")
+}
+
+// Where both billing and support hours cannot be read, it is always billing that is
+// complained about.
+func TestBillingFailsFirst(t *testing.T) {
+	sources := []exports.Source{
+		source(t, exports.Clients, file{"clients.csv", "client_id,client\n1,A\n"}),
+		source(t, exports.Billing, file{"billing.csv", "client,date,amount,currency\n" + strings.Repeat("A,2026-01-05,1,EUR\n", 50_000) + "A,2026-01-05,1,USD\n"}),
+		source(t, exports.SupportHours, file{"support.csv", "client,date,hours,role\nA,2026-01-05,x,dev\n"}),
+	}
+	sources[2].Columns = map[string]exports.Mapping{"hours": {Header: []string{"no such column"}}}
+	for range 10 {
+		_, err := facts.Gather(t.Context(), sources, options(t))
+		if err == nil || !strings.Contains(err.Error(), "billing.csv:50002") {
+			t.Fatalf("not of billing: %v", err)
+		}
+	}
+}
+
+// ticketsOf lists the tickets of clients, and how many of them are by own errors.
+func ticketsOf(f *facts.Facts) (lines []string) {
+	for _, c := range f.Counts {
+		if c.Tickets > 0 {
+			lines = append(lines, fmt.Sprintf("%s %d %s", who(f, c.Client), c.Tickets, c.OwnTickets))
+		}
+	}
+	return lines
 }

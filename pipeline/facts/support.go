@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"clientworth/pipeline/clients"
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/finding"
 	"clientworth/pipeline/measure"
@@ -51,7 +50,7 @@ func unpackWork(key uint64) workKey {
 }
 
 // support gathers the entries of one export of support hours that one worker
-// reads. The register is complete by then.
+// reads.
 type support struct {
 	*ground
 	export *exports.Export
@@ -71,9 +70,8 @@ type support struct {
 	traced   []*Entry
 	dayBook  *dayBook
 
-	owners     []clients.Ref // by account
-	last       mention       // the ticket of the entries read last
-	mentions   mentions      // of tickets
+	last       mention  // the ticket of the entries read last
+	mentions   mentions // of tickets
 	monthTable []period.Month
 	block      block
 	cols       supportColumns
@@ -113,7 +111,7 @@ func newSupport(g *ground, e *exports.Export) *support {
 	}
 	s.causes = newMeanings(s.cause)
 	s.mentions = newMentions(g.tickets, s.counts)
-	s.mentions.hours, s.mentions.owner = g.scattered || e.Has("cause"), s.owner
+	s.mentions.hours, s.mentions.accounts = g.scattered || e.Has("cause"), s.accounts
 	return s
 }
 
@@ -223,11 +221,11 @@ func (s *support) add(file *fileSums, row int, key workKey, m period.Month, hour
 // ticket counts the entry's ticket. Entries of one ticket often follow each other:
 // they are one mention.
 func (s *support) ticket(row int, key workKey, hours measure.Hours) {
-	name, owner := s.cols.tickets.at(row), s.owner(key.account)
-	if name == "" || owner == clients.Internal || s.totals != nil && hours == 0 {
+	name := s.cols.tickets.at(row)
+	if name == "" || s.accounts.seen[key.account].ours || s.totals != nil && hours == 0 {
 		return
 	}
-	print := fingerprint(uint64(uint32(owner))<<12|uint64(key.month), name)
+	print := fingerprint(s.accounts.identity(s.ground, key.account)^uint64(key.month), name)
 	l := &s.last
 	if l.print != print {
 		s.closeTicket()
@@ -245,13 +243,6 @@ func (s *support) closeTicket() {
 		s.mentions.add(&s.last)
 	}
 	s.last.print = 0
-}
-
-func (s *support) owner(account uint32) clients.Ref {
-	for n := len(s.owners); n <= int(account); n++ {
-		s.owners = append(s.owners, s.accounts.list[n].owner(s.register).Ref)
-	}
-	return s.owners[account]
 }
 
 // hours reads the time of an entry, or works it out by its activity's time

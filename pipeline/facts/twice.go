@@ -89,7 +89,7 @@ func (g *gathering) survey(ctx context.Context, o *overlaps) error {
 	if err != nil {
 		return err
 	}
-	parts, reading, err := inParts(ctx, e, g.workers(), func() *surveyor {
+	parts, reading, err := inParts(ctx, e, g.crew, func() *surveyor {
 		return &surveyor{export: e, reach: make([]reach, len(o.source.Files))}
 	})
 	if err != nil {
@@ -196,7 +196,7 @@ func (g *gathering) compare(ctx context.Context, src exports.Source, files []int
 	if err != nil {
 		return nil, err
 	}
-	parts, _, err := inParts(ctx, e, g.workers(), func() *comparer {
+	parts, _, err := inParts(ctx, e, g.crew, func() *comparer {
 		return &comparer{export: e, files: files, contents: *newContents()}
 	})
 	if err != nil {
