@@ -6,16 +6,18 @@ import (
 	"strings"
 
 	"clientworth/pipeline/exports"
+	"clientworth/pipeline/facts"
 )
 
-// wordings holds, for the columns whose words mean something only once they are
-// mapped, the words of an export: a credit note or our own error that nobody maps
-// counts as any other invoice or any other work.
+// wordings holds, for the columns whose words mean something, those of an export
+// that are not known until they are mapped: a credit note or our own error that
+// nobody maps counts as any other invoice or any other work.
 type wordings map[string][]string
 
 // meant says for each of these columns how its words are mapped.
 var meant = []struct{ column, how string }{
 	{"kind", "credits and what is no revenue are told by {column: %s, map: {credit: [...], no revenue: [...]}}"},
+	{"status", "drafts and what was cancelled are told by {column: %s, map: {no revenue: [...]}}"},
 	{"cause", "what is our own error is told by {column: %s, map: {own_error: [...]}}"},
 }
 
@@ -28,7 +30,7 @@ func (v wordings) row(s *exports.Source, r exports.Row) {
 		return
 	}
 	for _, m := range meant {
-		if word := r.Text(m.column); word != "" && len(v[m.column]) <= fewWords && !slices.Contains(v[m.column], word) {
+		if word := r.Text(m.column); word != "" && !facts.Known(m.column, word) && len(v[m.column]) <= fewWords && !slices.Contains(v[m.column], word) {
 			v[m.column] = append(v[m.column], strings.Clone(word))
 		}
 	}

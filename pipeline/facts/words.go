@@ -68,6 +68,18 @@ func natureOf(table map[string]nature, word string) nature {
 	return unheard
 }
 
+// Known reports whether a word of the columns kind, status or cause of billing, or
+// cause of another input, means something without being mapped.
+func Known(column, word string) bool {
+	switch column {
+	case "kind":
+		return natureOf(kinds, word) != unheard
+	case "status":
+		return natureOf(states, word) != unheard
+	}
+	return causeOf(word) != unheardCause
+}
+
 func causeOf(word string) Cause {
 	if of, known := causes[canonical(word)]; known {
 		return of
