@@ -122,7 +122,7 @@ func TestFault22CutAtALineEnd(t *testing.T) {
 	}{
 		"all agrees":   {"file,rows,total,sha256\nbilling.csv,2,1500.00," + digest + "\n", two, 0, "2 used"},
 		"rows agree":   {"file,rows\nexports/billing.csv,2\n", two, 0, "2 used"},
-		"rows":         {"file,rows\nbilling.csv,2\n", cut, 4, "billing.csv: it has 1 rows, not 2, as manifest.csv:2 says"},
+		"rows":         {"file,rows\nbilling.csv,2\n", cut, 4, "billing.csv: the number of its rows is 1, not 2, as manifest.csv:2 says"},
 		"total":        {"file,total\nbilling.csv,1500\n", cut, 4, "billing.csv: its rows add up to 1000, not 1500, as manifest.csv:2 says"},
 		"digest":       {"file,sha256\nbilling.csv," + digest + "\n", cut, 4, "billing.csv: its SHA-256 is "},
 		"not named":    {"file,rows\nother.csv,2\n", two, 5, "billing.csv: manifest.csv does not name it"},
@@ -403,11 +403,11 @@ func TestFault45DatesOfWorkbooks(t *testing.T) {
 func TestFault46HiddenContent(t *testing.T) {
 	hidden := strings.Replace(sheetOf(soundRows...), `<row r="3"`, `<row hidden="1" r="3"`, 1)
 	finds(t,
-		fault{name: "row", as: "b.xlsx", billing: book(t, hidden), says: []string{"2 used", "1 hidden rows"}},
+		fault{name: "row", as: "b.xlsx", billing: book(t, hidden), says: []string{"2 used", "1 hidden row"}},
 		fault{name: "filter", as: "b.xlsx", billing: bookOf(t, `<worksheet><sheetData>`+hidden+`</sheetData><autoFilter ref="A1:E3"><filterColumn colId="0"><filters><filter val="1"/></filters></filterColumn></autoFilter></worksheet>`), says: []string{"2 used", "a filter that is set"}},
 		fault{name: "sheet", as: "b.xlsx", billing: book(t, sheetOf(soundRows...),
 			member{name: "xl/workbook.xml", body: `<workbook xmlns:r="r"><sheets><sheet name="Data" r:id="s"/><sheet name="More" state="hidden" r:id="h"/></sheets></workbook>`},
-			member{name: "xl/h.xml", body: `<worksheet><sheetData>` + line(1, "a") + `</sheetData></worksheet>`}), says: []string{"2 used", "1 rows on a hidden sheet"}},
+			member{name: "xl/h.xml", body: `<worksheet><sheetData>` + line(1, "a") + `</sheetData></worksheet>`}), says: []string{"2 used", "1 row on a hidden sheet, which is not read"}},
 		fault{name: "two sheets", as: "b.xlsx", billing: book(t, sheetOf(soundRows...),
 			member{name: "xl/workbook.xml", body: `<workbook xmlns:r="r"><sheets><sheet name="Data" r:id="s"/><sheet name="More" r:id="h"/></sheets></workbook>`}), status: 4, says: []string{"Data", "More", "set sheet:"}},
 	)

@@ -281,19 +281,22 @@ func (s *sheetSupply) merged() (all []finding.Finding) {
 func (s *sheetSupply) hidden() (all []finding.Finding) {
 	for _, sheet := range s.book.Sheets() {
 		var what []string
-		count := func(n int, of string) {
+		count := func(n int, one, many string) {
+			if n == 1 {
+				many = one
+			}
 			if n > 0 {
-				what = append(what, fmt.Sprintf("%d %s", n, of))
+				what = append(what, fmt.Sprintf("%d %s", n, many))
 			}
 		}
 		if sheet == s.sheet {
-			count(sheet.HiddenRows, "hidden rows")
-			count(sheet.HiddenColumns, "hidden columns")
+			count(sheet.HiddenRows, "hidden row", "hidden rows")
+			count(sheet.HiddenColumns, "hidden column", "hidden columns")
 			if sheet.Filtered {
 				what = append(what, "a filter that is set")
 			}
 		} else if sheet.Hidden {
-			count(sheet.Rows, "rows on a hidden sheet, which are not read")
+			count(sheet.Rows, "row on a hidden sheet, which is not read", "rows on a hidden sheet, which are not read")
 		}
 		if len(what) > 0 {
 			all = append(all, finding.Finding{Rule: HiddenContent, Place: finding.Place{File: s.name, Sheet: sheet.Name}, Detail: "sheet " + quoted(sheet.Name) + ": " + strings.Join(what, ", ")})

@@ -300,7 +300,7 @@ func TestHiddenContentIsReported(t *testing.T) {
 	book := workbookOf(t, [][]any{{"Client", "Date", "Time"}, {"A", period.UnixEpoch + 20000, money.Units(1)}})
 	src := Source{Input: SupportHours, HoursUnit: "hours", Columns: hoursColumns}
 	rows, _, findings, err := listed(saved(t, src, "a.xlsx", remade(t, book, `<row r="2"`, `<row hidden="1" r="2"`)))
-	want := `a.xlsx: hidden-content: sheet "Data": 1 hidden rows`
+	want := `a.xlsx: hidden-content: sheet "Data": 1 hidden row`
 	if err != nil || len(rows) != 1 || len(findings) != 1 || findings[0] != want {
 		t.Errorf("got %v %q (%v), want %q", rows, findings, err, want)
 	}

@@ -159,7 +159,7 @@ func (f *file) agrees(s said, t Tally, h held) error {
 	case s.digest != "" && s.digest != t.SHA256:
 		return fmt.Errorf("its SHA-256 is %s, not %s", t.SHA256, s.digest)
 	case s.rows.Known && s.rows.Value != rows:
-		return fmt.Errorf("it has %d rows, not %d", rows, s.rows.Value)
+		return fmt.Errorf("the number of its rows is %d, not %d", rows, s.rows.Value)
 	case !s.total.Known:
 		return nil
 	}

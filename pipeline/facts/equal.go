@@ -119,8 +119,11 @@ func (w *watch) report(e *exports.Export, log *finding.Log) {
 			continue
 		}
 		detail := fmt.Sprintf("%d rows equal an earlier one", n)
-		if w.halved > 0 {
+		switch {
+		case w.halved > 0:
 			detail = fmt.Sprintf("about %d rows equal an earlier one, by one row in %d", n<<w.halved, 1<<w.halved)
+		case n == 1:
+			detail = "1 row equals an earlier one"
 		}
 		log.Add(finding.Finding{Rule: ruleEqualRows, Place: finding.Place{File: e.Source.Files[file]}, Detail: detail})
 	}

@@ -73,7 +73,7 @@ Acme,2026-01-07,30,dev,T2,
 		o.Workers = workers
 		f := gather(t, []exports.Source{listed, billing, support}, o)
 		same(t, "tickets", ticketsOf(f), "name:acme 2 0.142857")
-		same(t, "findings", only(found(f), "equal", "long"), "equal-rows support.csv 1 rows equal an earlier one\nlong-day support.csv:5: hours 30.00 in one entry")
+		same(t, "findings", only(found(f), "equal", "long"), "equal-rows support.csv 1 row equals an earlier one\nlong-day support.csv:5: hours 30.00 in one entry")
 	}
 }
 

@@ -52,14 +52,14 @@ func TestTheSameThingTwice(t *testing.T) {
 				{"b.csv", "client,date,amount\nA,2026-01-05,10\nA,2026-01-06,2\n"},
 			},
 			"name:a 2026-01 23",
-			"equal-rows a.csv 1 rows equal an earlier one",
+			"equal-rows a.csv 1 row equals an earlier one",
 		},
 		"a key that is not unique is none": {
 			[]file{
 				{"a.csv", "client,document,line,date,amount\nA,1,1,2026-01-05,10\nA,1,1,2026-01-05,10\n"},
 				{"b.csv", "client,document,line,date,amount\nA,1,1,2026-01-05,10\nA,1,1,2026-01-05,3\n"},
 			},
-			"name:a 2026-01 23", "equal-rows a.csv 1 rows equal an earlier one",
+			"name:a 2026-01 23", "equal-rows a.csv 1 row equals an earlier one",
 		},
 		"the same file under two names": {
 			[]file{
@@ -67,7 +67,7 @@ func TestTheSameThingTwice(t *testing.T) {
 				{"copy of a.csv", "client,date,amount\nA,2026-01-05,10\nA,2026-01-05,10\n"},
 			},
 			"name:a 2026-01 20",
-			"equal-rows a.csv 1 rows equal an earlier one\nequal-rows copy of a.csv 1 rows equal an earlier one\nsame-file copy of a.csv the same bytes as a.csv",
+			"equal-rows a.csv 1 row equals an earlier one\nequal-rows copy of a.csv 1 row equals an earlier one\nsame-file copy of a.csv the same bytes as a.csv",
 		},
 		"files that follow each other are not compared": {
 			[]file{
