@@ -3,14 +3,18 @@ package reports_test
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"clientworth/pipeline"
 	"clientworth/pipeline/finding"
+	"clientworth/pipeline/money"
 	"clientworth/reports"
 	"clientworth/reports/words"
 )
@@ -44,6 +48,37 @@ func everySheetSays(t *testing.T, r *pipeline.Result, word words.Key) {
 	}
 	for _, d := range recalculate(t, p) {
 		t.Error(d)
+	}
+}
+
+// What binary fractions make of large sums is no difference, a cent is one.
+func TestOwnChecksBearBinaryFractions(t *testing.T) {
+	r := sample(t)
+	p := unzip(t, written(t, words.English)+workbookName)
+	w, err := words.In(words.English, r.Facts.Currency)
+	must(t, err)
+	revenue := money.Amount(0)
+	part, ref := "", ""
+	for _, pg := range p.pages(t) {
+		for i := range pg.cells {
+			if c := &pg.cells[i]; pg.name == "Clients" && c.text() == "Revenue" {
+				part, ref = pg.part, fmt.Sprintf("%s%d", strings.TrimRight(c.Ref, "0123456789"), c.row+1)
+				continue
+			}
+			if c := &pg.cells[i]; pg.part == part && c.Ref == ref {
+				cents, err := strconv.ParseInt(strings.Replace(c.Value, ".", "", 1), 10, 64)
+				must(t, err)
+				revenue = money.Amount(cents)
+			}
+		}
+	}
+	for off, want := range map[float64]words.Key{0.000_004: "checks.all pass", 0.01: "checks.some fail"} {
+		after := recalculated(t, p.typed(t, part, ref, float64(revenue)/100+off))
+		for _, pg := range after.pages(t) {
+			if pg.name == "Summary" && !slices.ContainsFunc(pg.cells, func(c cellXML) bool { return c.text() == w.Say(want) }) {
+				t.Errorf("off by %v: the Summary does not say %q", off, w.Say(want))
+			}
+		}
 	}
 }
 

@@ -116,8 +116,12 @@ func (b *builder) resultCell(c *pipeline.Check, row int) xlsx.Cell {
 	case pipeline.Warn:
 		otherwise = warn
 	}
-	// Six places, because a spreadsheet's fractions are binary.
-	formula := fmt.Sprintf("IF(ROUND(ABS(G%d)-H%d,6)<=0,%s,%s)", row, row, pass, otherwise)
+	// A spreadsheet's fractions are binary, and its sums are off by more the larger they are.
+	places := 6
+	if c.Unit == pipeline.MinorUnits {
+		places = b.look.currency.Places
+	}
+	formula := fmt.Sprintf("IF(ROUND(ABS(G%d)-H%d,%d)<=0,%s,%s)", row, row, places, pass, otherwise)
 	return xlsx.Text(b.resultWord(c), b.look.cellStrong).By(formula)
 }
 
