@@ -173,6 +173,12 @@ func (g *gathering) apart() *gathering {
 	return o
 }
 
+// forget lets go of a gathering that is not to be joined.
+func (g *gathering) forget(o *gathering) {
+	o.searches.Wait()
+	g.aparts = slices.DeleteFunc(g.aparts, func(p *gathering) bool { return p == o })
+}
+
 // readLarge reads what was billed, and apart from it what was worked, which is to be
 // joined. Where nobody is listed, billing first has to tell who is who.
 func (g *gathering) readLarge(ctx context.Context, sources []exports.Source) (worked *gathering, err error) {

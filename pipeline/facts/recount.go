@@ -31,6 +31,7 @@ func (g *gathering) admit(ctx context.Context, sources []exports.Source, worked 
 		}
 	}
 	if worked.turned() || worked.ticketsOf.any() && worked.mistaken(before) {
+		g.forget(worked)
 		worked = g.apart()
 		return worked, worked.readSupport(ctx, sources)
 	}
@@ -78,6 +79,7 @@ func (g *gathering) mistaken(identities []uint64) bool {
 // recount counts the documents of billing with the register as it is now.
 func (g *gathering) recount(ctx context.Context, sources []exports.Source) error {
 	again := g.apart()
+	defer g.forget(again)
 	err := again.readBilling(ctx, sources)
 	if err != nil {
 		return err
