@@ -3,6 +3,7 @@ package restate
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"slices"
 
 	"clientworth/pipeline/cores"
@@ -62,7 +63,7 @@ func (m *matching) add(published, before, now *Report, at period.Month) error {
 	for i := range was {
 		m.enter(&was[i], was[i].Client, asPublished)
 	}
-	prices, err := m.prices()
+	rates, err := m.rates()
 	if err != nil {
 		return err
 	}
@@ -86,10 +87,13 @@ func (m *matching) add(published, before, now *Report, at period.Month) error {
 			m.enter(&known[i], known[i].Client, asNow)
 		}
 	}
-	m.sort()
+	if err := m.sort(); err != nil {
+		return err
+	}
+	m.holdRates(rates)
 	return cores.Each(len(m.all), 256, func(first, last int) error {
 		for client := first; client < last; client++ {
-			if err := m.match(client, prices, at); err != nil {
+			if err := m.match(client, rates, at); err != nil {
 				return err
 			}
 		}
@@ -97,8 +101,8 @@ func (m *matching) add(published, before, now *Report, at period.Month) error {
 	})
 }
 
-// sort sorts the entries by client, whose numbers are small.
-func (m *matching) sort() {
+// sort sorts the entries by client, whose numbers are small, and by what they are of.
+func (m *matching) sort() error {
 	n := len(m.words.list)
 	if more := n - len(m.all); more > 0 {
 		m.all, m.ends = append(m.all, make([]*parts, more)...), append(m.ends, make([]int32, more)...)
@@ -118,35 +122,55 @@ func (m *matching) sort() {
 		m.sorted[m.ends[e.client]] = *e
 		m.ends[e.client]++
 	}
+	return cores.Each(n, 256, func(first, last int) error {
+		for client := first; client < last; client++ {
+			slices.SortFunc(m.of(client), func(a, b entry) int { return a.compare(&b) })
+		}
+		return nil
+	})
 }
 
 // match sets what was published of a client and month beside what became of it.
-func (m *matching) match(client int, prices map[Word]money.Price, at period.Month) error {
-	from := int32(0)
-	if client > 0 {
-		from = m.ends[client-1]
-	}
-	own := m.sorted[from:m.ends[client]]
-	if len(own) == 0 {
+func (m *matching) match(client int, rates map[Word]*rate, at period.Month) error {
+	if len(m.of(client)) == 0 {
 		return nil
 	}
-	slices.SortFunc(own, func(a, b entry) int { return a.compare(&b) })
 	var p parts
-	for len(own) > 0 {
-		n := 1
-		for n < len(own) && own[n].compare(&own[0]) == 0 {
-			n++
+	for of := range m.things(client) {
+		if err := p.match(of, rates[of[0].item]); err != nil {
+			return fmt.Errorf("%q in %s: %w", m.words.Say(of[0].item), at, err)
 		}
-		if err := p.match(own[:n], prices[own[0].item]); err != nil {
-			return fmt.Errorf("%q in %s: %w", m.words.Say(own[0].item), at, err)
-		}
-		own = own[n:]
 	}
 	if m.all[client] == nil {
 		m.all[client] = &parts{}
 	}
 	m.all[client].add(&p, at)
 	return nil
+}
+
+// of returns a client's entries.
+func (m *matching) of(client int) []entry {
+	from := int32(0)
+	if client > 0 {
+		from = m.ends[client-1]
+	}
+	return m.sorted[from:m.ends[client]]
+}
+
+// things returns a client's entries, those of one thing together.
+func (m *matching) things(client int) iter.Seq[[]entry] {
+	return func(yield func([]entry) bool) {
+		for own := m.of(client); len(own) > 0; {
+			n := 1
+			for n < len(own) && own[n].compare(&own[0]) == 0 {
+				n++
+			}
+			if !yield(own[:n]) {
+				return
+			}
+			own = own[n:]
+		}
+	}
 }
 
 func (e *entry) compare(o *entry) int {
@@ -160,17 +184,11 @@ func (e *entry) compare(o *entry) int {
 }
 
 // match adds the entries of one thing to the parts.
-func (p *parts) match(of []entry, price money.Price) error {
+func (p *parts) match(of []entry, r *rate) error {
 	component := of[0].component
-	var published, moved cell
+	published, moved := across(of)
 	for i := range of {
 		e := &of[i]
-		if e.on&asPublished != 0 {
-			published.add(e.cell)
-		}
-		if e.on&asMoved != 0 {
-			moved.add(e.cell)
-		}
 		if e.on&asKnown != 0 {
 			p.known[component].add(e.sum)
 		}
@@ -186,7 +204,7 @@ func (p *parts) match(of []entry, price money.Price) error {
 	p.ruled[component] += ruled
 	p.moved[component].add(sum{moved.amount, moved.own - ruled})
 	if component == Labour {
-		cost, err := atRate(published, moved, price)
+		cost, err := atRate(published, moved, r)
 		if err != nil {
 			return err
 		}
@@ -195,8 +213,31 @@ func (p *parts) match(of []entry, price money.Price) error {
 	return nil
 }
 
-// prices returns what an hour of each role cost as published, where hours were.
-func (m *matching) prices() (map[Word]money.Price, error) {
+// across is what a thing was as published, and is under the published rules and
+// mapping.
+func across(of []entry) (published, moved cell) {
+	for i := range of {
+		e := &of[i]
+		if e.on&asPublished != 0 {
+			published.add(e.cell)
+		}
+		if e.on&asMoved != 0 {
+			moved.add(e.cell)
+		}
+	}
+	return published, moved
+}
+
+// rate is what an hour of a role cost as published. It is held where the same
+// hours of every client still cost the same: then whatever else moved is hours.
+// What is published as one role may be several, at rates of their own.
+type rate struct {
+	price money.Price
+	held  bool
+}
+
+// rates returns what an hour of each role cost as published, where hours were.
+func (m *matching) rates() (map[Word]*rate, error) {
 	sums := map[Word]*cell{}
 	for i := range m.entries {
 		e := &m.entries[i]
@@ -208,7 +249,7 @@ func (m *matching) prices() (map[Word]money.Price, error) {
 		}
 		sums[e.item].add(e.cell)
 	}
-	prices := map[Word]money.Price{}
+	rates := map[Word]*rate{}
 	for role, v := range sums {
 		if v.hours <= 0 || v.amount < 0 {
 			continue
@@ -217,7 +258,32 @@ func (m *matching) prices() (map[Word]money.Price, error) {
 		if err != nil {
 			return nil, err
 		}
-		prices[role] = p
+		rates[role] = &rate{price: p}
 	}
-	return prices, nil
+	return rates, nil
+}
+
+// holdRates finds the rates that are held. A month's labour is rounded once and
+// split, so each line may have moved by a minor unit.
+func (m *matching) holdRates(rates map[Word]*rate) {
+	changed := map[Word]bool{}
+	for client := range m.all {
+		for of := range m.things(client) {
+			r := rates[of[0].item]
+			if of[0].component != Labour || r == nil {
+				continue
+			}
+			was, is := across(of)
+			if was.hours == 0 || was.hours != is.hours {
+				continue
+			}
+			r.held = true
+			if off := is.amount - was.amount; max(off, -off) > money.Amount(len(of)) {
+				changed[of[0].item] = true
+			}
+		}
+	}
+	for role := range changed {
+		rates[role].held = false
+	}
 }

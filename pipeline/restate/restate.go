@@ -247,14 +247,14 @@ func reruled(before, after cell) (money.Amount, error) {
 
 // atRate is what the hours known now cost at the published rate: what was
 // published, and the hours that came or went.
-func atRate(before, after cell, p money.Price) (sum, error) {
+func atRate(before, after cell, r *rate) (sum, error) {
 	switch {
 	case before.hours == after.hours:
 		return before.sum, nil
-	case p == (money.Price{}): // nobody worked in this role as published
+	case r == nil || r.held: // where it is nil, nobody worked in this role as published
 		return after.sum, nil
 	}
-	change, err := p.Of(int64(after.hours - before.hours))
+	change, err := r.price.Of(int64(after.hours - before.hours))
 	at := sum{amount: before.amount + change}
 	if err == nil && after.amount != 0 {
 		var own money.Exact

@@ -156,6 +156,37 @@ func TestByHand(t *testing.T) {
 	}
 }
 
+// Two roles of few people are published as one: acme's 10 hours were 8 of support
+// at 30 and 2 of an engineer at 60, bolt's 5 all of the engineer's. 3 more of
+// support for acme are hours, 90, and no matter of rates, although the one role's
+// hour cost 44.00. bolt's hours cost a minor unit more, by rounding. With the
+// engineer at 70 rates have changed, and those of support cannot be told any more.
+func TestHoursOfSeveralRoles(t *testing.T) {
+	published := lines(t, `
+		acme | labour | engineer, support | Acme | 10 | 360 | 0
+		bolt | labour | engineer, support | Bolt |  5 | 300 | 0
+	`)
+	for _, test := range []struct {
+		now  string
+		want map[clients.ID][2]money.Amount // hours, rates
+	}{
+		{"acme|labour|engineer, support|Acme|13|450|0\nbolt|labour|engineer, support|Bolt|5|300.01|0", map[clients.ID][2]money.Amount{"acme": {9000, 0}, "bolt": {0, 1}}},
+		{"acme|labour|engineer, support|Acme|13|470|0\nbolt|labour|engineer, support|Bolt|5|350|0", map[clients.ID][2]money.Amount{"acme": {13200, -2200}, "bolt": {0, 5000}}},
+	} {
+		r, err := compare(published, nil, lines(t, test.now), margin(20), margin(20), months)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[clients.ID][2]money.Amount{}
+		for _, c := range r.Clients {
+			got[c.ID] = [2]money.Amount{c.By[Hours].Cost, c.By[Rates].Cost}
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 // An annual invoice of 1,200 in August was published by service, 100 a month. It
 // counts in the month of its document now, and 5 more were billed in September:
 // the rules moved it, and only the 5 came late.
