@@ -298,11 +298,12 @@ func (m moment) in(zone, home *time.Location) period.Day {
 	if m.zoned {
 		zone = time.FixedZone("", m.offset)
 	}
-	if !m.timed || zone == nil || home == nil || zone == home {
+	if !m.timed || zone == nil || home == nil || zone.String() == home.String() {
 		return m.day
 	}
 	y, mo, d := m.day.Date()
-	t := time.Date(y, time.Month(mo), d, 0, 0, 0, 0, zone).Add(m.clock).In(home)
+	// What the clock shows is no time since midnight on a day that the clock changes.
+	t := time.Date(y, time.Month(mo), d, 0, 0, int(m.clock/time.Second), 0, zone).In(home)
 	day, _ := period.DayOf(t.Year(), int(t.Month()), t.Day())
 	return day
 }

@@ -68,14 +68,14 @@ func TestLayoutsRefused(t *testing.T) {
 }
 
 func TestDayAtHome(t *testing.T) {
-	london, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		t.Fatal(err)
+	in := func(name string) *time.Location {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return zone
 	}
-	tehran, err := time.LoadLocation("Asia/Tehran")
-	if err != nil {
-		t.Fatal(err)
-	}
+	london, tehran, berlin, cairo := in("Europe/London"), in("Asia/Tehran"), in("Europe/Berlin"), in("Africa/Cairo")
 	for _, test := range []struct {
 		text       string
 		zone, home *time.Location
@@ -87,6 +87,12 @@ func TestDayAtHome(t *testing.T) {
 		{"2026-12-31T23:30:00Z", nil, tehran, "2027-01-01"},
 		{"2026-12-31T23:30:00+03:30", nil, tehran, "2026-12-31"},
 		{"2026-12-31", time.UTC, tehran, "2026-12-31"}, // a day is a day everywhere
+		// Fault 62: the clock changes on the last day of a month.
+		{"2024-03-31 23:30:00", berlin, in("Europe/Berlin"), "2024-03-31"},
+		{"2024-03-31 22:30:00", london, berlin, "2024-03-31"},
+		{"2024-03-31 23:30:00", london, berlin, "2024-04-01"},
+		{"2027-10-31 22:30:00", berlin, in("Europe/Moscow"), "2027-11-01"},
+		{"2026-04-24 00:00:00", cairo, in("Africa/Cairo"), "2026-04-24"}, // a midnight that the clock skips
 	} {
 		m, ok := guesses[0].read(test.text)
 		if got := m.in(test.zone, test.home).String(); !ok || got != test.want {
