@@ -27,13 +27,23 @@ func (p *program) demoCommand() *cobra.Command {
 	return cmd
 }
 
+// sampleOrNothing reports whether a folder has the sample company, or nothing yet:
+// its files have ordinary names, and would replace exports of the same name.
+func sampleOrNothing(dir, config string) bool {
+	if text, err := os.ReadFile(config); err == nil {
+		return bytes.HasPrefix(text, []byte("# The sample company"))
+	}
+	entries, _ := os.ReadDir(dir)
+	return len(entries) == 0
+}
+
 // demo shows what goes in and what comes out. The sample company has rows that
 // can only be published with reservations, which is no reason for alarm here. The
 // report of the month before shows what a month changes.
 func (p *program) demo(ctx context.Context, dir string, options demo.Options) error {
 	config := filepath.Join(dir, "clientworth.yaml")
-	if text, err := os.ReadFile(config); err == nil && !bytes.HasPrefix(text, []byte("# The sample company")) {
-		return &usageError{fmt.Errorf("%s is not the sample company's", config), "name another folder with --out"}
+	if !sampleOrNothing(dir, config) {
+		return &usageError{fmt.Errorf("%s has files that are not the sample company's", dir), "name another folder with --out"}
 	}
 	if err := demo.Write(dir, options); err != nil {
 		return err

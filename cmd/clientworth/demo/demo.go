@@ -61,16 +61,20 @@ func Write(dir string, o Options) error {
 	for m := range months {
 		exports = append(exports, export{"support/" + at(m).String() + ".csv", ';', supportHeader, supportHours(all, m)})
 	}
+	// The configuration is first: by it the folder is known again as the sample's.
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "clientworth.yaml"), configuration, 0o644); err != nil {
+		return err
+	}
 	for _, e := range exports {
 		if err := e.write(dir); err != nil {
 			return fmt.Errorf("sample company: %w", err)
 		}
 	}
 	// What people cost is nobody else's business.
-	if err := os.Chmod(filepath.Join(dir, "rates.csv"), 0o640); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, "clientworth.yaml"), configuration, 0o644)
+	return os.Chmod(filepath.Join(dir, "rates.csv"), 0o640)
 }
 
 // export is a file of the company.
