@@ -47,8 +47,15 @@ func (p *program) init(ctx context.Context, out string, paths []string) error {
 	}
 	d := &draft{folder: folder, entries: map[exports.Input][]string{}}
 	for _, path := range paths {
-		if err := d.look(ctx, path); err != nil {
-			return err
+		parts := d.apart(path)
+		for _, part := range parts {
+			err := d.look(ctx, part)
+			if err != nil && len(parts) == 1 {
+				return err
+			}
+			if err != nil { // of a folder with much else in it
+				d.said = append(d.said, err.Error())
+			}
 		}
 	}
 	if err := os.WriteFile(out, []byte(d.text()), 0o640); err != nil {
