@@ -55,7 +55,7 @@ func (r *Register) nameAgain(known map[Ref][]Named) bool {
 // different zeros: then which is meant cannot be known, and each is a client.
 func (r *Register) admitIDs(fresh []Named) {
 	r.admitGroups(fresh,
-		func(n Named) (string, string) { return looseID(n.ID), TidyID(n.ID) },
+		func(n Named) (string, string) { return LooseID(n.ID), TidyID(n.ID) },
 		func(id string) ID { return ID(id) })
 }
 
@@ -110,7 +110,7 @@ func (r *Register) admitGroups(fresh []Named, spell func(Named) (loose, exact st
 // oneID is the fuller of two spellings of an id: zeros get lost and are not won.
 // Of names it is the one without legal form.
 func oneID(loose string, others []string) string {
-	if len(others) == 1 && looseID(others[0]) == loose {
+	if len(others) == 1 && LooseID(others[0]) == loose {
 		return others[0]
 	}
 	return loose

@@ -198,7 +198,7 @@ func (r *Register) list(row Listed, again bool) {
 
 func (r *Register) claimID(id string, ref Ref) {
 	r.byID.add(id, claim{ref: ref})
-	r.loose.add(looseID(id), claim{ref: ref})
+	r.loose.add(LooseID(id), claim{ref: ref})
 }
 
 // claimName enters a name or an alias. An alias may also be the id of a client
@@ -213,9 +213,9 @@ func (r *Register) claimName(name string, c claim) {
 	}
 }
 
-// looseID is an id without what spreadsheets do to it: "0017850" and "17850.0"
+// LooseID is an id without what spreadsheets do to it: "0017850" and "17850.0"
 // are "17850".
-func looseID(id string) string {
+func LooseID(id string) string {
 	digits := strings.TrimSuffix(id, ".0")
 	if digits == "" || strings.Trim(digits, "0123456789") != "" {
 		return id
@@ -282,7 +282,7 @@ func (r *Register) findID(id string, day period.Day) (Match, bool) {
 	}
 	m, ok := r.byID.find(TidyID(id), day)
 	if !ok && id != "" {
-		if m, ok = r.loose.find(looseID(id), day); ok && m.Rivals == nil {
+		if m, ok = r.loose.find(LooseID(id), day); ok && m.Rivals == nil {
 			m, ok = r.byID.find(string(r.clients[m.Ref].ID), day)
 		}
 	}
@@ -359,7 +359,7 @@ func (r *Register) Turns(id, name string) []period.Day {
 	all := [][]claim{r.byName[string(normal)], r.bare[string(normal.Bare())]}
 	for _, word := range []string{id, name} { // where there is no id, a name may be one
 		all = append(all, r.byID[word], r.byID[TidyID(word)])
-		if m, ok := r.loose.find(looseID(word), 0); ok && m.Rivals == nil {
+		if m, ok := r.loose.find(LooseID(word), 0); ok && m.Rivals == nil {
 			all = append(all, r.byID[string(r.clients[m.Ref].ID)])
 		}
 	}

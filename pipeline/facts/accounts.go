@@ -287,12 +287,14 @@ func (a *accounts) joined(account uint32) uint32 {
 // identity is a number that is the same for all spellings of one client, as far
 // as the register knows it, and of names that differ in their letters alone. Where
 // nobody else becomes a client, those that differ by having a legal form are taken for
-// one, too; else billing itself tells.
+// one, too, and ids that differ by lost zeros; else billing itself tells.
 func (g *ground) identity(a *account) uint64 {
 	m := a.owner(g.register)
 	switch name := clients.Normalise(a.name); {
 	case m.Ref != clients.Unmapped:
 		return mix(uint64(uint32(m.Ref)))
+	case a.id != "" && g.ClientsClosed:
+		return fingerprint(1, clients.LooseID(a.id))
 	case a.id != "":
 		return fingerprint(1, clients.TidyID(a.id))
 	case g.ClientsClosed:

@@ -45,15 +45,17 @@ client_id,client,date,amount,document
 	same(t, "documents", documents(f), "007 2026-01 1\nname:acme 2026-01 2")
 }
 
-// Unknown names that differ by a legal form have one document of a number.
+// Unknown names that differ by a legal form have one document of a number, and so have
+// unknown ids that differ by lost zeros.
 func TestDocumentsOfUnknownSpellings(t *testing.T) {
 	o := options(t)
 	o.ClientsClosed = true
 	f := gather(t, []exports.Source{
 		source(t, exports.Clients, file{"clients.csv", "client_id,client\n1,Beta\n"}),
-		source(t, exports.Billing, file{"billing.csv", "client,date,amount,document\nAcme GmbH,2026-01-05,1,X1\nAcme,2026-01-05,1,X1\nOther,2026-01-05,1,X1\n"}),
+		source(t, exports.Billing, file{"billing.csv", "client_id,client,date,amount,document\n,Acme GmbH,2026-01-05,1,X1\n,Acme,2026-01-05,1,X1\n,Other,2026-01-05,1,X1\n" +
+			"007,,2026-01-05,1,X1\n7,,2026-01-05,1,X1\n7.0,,2026-01-05,1,X1\n8,,2026-01-05,1,X1\n"}),
 	}, o)
-	same(t, "documents", documents(f), "unmapped 2026-01 2")
+	same(t, "documents", documents(f), "unmapped 2026-01 4")
 }
 
 // Support hours are read beside billing, which tells afterwards that "Acme" is Acme GmbH:
