@@ -283,7 +283,7 @@ func (e *evidence) mustBeTried() []Verdict {
 }
 
 // exhausted reports whether all that could mend the shortfall was tried long
-// enough ago and a material shortfall has been there since.
+// enough ago, and a material shortfall has been there since and still is.
 func (e *evidence) exhausted() bool {
 	var latest period.Month
 	for _, remedy := range e.mustBeTried() {
@@ -293,7 +293,23 @@ func (e *evidence) exhausted() bool {
 		}
 		latest = max(latest, first)
 	}
-	return e.materiality.Met(e.shortSince(latest + 1))
+	return e.materiality.Met(e.shortSince(latest+1)) && e.stillShort()
+}
+
+// stillShort reports whether the last months, as many as a remedy is given, were
+// mostly short. A higher price often counts from months after it was agreed: what
+// was short until then outweighs for long that the client pays its fair price now.
+func (e *evidence) stillShort() bool {
+	last := e.o.TriedMonths
+	_, gaps := e.series()
+	gaps = gaps[max(len(gaps)-last, 0):]
+	short := 0
+	for _, gap := range gaps {
+		if gap > 0 {
+			short++
+		}
+	}
+	return int64(short)*measure.Million >= int64(len(gaps))*int64(e.o.LongAt)
 }
 
 // firstAction is the month of the first action of a kind.

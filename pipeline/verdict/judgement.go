@@ -59,6 +59,7 @@ const (
 	Rising                                  // revenue rises by Amount a month, p = Share
 	Tried                                   // Text (an action) was tried on Day
 	StillShort                              // short by Amount in the Count months since, of the window
+	ShortNoMore                             // not short in the Count months since, of the window
 	LeavingCosts                            // leaving would lose Amount of profit a year, margin or not
 	LeavingSaves                            // leaving would save Amount a year at the configured shares, Other with all labour avoidable
 	RedLine                                 // an incident of kind Text on Day, the first of Count

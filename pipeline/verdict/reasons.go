@@ -194,7 +194,31 @@ func (e *evidence) shortReasons(v Verdict) []Reason {
 			rs = append(rs, Reason{Kind: AbovePlan, Amount: w.AbovePlan, Share: fraction(w.AbovePlan, w.Shortfall)})
 		}
 	}
-	return rs
+	return append(rs, e.taking(v)...)
+}
+
+// taking is that the step of a verdict was taken in the window already, last when,
+// and what came of it: whoever goes to the client must know.
+func (e *evidence) taking(v Verdict) []Reason {
+	for _, a := range slices.Backward(e.actions) {
+		if a.Kind == remedyAction[v] && e.window.Contains(a.Day.Month()) {
+			return append([]Reason{{Kind: Tried, Text: a.Kind, Day: a.Day}}, e.since(a.Day.Month())...)
+		}
+	}
+	return nil
+}
+
+// since is what was short in the months of the window after one; nothing is said
+// where there are none.
+func (e *evidence) since(m period.Month) []Reason {
+	r := Reason{Kind: StillShort, Count: min(int(e.window.Last-m), e.window.Len())}
+	if r.Count == 0 {
+		return nil
+	}
+	if r.Amount, _ = e.shortSince(m + 1); r.Amount == 0 {
+		r.Kind = ShortNoMore
+	}
+	return []Reason{r}
 }
 
 // sureness is how sure the shortfall is, and what it hangs on.
@@ -246,8 +270,7 @@ func (e *evidence) history(v Verdict) []Reason {
 			}
 		}
 	}
-	shortfall, _ := e.shortSince(latest + 1)
-	rs = append(rs, Reason{Kind: StillShort, Amount: shortfall, Count: min(int(e.window.Last-latest), e.window.Len())})
+	rs = append(rs, e.since(latest)...)
 	kind := LeavingCosts
 	if v == PrepareToPart {
 		kind = LeavingSaves

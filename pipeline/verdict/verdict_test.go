@@ -330,6 +330,37 @@ func TestHistoryCountsTheMonthsItSums(t *testing.T) {
 	}
 }
 
+// A step that was taken already is said beside the verdict that asks for it, and
+// what came of it: 600.00 short a month until a price of 1,050.00 in September, 50.00 above the fair one.
+func TestStepTakenIsSaid(t *testing.T) {
+	for _, tt := range []struct {
+		kind, day string
+		want      []Reason
+	}{
+		{"reprice", "2026-08-20", []Reason{{Kind: ShortNoMore, Count: 2}}},
+		{"reprice", "2026-07-20", []Reason{{Kind: StillShort, Amount: 50000, Count: 3}}},
+		{"reprice", "2026-05-20", []Reason{{Kind: StillShort, Amount: 170000, Count: 5}}},
+		{"reprice", "2026-10-20", nil},
+		{"limit", "2026-08-20", nil},
+	} {
+		c := newCompany()
+		c.crowd(12)
+		months := make([]costing.Month, 12)
+		for i := range months {
+			months[i] = month(40000, 80000)
+		}
+		months[10].Revenue, months[11].Revenue = 105000, 105000 // mended: no parting
+		ref := c.add(clients.Client{}, months...)
+		c.act(ref, tt.kind, tt.day)
+		_, all := c.decide(t)
+		j := all[ref]
+		got := slices.DeleteFunc(slices.Clone(j.Reasons), func(r Reason) bool { return r.Kind != StillShort && r.Kind != ShortNoMore })
+		if j.Verdict != Reprice || has(j.Reasons, Tried) != (tt.kind == "reprice") || !slices.Equal(got, tt.want) {
+			t.Errorf("%s on %s: %v, %+v", tt.kind, tt.day, j.Verdict, j.Reasons)
+		}
+	}
+}
+
 // What is said in whole units, and in tenths of an hour, is enough as it is said.
 func TestChangeIsEnoughAsItIsSaid(t *testing.T) {
 	for _, m := range []costing.Month{short, month(79967, 80003), month(77777, 99991), month(31234, 31999)} {

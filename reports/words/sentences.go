@@ -134,6 +134,8 @@ func (w *Words) furtherReason(r verdict.Reason) string {
 		return w.tried([]verdict.Reason{r})
 	case verdict.StillShort:
 		return w.Say("reason.still short", w.Amount(r.Amount), r.Count)
+	case verdict.ShortNoMore:
+		return w.Say("reason.short no more", r.Count)
 	case verdict.LeavingCosts:
 		return w.Say("reason.leaving costs", w.Amount(r.Amount.Abs()))
 	case verdict.LeavingSaves:
