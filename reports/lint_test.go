@@ -135,7 +135,8 @@ func (l *linter) formulas(pg *page) {
 	l.sameDown(pg)
 }
 
-// sameDown checks that within a table a column has one formula.
+// sameDown checks that within a table a column has one formula. The checks are of
+// rows, hours and money, each to places of its own.
 func (l *linter) sameDown(pg *page) {
 	for _, tb := range l.tablesOf(pg) {
 		for col := tb.col1; col <= tb.col2; col++ {
@@ -145,7 +146,7 @@ func (l *linter) sameDown(pg *page) {
 				if c == nil || c.Formula == "" {
 					continue
 				}
-				switch f := relative(c.Formula, col, row); {
+				switch f := relative(rounding.ReplaceAllString(c.Formula, ")"), col, row); {
 				case first == "":
 					first = f
 				case f != first:
