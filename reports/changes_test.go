@@ -38,6 +38,7 @@ func TestChangesSinceTheLastReport(t *testing.T) {
 		}
 		r.Before = append(r.Before, said)
 	}
+	r.Before = append(r.Before, verdict.Past{Period: r.Period - 1, Client: "M1", Name: "Merged & Co", Verdict: verdict.PaysForValue})
 	dir := t.TempDir()
 	must(t, reports.Write(t.Context(), dir, r, optionsIn(words.English)))
 	p := unzip(t, dir+workbookName)
@@ -75,7 +76,7 @@ func TestChangesSinceTheLastReport(t *testing.T) {
 			t.Errorf("the summary does not say %q", want)
 		}
 	}
-	if !slices.ContainsFunc(summary, func(s string) bool { return strings.HasPrefix(s, "Gone: ") }) {
+	if !slices.ContainsFunc(summary, func(s string) bool { return strings.HasPrefix(s, "Gone: ") && strings.HasSuffix(s, ", Merged & Co.") }) {
 		t.Error("the summary does not say who is gone")
 	}
 }

@@ -103,11 +103,23 @@ func (b *builder) newcomers() (names []string) {
 	return names
 }
 
-// goneSince are the clients that the last report ranked, and this one does not.
+// goneSince are the clients that the last report ranked, and this one does not:
+// they left, or nothing is known of them any more because all that was theirs
+// turned out to be another's.
 func (b *builder) goneSince() (names []string) {
 	for _, ref := range b.gone() {
 		if said, known := b.before.said[b.r.Facts.Clients[ref].ID]; known && said.Verdict.Ranked() {
 			names = append(names, b.name(ref))
+		}
+	}
+	known := map[clients.ID]bool{}
+	for i := range b.r.Facts.Clients {
+		known[b.r.Facts.Clients[i].ID] = true
+	}
+	party := b.parties()
+	for i := range b.r.Before {
+		if said := &b.r.Before[i]; said.Verdict.Ranked() && !known[said.Client] {
+			names = append(names, party(said.Client))
 		}
 	}
 	return names
