@@ -286,7 +286,7 @@ func (r *Register) findID(id string, day period.Day) (Match, bool) {
 			m, ok = r.byID.find(string(r.clients[m.Ref].ID), day)
 		}
 	}
-	m.Loose = ok
+	m.Loose = ok && m.Rivals == nil
 	return m, ok
 }
 

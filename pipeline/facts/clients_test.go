@@ -31,6 +31,18 @@ func TestMergerOfAClientThatBillingNames(t *testing.T) {
 	mergedInto(t, f, "name:beta", "A")
 }
 
+// 003 became two others' on one day: who is meant by an id that lost its zeros and means
+// that one is not known either.
+func TestIDsThatLostZerosMayMeanSeveral(t *testing.T) {
+	f := gather(t, []exports.Source{
+		source(t, exports.Clients, file{"clients.csv", "client_id,client,aliases,valid_from\n1,Alpha,,\n1,Alpha,003,2026-04-01\n2,Beta,,\n2,Beta,003,2026-04-01\n003,Gamma,,\n"}),
+		source(t, exports.Billing, file{"b.csv", "client_id,date,amount\n3,2026-03-31,1\n3,2026-04-01,2\n"}),
+	}, options(t))
+	same(t, "revenue", byMonth(f, f.Revenue), "003 2026-03 1\nunmapped 2026-04 2")
+	same(t, "findings", only(found(f), "ambiguous", "loose"),
+		"ambiguous-client b.csv:2: client \"3\", 1 row: 1 (Alpha) or 2 (Beta)\nloose-id b.csv:2: client \"3\" is 003")
+}
+
 // mergedInto checks that one client, and no other, was merged into another.
 func mergedInto(t *testing.T, f *facts.Facts, one, other clients.ID) {
 	t.Helper()
