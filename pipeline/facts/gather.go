@@ -80,9 +80,8 @@ type gathering struct {
 
 	unheard map[wordColumn]*unheardWords
 
-	searches sync.WaitGroup // beside the reading
-	found    []*finding.Log // by each of them
-	aparts   []*gathering   // on the same ground
+	searches *sync.WaitGroup // beside the reading, also of what is gathered apart
+	found    []*finding.Log  // by each of them
 
 	seats []clients.Ref             // of the register's clients among those that have a row
 	held  []finding.Total           // by account
@@ -106,9 +105,6 @@ func Gather(ctx context.Context, sources []exports.Source, o Options) (*Facts, e
 func (g *gathering) gather(ctx context.Context, sources []exports.Source) error {
 	err := g.readAll(ctx, sources)
 	g.searches.Wait()
-	for _, o := range g.aparts {
-		o.searches.Wait()
-	}
 	for _, log := range g.found {
 		g.findings.Merge(log)
 	}
@@ -128,7 +124,7 @@ func newGathering(o Options) *gathering {
 		ground: ground{Options: o, keepProducts: keepProducts, fx: map[fxKey]money.Exact{}, priceList: map[string]listing{}, activityTable: map[string]activity{},
 			documents: newDistinct(o.Window.Len()), tickets: newDistinct(o.Window.Len())},
 		documentsOf: make(counts, o.Window.Len()), ticketsOf: make(counts, o.Window.Len()),
-		crew: exports.Crew{Workers: o.Workers}, cells: map[cellKey]finding.Place{}, unheard: map[wordColumn]*unheardWords{},
+		crew: exports.Crew{Workers: o.Workers}, searches: &sync.WaitGroup{}, cells: map[cellKey]finding.Place{}, unheard: map[wordColumn]*unheardWords{},
 		facts: &Facts{Currency: o.Currency, Window: o.Window}, findings: &finding.Log{},
 		products: newNames(), roles: newNames(), categories: newNames(), pools: newNames(),
 	}
@@ -168,15 +164,8 @@ func (g *gathering) apart() *gathering {
 	o := newGathering(g.Options)
 	documents, tickets := o.documents, o.tickets
 	o.ground = g.ground
-	o.documents, o.tickets, o.accounts = documents, tickets, newAccounts(g.register)
-	g.aparts = append(g.aparts, o)
+	o.documents, o.tickets, o.accounts, o.searches = documents, tickets, newAccounts(g.register), g.searches
 	return o
-}
-
-// forget lets go of a gathering that is not to be joined.
-func (g *gathering) forget(o *gathering) {
-	o.searches.Wait()
-	g.aparts = slices.DeleteFunc(g.aparts, func(p *gathering) bool { return p == o })
 }
 
 // readLarge reads what was billed, and apart from it what was worked, which is to be

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"clientworth/pipeline/clients"
 	"clientworth/pipeline/cores"
 	"clientworth/pipeline/exports"
 )
@@ -25,13 +24,12 @@ func (g *gathering) admit(ctx context.Context, sources []exports.Source, worked 
 	if !g.register.Admit(g.named()) {
 		return worked, nil
 	}
-	if g.documentsOf.any() && g.mistaken(billed) {
+	if g.documentsOf.any() && !agree(billed, g.identities()) {
 		if err := g.recount(ctx, sources); err != nil {
 			return nil, err
 		}
 	}
-	if worked.turned() || worked.ticketsOf.any() && worked.mistaken(before) {
-		g.forget(worked)
+	if worked.turned() || worked.ticketsOf.any() && !agree(before, worked.identities()) {
 		worked = g.apart()
 		return worked, worked.readSupport(ctx, sources)
 	}
@@ -59,27 +57,25 @@ func (g *gathering) turned() bool {
 	})
 }
 
-// mistaken reports whether accounts of one identity turned out to be several clients,
-// or those of several to be one.
-func (g *gathering) mistaken(identities []uint64) bool {
-	owners, taken := map[uint64]clients.Ref{}, map[clients.Ref]uint64{}
-	for n, identity := range identities {
-		owner := g.accounts.list[n].owner(g.register).Ref
-		if was, met := owners[identity]; met && was != owner {
-			return true
+// agree reports whether accounts that are told apart by one list of identities are so
+// by the other, and none else.
+func agree(one, other []uint64) bool {
+	there, back := map[uint64]uint64{}, map[uint64]uint64{}
+	for n := range one {
+		if is, met := there[one[n]]; met && is != other[n] {
+			return false
 		}
-		if was, met := taken[owner]; met && was != identity && owner >= 0 {
-			return true
+		if is, met := back[other[n]]; met && is != one[n] {
+			return false
 		}
-		owners[identity], taken[owner] = owner, identity
+		there[one[n]], back[other[n]] = other[n], one[n]
 	}
-	return false
+	return true
 }
 
 // recount counts the documents of billing with the register as it is now.
 func (g *gathering) recount(ctx context.Context, sources []exports.Source) error {
 	again := g.apart()
-	defer g.forget(again)
 	err := again.readBilling(ctx, sources)
 	if err != nil {
 		return err

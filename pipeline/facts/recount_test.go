@@ -90,6 +90,27 @@ func TestTicketsOfNamesThatTurnOutToDiffer(t *testing.T) {
 	same(t, "tickets", ticketsOf(f), "1 1 0\n2 1 0")
 }
 
+// "7" and "07" are Seven's id, until billing makes known that each may be either of two
+// clients: then they are names that nobody knows.
+func TestTicketsOfIDsThatTurnOutToBeNames(t *testing.T) {
+	for _, workers := range []int{1, 2} {
+		o := options(t)
+		o.Workers = workers
+		f := gather(t, []exports.Source{
+			source(t, exports.Clients, file{"clients.csv", "client_id,client\n7,Seven\n"}),
+			source(t, exports.Billing, file{"billing.csv", `
+client_id,client,date,amount
+95,07 GmbH,2026-01-05,1
+96,07 AG,2026-01-05,1
+97,7 GmbH,2026-01-05,1
+98,7 AG,2026-01-05,1
+`}),
+			source(t, exports.SupportHours, file{"support.csv", "client,date,hours,role,ticket\n7,2026-01-06,1,dev,T1\n07,2026-01-06,1,dev,T1\n"}),
+		}, o)
+		same(t, "tickets", ticketsOf(f), "unmapped 2 0")
+	}
+}
+
 // Of names that nobody knows, each has tickets of its own, as it has documents.
 func TestTicketsOfUnknownNames(t *testing.T) {
 	o := options(t)
