@@ -5,6 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/facts"
 )
@@ -131,6 +135,71 @@ func TestTicketsBeforeANameBecomesAnothers(t *testing.T) {
 		source(t, exports.SupportHours, file{"support.csv", "client,date,hours,role,ticket\nAcme,2026-02-06,1,dev,T1\nAcme,2026-03-06,1,dev,T1\n"}),
 	}, options(t))
 	same(t, "tickets", ticketsOf(f), "1 1 0\nname:acme 1 0")
+}
+
+// That 7 is 007, whom Beta takes over in March, is known only once billing has made 007 a
+// client: until then nothing says that 7 ever means somebody else.
+func TestHoursOfAnIDThatBillingGivesAnOwner(t *testing.T) {
+	for _, workers := range []int{1, 2} {
+		o := options(t)
+		o.Workers = workers
+		f := gather(t, []exports.Source{
+			source(t, exports.Clients, file{"clients.csv", "client_id,client,aliases,valid_from\n1,Beta,,\n1,Beta,007,2026-03-01\n"}),
+			source(t, exports.Billing, file{"billing.csv", "client_id,date,amount\n007,2026-01-05,1\n"}),
+			source(t, exports.SupportHours, file{"support.csv", "client_id,date,hours,role\n7,2026-02-06,1,dev\n7,2026-03-06,2,dev\n"}),
+		}, o)
+		same(t, "work", worked(f), "007 2026-02 dev other 1.00 1\n1 2026-03 dev other 2.00 1")
+	}
+}
+
+// Whether support hours are read beside billing or after it changes no fact and no
+// finding, however listed, billed and worked clients are called.
+func TestReadingSideBySideChangesNothing(t *testing.T) {
+	called := rapid.SampledFrom([]string{"acme", "Acme GmbH", "ACME AG", "foo", "Foo Ltd", "7", "07", "7 GmbH", "7 AG", "bar", "Bar AG", "us", ""})
+	numbered := rapid.SampledFrom([]string{"", "", "7", "07", "7.0", "007", "foo", "9"})
+	day := rapid.Custom(func(t *rapid.T) string {
+		return fmt.Sprintf("2026-%02d-%02d", rapid.IntRange(1, 4).Draw(t, "month"), rapid.SampledFrom([]int{1, 15, 28}).Draw(t, "day"))
+	})
+	rapid.Check(t, func(r *rapid.T) {
+		listed, billed, worked := "client_id,client,aliases,valid_from\n9,Nine,,\n", "client_id,client,date,amount,document,kind,corrects\n", "client_id,client,date,hours,role,ticket,cause\n"
+		for _, id := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"7", "007", "foo", "1"}), 0, 3, rapid.ID).Draw(r, "listed") {
+			name := called.Draw(r, "name")
+			listed += fmt.Sprintf("%s,%s,%s,\n", id, name, called.Draw(r, "alias"))
+			if rapid.Bool().Draw(r, "again") {
+				listed += fmt.Sprintf("%s,%s,%s|%s,%s\n", id, rapid.SampledFrom([]string{name, "Foo Ltd", "bar"}).Draw(r, "later"), called.Draw(r, "alias"), numbered.Draw(r, "as id"), day.Draw(r, "from"))
+			}
+		}
+		for range rapid.IntRange(1, 12).Draw(r, "lines") {
+			billed += fmt.Sprintf("%s,%s,%s,%d,D%d,%s,%s\n", numbered.Draw(r, "id"), called.Draw(r, "client"), day.Draw(r, "date"), rapid.IntRange(-9, 99).Draw(r, "amount"),
+				rapid.IntRange(1, 2).Draw(r, "document"), rapid.SampledFrom([]string{"", "invoice", "oddity"}).Draw(r, "kind"), rapid.SampledFrom([]string{"", "", "D1"}).Draw(r, "corrects"))
+		}
+		for range rapid.IntRange(0, 12).Draw(r, "entries") {
+			worked += fmt.Sprintf("%s,%s,%s,%d,dev,T%d,%s\n", numbered.Draw(r, "id"), called.Draw(r, "client"), day.Draw(r, "date"), rapid.IntRange(0, 30).Draw(r, "hours"),
+				rapid.IntRange(1, 2).Draw(r, "ticket"), rapid.SampledFrom([]string{"", "own_error", "oddity"}).Draw(r, "cause"))
+		}
+		sources := []exports.Source{
+			source(t, exports.Clients, file{"c.csv", listed}), source(t, exports.Billing, file{"b.csv", billed}), source(t, exports.SupportHours, file{"h.csv", worked}),
+		}
+		o := options(t)
+		o.InternalNames, o.ClientsClosed = []string{"Us"}, rapid.Bool().Draw(r, "closed")
+		var all []*facts.Facts
+		for _, workers := range []int{1, 2, 3} {
+			o.Workers = workers
+			f, err := facts.Gather(t.Context(), sources, o)
+			if err != nil {
+				r.Skip(err) // of the clients file
+			}
+			all = append(all, f)
+		}
+		for _, f := range all[1:] {
+			if diff := cmp.Diff(all[0], f, cmpopts.IgnoreFields(facts.Facts{}, "Findings")); diff != "" {
+				r.Fatalf("-after +beside:\n%s", diff)
+			}
+			if diff := cmp.Diff(found(all[0]), found(f)); diff != "" {
+				r.Fatalf("-after +beside:\n%s", diff)
+			}
+		}
+	})
 }
 
 // Where both billing and support hours cannot be read, it is always billing that is
