@@ -222,9 +222,17 @@ func (e *evidence) excepted() bool {
 // growing reports whether revenue rises while the gap does not.
 func (e *evidence) growing() bool {
 	w := e.worth
-	return w.MonthsObserved >= e.o.GrowthFrom && w.RevenueRises &&
+	return w.MonthsObserved >= e.o.GrowthFrom && e.rises(w.MonthsObserved) &&
 		w.RevenueTrendP.Known && w.RevenueTrendP.Value < e.o.GrowthP.Float() &&
 		!w.GapGrows
+}
+
+// rises reports whether the rise of revenue over so many months is worth the name:
+// at least the material share of an average month. Cents that go up are no growth.
+func (e *evidence) rises(months int) bool {
+	w := e.worth
+	rise := w.RevenueTrend.Value * money.Amount(months)
+	return w.RevenueRises && rise > 0 && atLeast(rise*money.Amount(w.MonthsObserved), w.Revenue+w.OwnCredits, e.materiality.Share)
 }
 
 // mightGrow reports whether a client with a history shorter than the window would
@@ -233,7 +241,7 @@ func (e *evidence) growing() bool {
 func (e *evidence) mightGrow() bool {
 	w := e.worth
 	n := e.window.Len()
-	if w.MonthsObserved >= n || n < e.o.GrowthFrom || !w.RevenueRises || e.growing() {
+	if w.MonthsObserved >= n || n < e.o.GrowthFrom || !e.rises(n) || e.growing() {
 		return false
 	}
 	revenue, gap := e.series()

@@ -361,6 +361,24 @@ func TestStepTakenIsSaid(t *testing.T) {
 	}
 }
 
+// Revenue that goes up by cents is no growth: 0.20 a month on 400.00 are 2.40 in a
+// year, less than 1 % of a month. 0.40 are more.
+func TestCentsAreNoGrowth(t *testing.T) {
+	for rise, want := range map[money.Amount]Verdict{20: Reprice, 40: InvestKnowingly} {
+		c := newCompany()
+		c.crowd(12)
+		months := make([]costing.Month, 12)
+		for i := range months {
+			months[i] = month(40000+rise*money.Amount(i), 80000)
+		}
+		ref := c.add(clients.Client{}, months...)
+		_, all := c.decide(t)
+		if j := all[ref]; j.Verdict != want {
+			t.Errorf("%d minor units a month: %v, %+v", rise, j.Verdict, j.Reasons)
+		}
+	}
+}
+
 // What is said in whole units, and in tenths of an hour, is enough as it is said.
 func TestChangeIsEnoughAsItIsSaid(t *testing.T) {
 	for _, m := range []costing.Month{short, month(79967, 80003), month(77777, 99991), month(31234, 31999)} {

@@ -163,8 +163,11 @@ func (p *front) leftOut(talk []clients.Ref) {
 	for _, ref := range out[:min(len(out), talkTo)] {
 		v := p.r.Judgement(ref).Verdict
 		why, ok := whyLeftOut[v]
-		if !ok {
+		switch {
+		case !ok:
 			why = "talk.other"
+		case v == verdict.InvestKnowingly && !p.excepted(ref):
+			why = "talk.rising"
 		}
 		p.add(xlsx.Text(p.say(why, p.name(ref), p.r.Worth.Clients[ref].Rank, p.words.Verdict(v)), p.look.note))
 	}
@@ -175,6 +178,12 @@ func (p *front) leftOut(talk []clients.Ref) {
 
 var whyLeftOut = map[verdict.Verdict]words.Key{
 	verdict.InvestKnowingly: "talk.invest", verdict.Watch: "talk.watch", verdict.FixOurselves: "talk.fix", verdict.NoVerdictYet: "talk.no verdict",
+}
+
+// excepted reports whether somebody answers for investing in a client; otherwise
+// it is for its growth.
+func (p *front) excepted(ref clients.Ref) bool {
+	return slices.ContainsFunc(p.r.Judgement(ref).Reasons, func(r verdict.Reason) bool { return r.Kind == verdict.Excepted })
 }
 
 // begins says that the exports begin after the window does.
