@@ -190,8 +190,9 @@ func (e *extent) span() string {
 }
 
 // coverage holds billing and support hours to the period: no month may be missing
-// from the first they have to the period, the period should have about as many
-// rows as other months, and no source may be older than it should.
+// from the first they have to the period, one should not begin after the other, the
+// period should have about as many rows as other months, and no source may be older
+// than it should.
 func (k *checker) coverage(r *Result, limits Limits) {
 	w := r.Facts.Window
 	for _, in := range monthly {
@@ -200,6 +201,7 @@ func (k *checker) coverage(r *Result, limits Limits) {
 		k.bounded(Check{Name: "months of " + all.name, A: "months without rows", Left: int64(len(lacking)), Detail: list(lacking, all.span()),
 			Remedy: "export " + all.name + " of that month too, or name another with --period; if nothing happened in it, raise limits.missing_months, or say with every: 3 that rows come by the quarter"},
 			Bounds[int64]{0, int64(limits.MissingMonths)})
+		k.begin(all, max(w.First, r.Facts.Begin))
 		k.sources(all, sources, w)
 		k.size(all, w, limits.SmallMonth)
 		for _, s := range sources {
@@ -207,6 +209,17 @@ func (k *checker) coverage(r *Result, limits Limits) {
 		}
 	}
 	k.pools(r)
+}
+
+// begin warns of an input that begins months after others: until then, clients look as if
+// they had not paid, or cost nothing. Fewer than a quarter may be between work and invoice.
+func (k *checker) begin(all extent, first period.Month) {
+	late := int(all.first.Month() - first)
+	if all.first == 0 || late < max(all.every, regular) {
+		late = 0
+	}
+	k.bounded(Check{Name: "begin of " + all.name, A: "months in which only others have rows", Left: int64(late), Detail: all.span(), Remedy: ruleLateStart.Remedy},
+		Bounds[int64]{0, forever})
 }
 
 // pools warns of pools that have amounts, but none of the period.

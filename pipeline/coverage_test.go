@@ -79,6 +79,15 @@ func TestCoverage(t *testing.T) {
 			billing . . 9 9 9 9
 			hours   5 6 5 6 5 6`,
 			want: []string{"late-start billing 2026-03-01"}},
+		"begins a quarter after others": {table: `
+			billing 9 9 9 9 9 9
+			hours   . . . 6 5 6`,
+			want: []string{"warn begin of support_hours: months in which only others have rows 3, a warning above 0 (its rows are of 2026-04-01 to 2026-06-27)", "late-start support_hours 2026-04-01"}},
+		"invoices by the half-year": {table: `
+			billing . . . . . 9
+			hours   5 6 5 6 5 6`,
+			set:  func(r *Result) { r.Options.Sources[0].Every = 6 },
+			want: []string{"late-start billing 2026-06-01"}},
 		"a month inside is missing": {table: `
 			billing 9 9 . 9 9 9
 			hours   5 6 5 6 5 6`,

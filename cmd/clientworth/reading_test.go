@@ -244,9 +244,10 @@ func TestOccasionalSource(t *testing.T) {
 		monthly += fmt.Sprintf("%d,A,Acme,2026-%02d-05,100.00\nb%d,B,Bolt,2026-%02d-05,100.00\n", month, month, month, month)
 	}
 	credits := "document,client_id,client,date,amount,kind\nc1,A,Acme,2026-06-09,-10.00,credit\nc2,A,Acme,2026-07-09,-10.00,credit\nc3,A,Acme,2026-09-09,-10.00,credit\n"
+	hours := "client,date,hours,role\nAcme,2026-06-06,1.00,support\nAcme,2026-07-06,1.00,support\nAcme,2026-08-06,1.00,support\nAcme,2026-09-06,1.00,support\nBolt,2026-10-13,10.00,support\n"
 	const lacks = "sources of billing: warn"
 	finds(t,
-		fault{name: "said", billing: monthly, months: 5, settings: "  - path: credits.csv\n    occasional: true\n", more: map[string]string{"credits.csv": credits}, says: []string{"3 used"}, silent: lacks},
+		fault{name: "said", billing: monthly, months: 5, settings: "  - path: credits.csv\n    occasional: true\n", more: map[string]string{"credits.csv": credits, "hours.csv": hours}, says: []string{"3 used"}, silent: lacks},
 		fault{name: "not said", billing: monthly, months: 5, settings: "  - path: credits.csv\n", more: map[string]string{"credits.csv": credits}, status: 3, says: []string{"3 used", lacks}},
 	)
 }

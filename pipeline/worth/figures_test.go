@@ -3,6 +3,7 @@ package worth
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"clientworth/pipeline/clients"
@@ -152,6 +153,34 @@ func TestBilledBeforeTheExports(t *testing.T) {
 		explain(p, &c.facts, &c.costs)
 		if got := p.Clients[ref].Unexplained; got != tt.want || p.Findings.Total(ruleUnexplained).Count > 0 != tt.want {
 			t.Errorf("%s: unexplained %v", tt.name, got)
+		}
+	}
+}
+
+// Where nobody was billed before the last months, who was served before may have paid; a
+// month or two may be between work and invoice.
+func TestBillingBeginsLate(t *testing.T) {
+	for begin, want := range map[int]bool{2: false, 3: true, 9: true} {
+		c := companyOf(12)
+		months := make([]costing.Month, 12)
+		for i := range months {
+			months[i] = costing.Month{Labour: 5000, Hours: 1}
+			if i >= begin {
+				months[i].Revenue = 10000
+			}
+		}
+		paying, never := c.add(clients.Client{}, 0, months...), c.add(clients.Client{}, 0, slices.Repeat(months[:1], 12)...)
+		c.facts.Activity[paying].FirstBilled, c.facts.Activity[never].FirstBilled = c.facts.Window.At(begin), 0
+		p := &Portfolio{Options: Defaults(), Clients: make([]Client, 2), Findings: &finding.Log{}}
+		for i := range p.Clients {
+			p.Clients[i].Client, p.Clients[i].MonthsObserved = clients.Ref(i), 12
+		}
+		explain(p, &c.facts, &c.costs)
+		if got := p.Clients[paying].Unexplained; got != want {
+			t.Errorf("billing begins in month %d: unexplained %v", begin, got)
+		}
+		if p.Clients[never].Unexplained {
+			t.Error("who has not paid since either is unexplained")
 		}
 	}
 }

@@ -20,8 +20,8 @@ var Rules = []*finding.Rule{ruleUnexplained, ruleCredits}
 var (
 	ruleUnexplained = &finding.Rule{
 		Name:     "billed-before-the-exports",
-		Sentence: "the client is billed ahead, and its first months without revenue may have been billed before the billing exports begin",
-		Remedy:   "add the billing exports of the twelve months before the window",
+		Sentence: "the client's first months have no revenue, and may have been billed before the billing exports begin",
+		Remedy:   "add the billing exports of the twelve months before the window, or shorten window_months to those that all exports have",
 	}
 	ruleCredits = &finding.Rule{
 		Name:     "credits-beyond-invoices",
@@ -30,9 +30,12 @@ var (
 	}
 )
 
-// explain marks the clients whose first months have no revenue although they are
-// billed ahead, where the invoice may be older than the exports: whether they
-// paid is not known. It reports them, and credits beyond invoices.
+// arrears is for how many months an invoice in arrears may be.
+const arrears = 3
+
+// explain marks the clients whose first months have no revenue where the invoice may be
+// older than the exports: they are billed ahead, or nobody was billed until months later.
+// Whether they paid is not known. It reports them, and credits beyond invoices.
 func explain(p *Portfolio, f *facts.Facts, c *costing.Costs) {
 	begin := billingBegins(f)
 	ahead := billedAhead(f)
@@ -43,8 +46,10 @@ func explain(p *Portfolio, f *facts.Facts, c *costing.Costs) {
 		for first < w.FirstObserved+w.MonthsObserved && months[first].Revenue == 0 {
 			first++
 		}
-		old := f.Window.At(first)-longestService < begin
-		if first > w.FirstObserved && first < len(months) && ahead[i] && old && a.FirstBilled >= f.Window.At(w.FirstObserved) {
+		observed := f.Window.At(w.FirstObserved)
+		old := ahead[i] && f.Window.At(first)-longestService < begin && a.FirstBilled >= observed
+		late := begin-observed >= arrears
+		if first > w.FirstObserved && first < len(months) && (old || late) {
 			w.Unexplained = true
 			p.Findings.Add(finding.Finding{Rule: ruleUnexplained, Detail: string(f.Clients[i].ID)})
 		}

@@ -207,7 +207,7 @@ func (w *Words) Change(c verdict.Change) string {
 // such as the name of a check; one that the catalogue does not know stays as it
 // is.
 func (w *Words) Term(phrase string) string {
-	for _, of := range []Key{"term.rows of", "term.months of", "term.sources of", "term.size of", "term.age of"} {
+	for _, of := range []Key{"term.rows of", "term.months of", "term.sources of", "term.size of", "term.age of", "term.begin of"} {
 		if name, ok := strings.CutPrefix(phrase, strings.TrimPrefix(string(of), "term.")+" "); ok && w.texts[Key("term."+phrase)] == "" {
 			return w.Say(of, name)
 		}
