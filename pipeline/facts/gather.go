@@ -150,11 +150,9 @@ func (g *gathering) readAll(ctx context.Context, sources []exports.Source) error
 	if err := g.checkInputs(); err != nil {
 		return err
 	}
-	worked, err := g.readLarge(ctx, sources)
-	if err != nil {
+	if err := g.readLarge(ctx, sources); err != nil {
 		return err
 	}
-	g.joinApart(worked)
 	return g.readSmall(ctx, sources,
 		small{exports.DirectCosts, g.directCost}, small{exports.Drivers, g.driver}, small{exports.Incidents, g.incident}, small{exports.Actions, g.action})
 }
@@ -168,37 +166,44 @@ func (g *gathering) apart() *gathering {
 	return o
 }
 
-// readLarge reads what was billed, and apart from it what was worked, which is to be
-// joined. Where nobody is listed, billing first has to tell who is who.
-func (g *gathering) readLarge(ctx context.Context, sources []exports.Source) (worked *gathering, err error) {
-	worked = g.apart()
-	if g.crew.Workers > 1 && len(g.listed) > 0 {
-		if err := g.readBoth(ctx, sources, worked); err != nil {
-			return nil, err
+// readLarge reads what was billed and what was worked. Where nobody is listed, billing
+// first has to tell who is who.
+func (g *gathering) readLarge(ctx context.Context, sources []exports.Source) error {
+	billed, worked := g.apart(), g.apart()
+	beside := g.crew.Workers > 1 && len(g.listed) > 0
+	var err error
+	if beside {
+		err = readBoth(ctx, sources, billed, worked)
+	} else {
+		err = billed.readBilling(ctx, sources)
+	}
+	if err != nil {
+		return err
+	}
+	if err := g.admit(ctx, sources, billed, worked); err != nil {
+		return err
+	}
+	if !beside {
+		if err := worked.readSupport(ctx, sources); err != nil {
+			return err
 		}
-		return g.admit(ctx, sources, worked)
 	}
-	if err := g.readBilling(ctx, sources); err != nil {
-		return nil, err
-	}
-	if worked, err = g.admit(ctx, sources, worked); err != nil {
-		return nil, err
-	}
-	return worked, worked.readSupport(ctx, sources)
+	g.joinApart(billed)
+	g.joinApart(worked)
+	g.tickets = worked.tickets
+	return nil
 }
 
 // readBoth reads billing and support hours side by side: two workers that read the same
 // would both meet most of its sums, and these would have to be added up.
-func (g *gathering) readBoth(ctx context.Context, sources []exports.Source, worked *gathering) error {
-	whole := g.crew
-	defer func() { g.crew = whole }()
-	g.crew, worked.crew = whole.Split()
+func readBoth(ctx context.Context, sources []exports.Source, billed, worked *gathering) error {
+	billed.crew, worked.crew = billed.crew.Split()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	return cores.Beside(
 		func() error {
-			defer g.crew.Leave()
-			err := g.readBilling(ctx, sources)
+			defer billed.crew.Leave()
+			err := billed.readBilling(ctx, sources)
 			if err != nil {
 				cancel() // this error is said, whatever the other one is
 			}

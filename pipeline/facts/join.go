@@ -85,12 +85,13 @@ func (g *gathering) joinSupport(reading *exports.Reading, parts []*support, mont
 	g.account(reading, became)
 }
 
-// joinApart adds all that support hours gathered apart.
+// joinApart adds all that was gathered apart of billing, or of support hours.
 func (g *gathering) joinApart(o *gathering) {
 	accounts := g.join(o.accounts)
+	g.revenues.merge(&o.revenues, accounts, g.products.into(o.products), false)
 	g.joinWork(&o.work, accounts, g.roles.into(o.roles))
+	g.documentsOf.merge(o.documentsOf, accounts)
 	g.ticketsOf.merge(o.ticketsOf, accounts)
-	g.tickets = o.tickets
 	g.follow(o.traced, accounts, nil)
 	g.findings.Merge(o.findings)
 	g.tallies = append(g.tallies, o.tallies...)

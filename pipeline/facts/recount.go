@@ -12,28 +12,35 @@ import (
 // for one client until then may turn out to be several: documents or tickets of one
 // number were taken for one, and counted for whoever was met first. Or those of several
 // clients turn out to be one's, by two spellings: then a document that has both counted
-// for each. What was counted so is read once more.
+// for each. Or an account turns out to become somebody else's on a day. What was gathered
+// so is gathered anew.
 
 // admit makes clients of whom billing names, which all of it has to be read for. What
-// was gathered apart of support hours, if any yet, is returned, or gathered anew.
-func (g *gathering) admit(ctx context.Context, sources []exports.Source, worked *gathering) (*gathering, error) {
+// was gathered of support hours may be nothing yet.
+func (g *gathering) admit(ctx context.Context, sources []exports.Source, billed, worked *gathering) error {
 	if g.ClientsClosed {
-		return worked, nil
+		return nil
 	}
-	billed, before := g.identities(), worked.identities()
-	if !g.register.Admit(g.named()) {
-		return worked, nil
+	documents, tickets := billed.identities(), worked.identities()
+	if !g.register.Admit(billed.named()) {
+		return nil
 	}
-	if g.documentsOf.any() && !agree(billed, g.identities()) {
-		if err := g.recount(ctx, sources); err != nil {
-			return nil, err
+	if billed.mistaken(documents) {
+		*billed = *g.apart()
+		if err := billed.readBilling(ctx, sources); err != nil {
+			return err
 		}
 	}
-	if worked.turned() || worked.ticketsOf.any() && !agree(before, worked.identities()) {
-		worked = g.apart()
-		return worked, worked.readSupport(ctx, sources)
+	if worked.mistaken(tickets) {
+		*worked = *g.apart()
+		return worked.readSupport(ctx, sources)
 	}
-	return worked, nil
+	return nil
+}
+
+// mistaken reports whether accounts were taken for others than they turn out to be.
+func (g *gathering) mistaken(before []uint64) bool {
+	return g.turned() || (g.documentsOf.any() || g.ticketsOf.any()) && !agree(before, g.identities())
 }
 
 // identities returns what tells the clients of the accounts apart so far.
@@ -71,20 +78,4 @@ func agree(one, other []uint64) bool {
 		there[one[n]], back[other[n]] = other[n], one[n]
 	}
 	return true
-}
-
-// recount counts the documents of billing with the register as it is now.
-func (g *gathering) recount(ctx context.Context, sources []exports.Source) error {
-	again := g.apart()
-	err := again.readBilling(ctx, sources)
-	if err != nil {
-		return err
-	}
-	accounts := make([]uint32, len(again.accounts.list))
-	for n, a := range again.accounts.list {
-		accounts[n] = g.accounts.number(a.accountKey, a.file, a.at)
-	}
-	g.documentsOf = make(counts, g.Window.Len())
-	g.documentsOf.merge(again.documentsOf, accounts)
-	return nil
 }

@@ -139,15 +139,16 @@ func TestTicketsBeforeANameBecomesAnothers(t *testing.T) {
 
 // That 7 is 007, whom Beta takes over in March, is known only once billing has made 007 a
 // client: until then nothing says that 7 ever means somebody else.
-func TestHoursOfAnIDThatBillingGivesAnOwner(t *testing.T) {
+func TestAnIDThatBillingGivesAnOwner(t *testing.T) {
 	for _, workers := range []int{1, 2} {
 		o := options(t)
 		o.Workers = workers
 		f := gather(t, []exports.Source{
 			source(t, exports.Clients, file{"clients.csv", "client_id,client,aliases,valid_from\n1,Beta,,\n1,Beta,007,2026-03-01\n"}),
-			source(t, exports.Billing, file{"billing.csv", "client_id,date,amount\n007,2026-01-05,1\n"}),
+			source(t, exports.Billing, file{"billing.csv", "client_id,date,amount\n007,2026-01-05,1\n7,2026-02-05,2\n7,2026-03-05,4\n"}),
 			source(t, exports.SupportHours, file{"support.csv", "client_id,date,hours,role\n7,2026-02-06,1,dev\n7,2026-03-06,2,dev\n"}),
 		}, o)
+		same(t, "revenue", byMonth(f, f.Revenue), "007 2026-01 1\n007 2026-02 2\n1 2026-03 4")
 		same(t, "work", worked(f), "007 2026-02 dev other 1.00 1\n1 2026-03 dev other 2.00 1")
 	}
 }

@@ -201,11 +201,12 @@ func (e *Entry) signed() Entry {
 }
 
 // follow takes over what one worker traced of billing; negative says which files
-// have credit notes with negative amounts, so that positive ones stay.
+// have credit notes with negative amounts, so that positive ones stay; nil is where
+// that is settled.
 func (g *gathering) follow(traced []*Entry, accounts []uint32, negative func(file int) bool) {
 	for _, e := range traced {
 		e.account = accounts[e.account]
-		e.turned = e.turned && !negative(e.file)
+		e.turned = e.turned && (negative == nil || !negative(e.file))
 		g.traced = append(g.traced, e)
 	}
 }
