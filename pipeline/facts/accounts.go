@@ -161,7 +161,7 @@ func (p *accountColumns) at(row int, day period.Day) uint32 {
 		p.remember(id, name, n)
 	}
 	if a := &p.accounts.list[n-1]; a.turns != nil {
-		return p.accounts.on(n-1, day)
+		return p.accounts.on(n-1, day, p.file, placeOf(p.number, p.lines[row]))
 	}
 	return n - 1
 }
@@ -225,19 +225,40 @@ func (p *accountColumns) meet(id, name uint32, row int) uint32 {
 }
 
 func (a *accounts) number(key accountKey, file string, at rowPlace) uint32 {
-	n, ok := a.find[key]
-	if !ok {
-		n = uint32(len(a.list))
-		a.find[key] = n
-		one := account{accountKey: key, file: file, at: at, turns: a.register.Turns(key.id, key.name)}
-		a.list = append(a.list, one)
-		ours := a.internal(key)
-		a.seen = append(a.seen, seen{plain: one.turns == nil && !ours, ours: ours})
+	if n, ok := a.find[key]; ok {
+		a.list[n].met(file, at)
+		return n
 	}
-	if first := &a.list[n]; at < first.at {
-		first.file, first.at = file, at
-	}
+	one := account{accountKey: key, file: file, at: at, turns: a.register.Turns(key.id, key.name)}
+	ours := a.internal(key)
+	return a.enter(one, seen{plain: one.turns == nil && !ours, ours: ours})
+}
+
+// enter numbers an account that is new.
+func (a *accounts) enter(one account, s seen) uint32 {
+	n := uint32(len(a.list))
+	a.find[one.accountKey] = n
+	a.list, a.seen = append(a.list, one), append(a.seen, s)
 	return n
+}
+
+// take numbers an account of another list on the same register, with all that was seen.
+func (a *accounts) take(one account, s seen) uint32 {
+	n, ok := a.find[one.accountKey]
+	if !ok {
+		return a.enter(one, s)
+	}
+	a.list[n].met(one.file, one.at)
+	a.seen[n].rows += s.rows
+	a.seen[n].span.join(s.span)
+	return n
+}
+
+// met notes where an account is met.
+func (a *account) met(file string, at rowPlace) {
+	if at < a.at {
+		a.file, a.at = file, at
+	}
 }
 
 // internal reports whether an account is our own company.
@@ -245,18 +266,19 @@ func (a *accounts) internal(k accountKey) bool {
 	return a.register.IsInternal(k.id) || a.register.IsInternal(k.name)
 }
 
-// on returns the account of the same names as n on a day.
-func (a *accounts) on(n uint32, day period.Day) uint32 {
-	at := a.list[n]
-	passed, exact := slices.BinarySearch(at.turns, day)
+// on returns the account of the same names as n on a day, which is met at a place.
+func (a *accounts) on(n uint32, day period.Day, file string, at rowPlace) uint32 {
+	one := &a.list[n]
+	passed, exact := slices.BinarySearch(one.turns, day)
 	if exact {
 		passed++
 	}
-	if passed == at.turn {
+	if passed == one.turn {
 		return n
 	}
-	at.accountKey.turn = passed
-	return a.number(at.accountKey, at.file, at.at)
+	key := one.accountKey
+	key.turn = passed
+	return a.number(key, file, at)
 }
 
 // owner says whom an account means.

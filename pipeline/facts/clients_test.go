@@ -40,7 +40,7 @@ func TestIDsThatLostZerosMayMeanSeveral(t *testing.T) {
 	}, options(t))
 	same(t, "revenue", byMonth(f, f.Revenue), "003 2026-03 1\nunmapped 2026-04 2")
 	same(t, "findings", only(found(f), "ambiguous", "loose"),
-		"ambiguous-client b.csv:2: client \"3\", 1 row: 1 (Alpha) or 2 (Beta)\nloose-id b.csv:2: client \"3\" is 003")
+		"ambiguous-client b.csv:3: client \"3\", 1 row: 1 (Alpha) or 2 (Beta)\nloose-id b.csv:2: client \"3\" is 003")
 }
 
 // mergedInto checks that one client, and no other, was merged into another.

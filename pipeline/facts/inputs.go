@@ -289,9 +289,10 @@ func directKey(account, category uint32, month int, cause Cause) uint64 {
 func (g *gathering) who(e *exports.Export, r exports.Row, day period.Day) uint32 {
 	key := accountKey{source: e.Source.Label, id: strings.Clone(strings.TrimSpace(r.Text("client_id"))), name: strings.Clone(strings.TrimSpace(r.Text("client")))}
 	place := r.Place("client")
-	n := g.accounts.number(key, place.File, placeOf(r.File(), place.Line))
+	at := placeOf(r.File(), place.Line)
+	n := g.accounts.number(key, place.File, at)
 	if g.accounts.list[n].turns != nil {
-		n = g.accounts.on(n, day)
+		n = g.accounts.on(n, day, place.File, at)
 	}
 	g.accounts.seen[n].rows++
 	return n

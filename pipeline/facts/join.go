@@ -133,10 +133,7 @@ func unmoved(to []uint32) bool {
 func (g *gathering) join(from *accounts) []uint32 {
 	to := make([]uint32, len(from.list))
 	for i, a := range from.list {
-		n := g.accounts.number(a.accountKey, a.file, a.at)
-		g.accounts.seen[n].rows += from.seen[i].rows
-		g.accounts.seen[n].span.join(from.seen[i].span)
-		to[i] = n
+		to[i] = g.accounts.take(a, from.seen[i])
 	}
 	for i, c := range from.credits {
 		g.accounts.credited(to[i], c)
