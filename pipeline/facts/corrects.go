@@ -71,6 +71,31 @@ func (t *scheduler) learn(document string, m period.Month, amount money.Exact) {
 	t.got[document][m] = t.got[document][m].Add(amount)
 }
 
+// weights returns the months in which a document is recognised with money, the
+// earliest first, and how much: in minor units if all of it is whole minor units,
+// else in millionths. What corrects all of a document then leaves nothing of it in
+// any month, also where a minor unit is much of what a month has.
+func (s schedule) weights(c money.Currency) (months []period.Month, weights []int64, err error) {
+	for m, amount := range s {
+		if amount.Sign() <= 0 {
+			continue
+		}
+		months = append(months, m)
+		if !c.Whole(amount) {
+			c.Places = money.Places
+		}
+	}
+	slices.Sort(months)
+	for _, m := range months {
+		w, err := c.Round(s[m])
+		if err != nil {
+			return nil, nil, err
+		}
+		weights = append(weights, int64(w))
+	}
+	return months, weights, nil
+}
+
 // settleCorrections recognises the credit notes that name a document.
 func (g *gathering) settleCorrections(ctx context.Context, src exports.Source, parts []*billing) error {
 	want := map[string]bool{}
@@ -115,22 +140,14 @@ func (g *gathering) settleCorrections(ctx context.Context, src exports.Source, p
 // belongs to earlier months than its own falls in its own.
 func (b *billing) correct(src exports.Source, c correction, s schedule) error {
 	place := finding.Place{File: src.Files[c.file], Line: c.at, Field: "corrects"}
-	var months []period.Month
-	var weights []int64
-	for m := range s {
-		if s[m].Sign() > 0 {
-			months = append(months, m)
-		}
+	tooLarge := func(err error) error {
+		return &exports.Placed{Place: place, Err: err, Remedy: "amounts above 9,000,000,000,000 need whole minor units"}
 	}
-	slices.Sort(months)
-	for _, m := range months {
-		w, err := b.Currency.Round(s[m])
-		if err != nil {
-			return &exports.Placed{Place: place, Err: err}
-		}
-		weights = append(weights, int64(w))
+	months, weights, err := s.weights(b.Currency)
+	if err != nil {
+		return tooLarge(err)
 	}
-	if len(months) == 0 || slices.Max(weights) == 0 {
+	if len(months) == 0 {
 		b.findings.Add(finding.Finding{Rule: ruleUnknownDocument, Place: place, Detail: strconv.Quote(c.corrects), Money: c.whole.amount})
 	} else {
 		parts := make([]part, len(months))
@@ -138,7 +155,7 @@ func (b *billing) correct(src exports.Source, c correction, s schedule) error {
 			parts[i].month = m
 		}
 		if err := share(b.Currency, c.whole, weights, parts); err != nil {
-			return &exports.Placed{Place: place, Err: err, Remedy: "amounts above 9,000,000,000,000 need whole minor units"}
+			return tooLarge(err)
 		}
 		if parts = notBefore(c.document, parts); len(parts) > 1 || parts[0].month != c.document {
 			c.service = parts

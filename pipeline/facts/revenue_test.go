@@ -174,6 +174,34 @@ A,C2,2026-03-11,credit,-7.00,I9,,
 	balanced(t, f)
 }
 
+// What corrects all of a document leaves nothing of it in any month, also where a
+// minor unit is much of what a month has.
+func TestCorrectedInFull(t *testing.T) {
+	billing := source(t, exports.Billing, file{"billing.csv", `
+client,document,date,kind,amount,currency,corrects,service_start,service_end
+A,I1,2026-01-05,invoice,100.00,USD,,2026-01-01,2026-06-30
+A,C1,2026-01-20,credit,-100.00,USD,I1,,
+B,I2,2026-01-05,invoice,1.00,USD,,2026-01-01,2026-06-30
+B,C2,2026-01-20,credit,-1.00,USD,I2,,
+`})
+	rates := source(t, exports.FX, file{"fx.csv", "currency,month,rate\nUSD,2026-01,0.012345\n"})
+	f := gather(t, []exports.Source{billing, rates}, options(t))
+	left := map[string]money.Exact{}
+	for _, r := range f.Revenue {
+		key := who(f, r.Client) + " " + r.Month.String()
+		left[key] = left[key].Add(r.Amount)
+	}
+	if len(left) != 12 {
+		t.Errorf("%d months of clients, want 12", len(left))
+	}
+	for key, amount := range left {
+		if !amount.IsZero() {
+			t.Errorf("%s: %s is left", key, amount)
+		}
+	}
+	same(t, "findings", only(found(f), "unknown-document"), "")
+}
+
 func TestForeignCurrency(t *testing.T) {
 	billing := source(t, exports.Billing, file{"billing.csv", "client,date,amount,currency,service_start,service_end\n" +
 		"A,2026-01-05,100,EUR,,\nA,2026-01-06,100,USD,,\nA,2026-02-06,100,usd,2026-02-01,2026-03-31\n"})
