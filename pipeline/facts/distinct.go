@@ -29,10 +29,10 @@ const shardBits = 2
 
 type shard struct {
 	mu    sync.Mutex
-	slots []uint64               // 0 is free
-	hours []int32                // of all entries of a ticket; nil where no causes are known
-	more  map[uint64]ticketHours // by print: hours that are too many for 32 bits
-	own   map[uint64]ownTicket   // by print
+	slots []uint64                 // 0 is free
+	hours []int32                  // of all entries of a ticket, as [measure.Hours]; nil where no causes are known
+	more  map[uint64]measure.Hours // by print: hours that are too many for 32 bits
+	own   map[uint64]ownTicket     // by print
 	n     int
 }
 
@@ -41,20 +41,16 @@ type ownTicket struct {
 	of      *accounts
 	account uint32
 	month   int // place in the window
-	hours   ticketHours
+	hours   measure.Hours
 }
 
-// ticketHours are ten thousandths of an hour: exact enough to split a ticket.
-// Each entry is cut to them alone, so that the order of entries does not matter.
-type ticketHours int64
-
 // addHours adds to the hours of the ticket in a slot. The few tickets of more than
-// 214,748 hours need not make all slots larger.
-func (s *shard) addHours(at int, hours ticketHours) {
-	sum := ticketHours(s.hours[at]) + hours
-	if sum != ticketHours(int32(sum)) {
+// 2,147 hours need not make all slots larger.
+func (s *shard) addHours(at int, hours measure.Hours) {
+	sum := measure.Hours(s.hours[at]) + hours
+	if sum != measure.Hours(int32(sum)) {
 		if s.more == nil {
-			s.more = map[uint64]ticketHours{}
+			s.more = map[uint64]measure.Hours{}
 		}
 		s.more[s.slots[at]] += sum
 		sum = 0
@@ -78,7 +74,7 @@ func (d *distinct) eachOwn(each func(t ownTicket, part measure.Quantity)) {
 		s := &d.shards[i]
 		for print, t := range s.own {
 			at, _ := s.insert(print)
-			if all := ticketHours(s.hours[at]) + s.more[print]; all > 0 && t.hours > 0 {
+			if all := measure.Hours(s.hours[at]) + s.more[print]; all > 0 && t.hours > 0 {
 				hi, lo := bits.Mul64(uint64(min(t.hours, all)), measure.Million)
 				part, _ := bits.Div64(hi, lo, uint64(all))
 				each(t, measure.Quantity(part))

@@ -1,5 +1,7 @@
 package facts
 
+import "clientworth/pipeline/measure"
+
 // mentions are documents or tickets of one worker on their way into a set. They
 // wait by shard and go in some dozens at a time: the shard is locked once for all
 // of them, and the waits for its memory overlap.
@@ -25,8 +27,8 @@ type room struct {
 type mention struct {
 	print uint64
 	cell  uint64 // account and month that it is counted for, as countKey packs them
-	hours ticketHours
-	own   ticketHours // of them, those of own errors
+	hours measure.Hours
+	own   measure.Hours // of them, those of own errors
 }
 
 // manyWait is how many mentions of a shard wait before they go in.

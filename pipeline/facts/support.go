@@ -231,9 +231,9 @@ func (s *support) ticket(row int, key workKey, hours measure.Hours) {
 		s.closeTicket()
 		*l = mention{print: print, cell: countKey(key.account, key.month)}
 	}
-	l.hours += ticketHours(hours / 100)
+	l.hours += hours
 	if key.cause == OwnError {
-		l.own += ticketHours(hours / 100)
+		l.own += hours
 	}
 }
 

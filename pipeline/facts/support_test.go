@@ -133,6 +133,18 @@ A,2026-02-06,1,dev,,
 	same(t, "tickets", lines, "name:a 2026-01 3 1.25\nname:a 2026-02 1 0")
 }
 
+// Seconds of work are few millionths of an hour.
+func TestTicketsSplitToTheMillionth(t *testing.T) {
+	rows := "client,date,hours,role,ticket,cause\n" + strings.Repeat("A,2026-01-05,0.000360,dev,T1,\nA,2026-01-06,0.000180,dev,T1,own_error\n", 2)
+	f := gather(t, []exports.Source{
+		source(t, exports.Billing, file{"billing.csv", "client,date,amount\nA,2026-01-05,1\n"}),
+		source(t, exports.SupportHours, file{"hours.csv", rows}),
+	}, options(t))
+	if c := f.Counts[0]; c.Tickets != 1 || c.OwnTickets != measure.Quantity(measure.Million/3) {
+		t.Errorf("%d tickets, of which %s by own errors, want a third of one", c.Tickets, c.OwnTickets)
+	}
+}
+
 // Two of three exports know no causes: their hours of a ticket are part of it, whatever
 // export is read first.
 func TestTicketsOfSeveralSourcesSplit(t *testing.T) {
