@@ -44,6 +44,7 @@ func BenchmarkStages(b *testing.B) {
 			size += info.Size()
 		}
 	}
+	largePages(c.Sources) // as a run does
 	j := &job{config: c, period: month}
 	var result *pipeline.Result
 	var err error
