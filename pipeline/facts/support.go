@@ -218,11 +218,11 @@ func (s *support) add(file *fileSums, row int, key workKey, m period.Month, hour
 	s.ticket(row, key, hours)
 }
 
-// ticket counts the entry's ticket. Entries of one ticket often follow each other:
-// they are one mention.
+// ticket counts the entry's ticket, which is one with hours: an entry without any
+// is no mention. Entries of one ticket often follow each other: they are one mention.
 func (s *support) ticket(row int, key workKey, hours measure.Hours) {
 	name := s.cols.tickets.at(row)
-	if name == "" || s.accounts.seen[key.account].ours || s.totals != nil && hours == 0 {
+	if name == "" || s.accounts.seen[key.account].ours || hours == 0 {
 		return
 	}
 	print := fingerprint(s.accounts.identity(s.ground, key.account)^uint64(key.month), name)

@@ -124,6 +124,8 @@ A,2026-01-06,1,dev,T2,own_error
 A,2026-01-06,1,dev,T3,
 A,2026-02-06,1,dev,T1,
 A,2026-02-06,1,dev,,
+A,2026-02-06,0,dev,T1,
+A,2026-02-06,0,dev,T4,own_error
 `}),
 	}, options(t))
 	var lines []string
