@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -211,14 +212,12 @@ func (b *billing) line(batch exports.Batch, row int, account uint32, day period.
 	}
 	l.whole.month = l.document
 	l.whole.count, _ = c.quantities.at(row)
-	listed := b.listAmount(row, &l)
-	if !listed && l.key.flags&isCredit == 0 {
-		l.unlisted = 1
-	}
+	currency := b.currencies.at(c.currency.code(row))
 	var err error
-	l.whole.amount, err = b.converted(amount, b.currencies.at(c.currency.code(row)), l.document)
-	if err == nil {
-		l.whole.list, err = b.converted(l.whole.list, b.currencies.at(c.currency.code(row)), l.document)
+	l.whole.amount, err = b.converted(amount, currency, l.document)
+	listed, noRate := b.listAmount(row, &l, currency)
+	if err = cmp.Or(err, noRate); !listed && l.key.flags&isCredit == 0 {
+		l.unlisted = 1
 	}
 	if served := b.serve(batch, row, day, &l); served != nil {
 		return l, served
@@ -232,23 +231,24 @@ func (b *billing) line(batch exports.Batch, row int, account uint32, day period.
 	return l, nil
 }
 
-// listAmount reads or works out what the line costs by the price list.
-func (b *billing) listAmount(row int, l *line) bool {
+// listAmount reads what the line costs without a discount, in the line's currency,
+// or works it out by the price list, which is in the report currency.
+func (b *billing) listAmount(row int, l *line, currency string) (listed bool, err error) {
 	if v, ok := b.cols.lists.at(row); ok {
-		l.whole.list = v
-		return true
+		l.whole.list, err = b.converted(v, currency, l.document)
+		return true, err
 	}
 	p, ok := b.priceList[b.products.list[l.key.product]]
 	if !ok || !p.price.Known {
-		return false
+		return false, nil
 	}
 	count, ok := b.cols.quantities.at(row)
 	if !ok {
-		return false
+		return false, nil
 	}
-	v, err := p.price.Value.Times(count)
+	v, overflow := p.price.Value.Times(count)
 	l.whole.list = v
-	return err == nil
+	return overflow == nil, nil
 }
 
 // serve shares the line out over its service period.

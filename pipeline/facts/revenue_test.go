@@ -222,6 +222,24 @@ func TestForeignCurrency(t *testing.T) {
 	}
 }
 
+// List amounts of an export are in the line's currency, the price list is in ours.
+func TestListOfForeignCurrency(t *testing.T) {
+	billing := source(t, exports.Billing, file{"billing.csv", `
+client,date,product,quantity,amount,list_amount,currency
+A,2026-01-05,seat,3,50,,USD
+A,2026-02-05,seat,3,50,60,USD
+A,2026-03-05,seat,3,50,,
+`})
+	products := source(t, exports.Products, file{"products.csv", "product,list_price\nseat,20\n"})
+	rates := source(t, exports.FX, file{"fx.csv", "currency,month,rate\nUSD,2026-01,0.5\nUSD,2026-02,0.5\n"})
+	f := gather(t, []exports.Source{billing, products, rates}, options(t))
+	var lines []string
+	for _, r := range f.Revenue {
+		lines = append(lines, fmt.Sprintf("%s %s list %s", r.Month, r.Amount, r.List))
+	}
+	same(t, "revenue", lines, "2026-01 25 list 60\n2026-02 25 list 30\n2026-03 50 list 60")
+}
+
 func TestServiceMonthsOfProducts(t *testing.T) {
 	billing := source(t, exports.Billing, file{"billing.csv", "client,date,product,quantity,amount\nA,2026-01-31,Year,2,28\nA,2026-01-31,Once,1,3\n"})
 	products := source(t, exports.Products, file{"products.csv", "product,service_months,list_price\nYear,1,20\nOnce,,\n"})
