@@ -42,8 +42,8 @@ func init() { compress.RegisterCodec(lz4Raw, lz4Writer{}) }
 
 func (lz4Writer) CompressBound(n int64) int64 { return int64(lz4.CompressBlockBound(int(n))) }
 
-func (w lz4Writer) Encode(to, from []byte) []byte {
-	to = make([]byte, w.CompressBound(int64(len(from))))
+func (w lz4Writer) Encode(_, from []byte) []byte {
+	to := make([]byte, w.CompressBound(int64(len(from))))
 	n, err := lz4.CompressBlock(from, to, nil)
 	if err != nil {
 		panic(err)
