@@ -10,6 +10,7 @@ import (
 	"clientworth/pipeline/finding"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/period"
+	"clientworth/pipeline/worth"
 )
 
 // Rules are what the job itself finds, once all inputs are read.
@@ -212,10 +213,10 @@ func (k *checker) coverage(r *Result, limits Limits) {
 }
 
 // begin warns of an input that begins months after others: until then, clients look as if
-// they had not paid, or cost nothing. Fewer than a quarter may be between work and invoice.
+// they had not paid, or cost nothing. Fewer may lie between work and invoice.
 func (k *checker) begin(all extent, first period.Month) {
 	late := int(all.first.Month() - first)
-	if all.first == 0 || late < max(all.every, regular) {
+	if all.first == 0 || late < max(all.every, worth.Arrears) {
 		late = 0
 	}
 	k.bounded(Check{Name: "begin of " + all.name, A: "months in which only others have rows", Left: int64(late), Detail: all.span(), Remedy: ruleLateStart.Remedy},

@@ -280,7 +280,7 @@ func (g *gathering) account(reading *exports.Reading, became []exports.Tally) {
 	g.findings.Merge(reading.Findings)
 }
 
-// inParts reads an export with all workers, and returns what each of them gathered.
+// inParts reads an export with a crew, and returns what each of its workers gathered.
 func inParts[G exports.Gatherer](ctx context.Context, e *exports.Export, crew exports.Crew, begin func() G) (parts []G, reading *exports.Reading, err error) {
 	reading, err = e.Read(ctx, crew, func() exports.Gatherer {
 		parts = append(parts, begin())
@@ -315,7 +315,7 @@ func read[G exports.Gatherer](ctx context.Context, g *gathering, src exports.Sou
 	return parts, reading, err
 }
 
-// readBilling reads the billing exports, each with all workers.
+// readBilling reads the billing exports, each with the whole crew.
 func (g *gathering) readBilling(ctx context.Context, sources []exports.Source) error {
 	defer func() { g.documents = nil }() // all are counted
 	for _, src := range sources {
@@ -343,7 +343,7 @@ func (g *gathering) readBilling(ctx context.Context, sources []exports.Source) e
 	return nil
 }
 
-// readSupport reads the exports of support hours, each with all workers.
+// readSupport reads the exports of support hours, each with the whole crew.
 func (g *gathering) readSupport(ctx context.Context, sources []exports.Source) error {
 	g.scattered = readings(sources) > 1
 	for _, src := range sources {

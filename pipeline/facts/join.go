@@ -104,29 +104,28 @@ func (g *gathering) joinApart(o *gathering) {
 }
 
 func (g *gathering) joinWork(from *table[workSum], accounts, roles []uint32) {
-	var rename func(key uint64) uint64
-	if !(unmoved(accounts) && unmoved(roles)) {
-		rename = func(key uint64) uint64 {
-			k := unpackWork(key)
-			k.account, k.role = accounts[k.account], roles[k.role]
-			return k.pack()
-		}
-	}
+	rename := renaming(accounts, roles, func(key uint64) uint64 {
+		k := unpackWork(key)
+		k.account, k.role = accounts[k.account], roles[k.role]
+		return k.pack()
+	})
 	g.work.merge(from, rename, func(_ uint64, to, from *workSum) {
 		to.hours += from.hours
 		to.entries += from.entries
 	})
 }
 
-// unmoved reports whether everything has the number here that it had, as what the
-// first worker met has.
-func unmoved(to []uint32) bool {
-	for from, n := range to {
-		if n != uint32(from) {
-			return false
+// renaming is how keys change with the numbers of accounts and words; nil where all keep
+// theirs, as what the first worker met does.
+func renaming(accounts, words []uint32, rename func(key uint64) uint64) func(key uint64) uint64 {
+	for _, to := range [][]uint32{accounts, words} {
+		for from, n := range to {
+			if n != uint32(from) {
+				return rename
+			}
 		}
 	}
-	return true
+	return nil
 }
 
 // join numbers the accounts of a worker here, and returns those numbers.

@@ -210,14 +210,11 @@ func (r *revenues) addSame(w period.Window, l line) (inService, inDocument money
 // merge adds everything of other revenues, under the numbers that their
 // accounts and products have here, with the sign turned where asked.
 func (r *revenues) merge(o *revenues, accounts, products []uint32, negate bool) {
-	var rename func(key uint64) uint64
-	if !(unmoved(accounts) && unmoved(products)) {
-		rename = func(key uint64) uint64 {
-			k := unpackRevenue(key)
-			k.account, k.product = accounts[k.account], products[k.product]
-			return k.pack()
-		}
-	}
+	rename := renaming(accounts, products, func(key uint64) uint64 {
+		k := unpackRevenue(key)
+		k.account, k.product = accounts[k.account], products[k.product]
+		return k.pack()
+	})
 	for _, t := range []struct{ to, from *sums }{
 		{&r.same, &o.same}, {&r.byService, &o.byService}, {&r.byDocument, &o.byDocument}, {&r.later, &o.later},
 	} {

@@ -30,8 +30,8 @@ var (
 	}
 )
 
-// arrears is for how many months an invoice in arrears may be.
-const arrears = 3
+// Arrears is for how many months an invoice in arrears may be.
+const Arrears = 3
 
 // explain marks the clients whose first months have no revenue where the invoice may be
 // older than the exports: they are billed ahead, or nobody was billed until months later.
@@ -48,7 +48,7 @@ func explain(p *Portfolio, f *facts.Facts, c *costing.Costs) {
 		}
 		observed := f.Window.At(w.FirstObserved)
 		old := ahead[i] && f.Window.At(first)-longestService < begin && a.FirstBilled >= observed
-		late := begin-observed >= arrears
+		late := begin-observed >= Arrears
 		if first > w.FirstObserved && first < len(months) && (old || late) {
 			w.Unexplained = true
 			p.Findings.Add(finding.Finding{Rule: ruleUnexplained, Detail: string(f.Clients[i].ID)})
