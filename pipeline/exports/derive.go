@@ -17,17 +17,16 @@ func (d *decoder) column(name string) *column {
 	return nil
 }
 
-// time gives the hours of the times between which was worked, where the source
-// has no hours.
+// time gives the hours of the times between which was worked, where the row has
+// no hours.
 func (d *decoder) time() {
-	hours := d.column("hours")
-	if hours == nil || !hours.derived {
+	hours, start, end := d.column("hours"), d.column("start"), d.column("end")
+	if hours == nil || start == nil || end == nil || hours.valid == nil {
 		return
 	}
-	start, end := d.column("start"), d.column("end")
 	for row := range hours.rows {
 		switch {
-		case start.failed(row) || end.failed(row):
+		case hours.has(row) || hours.failed(row) || start.failed(row) || end.failed(row):
 		case !start.has(row) || !end.has(row):
 			hours.null(row)
 		default:

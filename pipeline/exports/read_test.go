@@ -468,6 +468,14 @@ func TestHoursOfTimes(t *testing.T) {
 	}
 	rows, _, err = read(t, Source{Input: SupportHours}, 1, "a.csv", "client,date,start,end\nA,2026-10-01,23:00,1:15\n")
 	want(t, rows, err, "0:2|A|2026-10-01|2.25")
+
+	// Where some rows have hours, the times of the others give them; a zero is an hour's figure, too.
+	rows, r, err = read(t, Source{Input: SupportHours}, 1, "a.csv", "client,date,hours,start,end\n"+
+		"A,2026-10-01,2,9:00,10:00\nB,2026-10-01,,9:00,10:30\nC,2026-10-01,0,9:00,10:00\nD,2026-10-01,,9:00,\nE,2026-10-01,x,9:00,10:00\n")
+	want(t, rows, err, "0:2|A|2026-10-01|2.00", "0:3|B|2026-10-01|1.50", "0:4|C|2026-10-01|0.00", "0:5|D|2026-10-01|")
+	if r.Tallies[0].SetAside != 1 {
+		t.Errorf("%+v", r.Tallies[0])
+	}
 }
 
 func TestTaxTakenOff(t *testing.T) {
