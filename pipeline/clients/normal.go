@@ -40,8 +40,12 @@ func settled(name string) string {
 // folded takes the form once. Folding alone turns the two cases of Cherokee into
 // each other; lower case settles them.
 func folded(name string) string {
-	return collapse(strings.ToLower(fold.String(norm.NFKC.String(name))))
+	return collapse(dotted.Replace(strings.ToLower(fold.String(norm.NFKC.String(name)))))
 }
+
+// dotted takes the dot off that folding leaves above the small letter of İ: I is the
+// capital of i and, in Turkish, of ı, as İ is of i, so all four are one letter in two cases.
+var dotted = strings.NewReplacer("i\u0307", "i")
 
 var fold = cases.Fold()
 
@@ -159,11 +163,11 @@ func single(r rune) rune {
 	return r
 }
 
-// variants are letters that Arabic and Persian keyboards write differently; zero
-// is dropped.
+// variants are letters that Arabic and Persian keyboards write differently, and
+// small letters of one capital; zero is dropped.
 var variants = map[rune]rune{
 	'ي': 'ی', 'ى': 'ی', 'ئ': 'ی', 'ك': 'ک', 'ة': 'ه', 'ۀ': 'ه', 'ە': 'ه',
-	'أ': 'ا', 'إ': 'ا', 'ٱ': 'ا', 'ؤ': 'و', 'ـ': 0, 'ё': 'е',
+	'أ': 'ا', 'إ': 'ا', 'ٱ': 'ا', 'ؤ': 'و', 'ـ': 0, 'ё': 'е', 'ı': 'i',
 }
 
 // isVowelSign reports Arabic vowel signs, which are written or not at will.

@@ -19,6 +19,7 @@ func TestNormaliseFoldsWhatDoesNotTellNamesApart(t *testing.T) {
 		{"O'Brien & Sons", "O’BRIEN  & sons", "O`Brien–Sons"},
 		{"S.A. Dupont", "SA Dupont", "sa-dupont"},
 		{"Straße", "STRASSE"},
+		{"İzmir Işık", "IZMIR IŞIK", "İZMİR IŞIK", "izmir ışık", "izmir işik"},
 		{"Söhne", "So\u0308hne", "SÖHNE"},
 		{"ООО «Ромашка»", "ооо ромашка"},
 		{"شركة نیکی", "شرکة نيكی"},
