@@ -262,6 +262,13 @@ func (r *Register) Find(id, name string, day period.Day) Match {
 	return Match{Ref: Unmapped}
 }
 
+// Another returns whose name an id's name is on a day, where that is another client
+// than the id means, and no third one.
+func (r *Register) Another(of Ref, name string, day period.Day) (is Ref, ok bool) {
+	m, ok := r.byName.find(string(Normalise(name)), day)
+	return m.Ref, ok && m.Rivals == nil && m.Ref != of
+}
+
 // Successor returns whom the id and the name of a client mean on a day, where that
 // is another client, which it was merged into.
 func (r *Register) Successor(of Ref, day period.Day) (into Ref, ok bool) {

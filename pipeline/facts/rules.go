@@ -4,7 +4,7 @@ import "clientworth/pipeline/finding"
 
 // Rules are what gathering finds wrong or doubtful.
 var Rules = []*finding.Rule{
-	ruleNoClient, ruleUnknownClient, ruleAmbiguousClient, ruleLooseID, ruleLookalike, ruleBilledInternally,
+	ruleNoClient, ruleUnknownClient, ruleAmbiguousClient, ruleLooseID, ruleOtherName, ruleLookalike, ruleBilledInternally,
 	ruleEmptyHours, ruleEmptyRole, ruleEmptyTicket, ruleNegativeHours, ruleUntracked, ruleLongDay, ruleFarAfter,
 	ruleHalfService, ruleBackwardService, ruleUnknownWord, ruleUnknownCause, ruleCreditSigns, ruleProductsTogether,
 	ruleLifetime, ruleUnknownDocument, ruleSameFile, ruleCorrected, ruleEqualRows,
@@ -30,6 +30,11 @@ var (
 		Name: "loose-id", Effect: finding.Note, Names: true,
 		Sentence: "an id was found without its leading zeros or with a spreadsheet's .0",
 		Remedy:   "export ids as text",
+	}
+	ruleOtherName = &finding.Rule{
+		Name: "other-name", Effect: finding.Note, Names: true,
+		Sentence: "an id stands beside the name of another client; the id counts",
+		Remedy:   "correct the id or the name in the export; of clients that merged, list the old id among the aliases, too",
 	}
 	ruleLookalike = &finding.Rule{
 		Name: "lookalike-name", Effect: finding.Note, Names: true,

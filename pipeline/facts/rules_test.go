@@ -35,6 +35,11 @@ var samples = map[string]struct {
 		billing: "client_id,date,amount\n42.0,2026-01-05,1\n42,2026-01-06,2\n0042,2026-01-05,4\n",
 		found:   `billing.csv:2: client "42.0" is 0042, and 1 other ids likewise money 3`,
 	},
+	"other-name": {
+		clients: "client_id,client,aliases,valid_from\n1,Alpha,,\n1,Alpha,Beta,2026-01-05\n2,Beta,,\n3,Gamma,,\n",
+		billing: "client_id,client,date,amount\n1,Alpha,2026-01-05,1\n2,Beta,2026-01-05,2\n1,Gamma Ltd,2026-01-05,4\n1,GAMMA,2026-01-05,8\n4,Gamma,2026-01-05,16\n3,Another,2026-01-05,32\n",
+		found:   "billing.csv:3: client \"2\" \"Beta\", 1 row: 2 (Beta), not 1 (Alpha) money 2\nbilling.csv:5: client \"1\" \"GAMMA\", 1 row: 1 (Alpha), not 3 (Gamma) money 8",
+	},
 	"lookalike-name": {
 		clients: "client_id,client\n1,Acme\n",
 		hours:   "client,date,hours,role\nАсме,2026-01-05,2,dev\n",

@@ -11,6 +11,7 @@ import (
 	"clientworth/pipeline/finding"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
 )
 
 // Unknown is a name that no client owns, with what it holds in the window and
@@ -49,6 +50,13 @@ func (g *gathering) report(f *Facts) {
 		case m.Loose:
 			loose.see(a, found, string(g.register.Clients()[m.Ref].ID))
 			continue
+		case m.Ref >= 0:
+			other, ok := g.otherName(a, m.Ref, g.accounts.seen[i].span.last)
+			if !ok {
+				continue
+			}
+			found.Rule = ruleOtherName
+			found.Detail += ": " + g.rivals([]clients.Ref{m.Ref}) + ", not " + g.rivals([]clients.Ref{other})
 		case m.Ref != clients.Unmapped:
 			continue
 		case len(m.Rivals) > 0:
@@ -67,6 +75,15 @@ func (g *gathering) report(f *Facts) {
 	loose.report(g.findings)
 	g.suggest(f)
 	g.lookalikes()
+}
+
+// otherName returns whose name an account has beside the id of its owner, as it is in
+// the last month in which the account is met: there an alias holds that merges clients.
+func (g *gathering) otherName(a *account, owner clients.Ref, last period.Month) (clients.Ref, bool) {
+	if a.id == "" {
+		return owner, false
+	}
+	return g.register.Another(owner, a.name, last.Last())
 }
 
 // matters reports whether an account counts in the window, or stands in an input
