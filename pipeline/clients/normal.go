@@ -254,14 +254,17 @@ func wordSet(list string) map[string]bool {
 }
 
 // skeleton writes letters of Cyrillic and Greek that look like Latin ones as
-// those: names of one skeleton look the same.
+// those, and all without their accents: names of one skeleton look the same.
 func (n Normal) skeleton() string {
 	return strings.Map(func(r rune) rune {
-		if l, ok := lookalikes[r]; ok {
+		switch l, ok := lookalikes[r]; {
+		case ok:
 			return l
+		case r >= 0x0300 && r <= 0x036F:
+			return -1
 		}
 		return r
-	}, string(n))
+	}, norm.NFD.String(string(n)))
 }
 
 var lookalikes = func() map[rune]rune {

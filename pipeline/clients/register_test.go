@@ -379,13 +379,14 @@ func TestOwnNameWithoutItsLegalForm(t *testing.T) {
 }
 
 func TestLookalikes(t *testing.T) {
-	r := register(t, nil, listed("1", "Acme", "", ""), listed("2", "Ромашка", "", ""))
-	got := r.Lookalikes([]string{"Асме", "Acme", "Pомашка", "Ромашка", "Beta"}) // the first is Cyrillic, the third mixed
+	r := register(t, nil, listed("1", "Acme", "", ""), listed("2", "Ромашка", "", ""), listed("3", "Café Müller", "", ""), listed("4", "Cafe Muller", "", ""), listed("5", "Краи", "", ""))
+	// The first is Cyrillic, the third mixed; accents get lost on the way.
+	got := r.Lookalikes([]string{"Асме", "Acme", "Pомашка", "Ромашка", "Beta", "Café Müller", "CAFÉ MULLER", "Край", "Краи"})
 	var names []string
 	for _, l := range got {
 		names = append(names, l.Name)
 	}
-	if diff := cmp.Diff([]string{"Асме", "Pомашка"}, names); diff != "" {
+	if diff := cmp.Diff([]string{"Асме", "Pомашка", "Café Müller", "CAFÉ MULLER", "Край"}, names); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -172,7 +172,7 @@ func (r *Register) LikelyInternal(name string) string {
 }
 
 // Lookalike is a name that looks like another one and is not: its letters are of
-// another script.
+// another script, or have other accents.
 type Lookalike struct {
 	Name  string
 	Looks []Ref // whose name it looks like; none where it mixes scripts in a word

@@ -38,8 +38,8 @@ var (
 	}
 	ruleLookalike = &finding.Rule{
 		Name: "lookalike-name", Effect: finding.Note, Names: true,
-		Sentence: "a name looks like another one but has letters of another script",
-		Remedy:   "write the name in one script, or add it to the aliases of its client",
+		Sentence: "a name looks like another one but has letters of another script or other accents",
+		Remedy:   "write the name one way, or add it to the aliases of its client",
 	}
 	ruleBilledInternally = &finding.Rule{
 		Name: "billed-internally", Effect: finding.Note, Names: true,
