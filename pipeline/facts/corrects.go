@@ -13,7 +13,7 @@ import (
 )
 
 // Credit notes that name the document they correct fall in its months. Which
-// documents those are is known only when all rows are read; then the source is
+// documents those are is known only when all rows are read; then the exports are
 // read once more for them, rather than keeping every document that might be
 // corrected.
 
@@ -96,26 +96,67 @@ func (s schedule) weights(c money.Currency) (months []period.Month, weights []in
 	return months, weights, nil
 }
 
-// settleCorrections recognises the credit notes that name a document.
-func (g *gathering) settleCorrections(ctx context.Context, src exports.Source, parts []*billing) error {
+// corrects reports whether the export has credit notes that name documents.
+func (b *billed) corrects() bool {
+	return slices.ContainsFunc(b.parts, func(p *billing) bool { return len(p.corrections) > 0 })
+}
+
+// settleCorrections recognises the credit notes of an export that name a document: one
+// of its own, else one of the only other export that has it, since credit notes may be an
+// export of their own.
+func (g *gathering) settleCorrections(ctx context.Context, of *billed, all []*billed) error {
 	want := map[string]bool{}
-	for _, b := range parts {
+	for _, b := range of.parts {
 		for _, c := range b.corrections {
 			want[c.corrects] = true
 		}
 	}
-	if len(want) == 0 {
-		return nil
-	}
-	e, err := exports.Open(ctx, src)
+	documents, err := g.schedules(ctx, of, want)
 	if err != nil {
 		return err
 	}
+	for name := range documents {
+		delete(want, name)
+	}
+	met := map[string]bool{}
+	for _, other := range all {
+		if other == of || len(want) == 0 {
+			continue
+		}
+		found, err := g.schedules(ctx, other, want)
+		if err != nil {
+			return err
+		}
+		for name, s := range found {
+			if documents[name] = s; met[name] {
+				documents[name] = nil
+			}
+			met[name] = true
+		}
+	}
+	for _, b := range of.parts {
+		for _, c := range b.corrections {
+			if err := b.correct(of.source, c, documents[c.corrects]); err != nil {
+				return err
+			}
+		}
+		b.corrections = nil
+	}
+	return nil
+}
+
+// schedules reads an export for what some documents are recognised with.
+func (g *gathering) schedules(ctx context.Context, of *billed, want map[string]bool) (map[string]schedule, error) {
+	e, err := exports.Open(ctx, of.source)
+	if err != nil {
+		return nil, err
+	}
+	g.skip = of.skip
 	readers, _, err := inParts(ctx, e, g.crew, func() *scheduler {
 		return &scheduler{billing: newBilling(&g.ground, e), want: want, got: map[string]schedule{}}
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	documents := readers[0]
 	for _, t := range readers[1:] {
@@ -125,15 +166,7 @@ func (g *gathering) settleCorrections(ctx context.Context, src exports.Source, p
 			}
 		}
 	}
-	for _, b := range parts {
-		for _, c := range b.corrections {
-			if err := b.correct(src, c, documents.got[c.corrects]); err != nil {
-				return err
-			}
-		}
-		b.corrections = nil
-	}
-	return nil
+	return documents.got, nil
 }
 
 // correct recognises a credit note in proportion to its document's months; what

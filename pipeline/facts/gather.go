@@ -315,9 +315,20 @@ func read[G exports.Gatherer](ctx context.Context, g *gathering, src exports.Sou
 	return parts, reading, err
 }
 
-// readBilling reads the billing exports, each with the whole crew.
+// billed is a billing export that was read: what its rows came to, and which of them
+// did not count.
+type billed struct {
+	source  exports.Source
+	skip    [][]int64
+	parts   []*billing
+	reading *exports.Reading
+}
+
+// readBilling reads the billing exports, each with the whole crew. Those with credit
+// notes that correct documents wait for all others.
 func (g *gathering) readBilling(ctx context.Context, sources []exports.Source) error {
 	defer func() { g.documents = nil }() // all are counted
+	var all, waiting []*billed
 	for _, src := range sources {
 		if src.Input != exports.Billing {
 			continue
@@ -330,15 +341,19 @@ func (g *gathering) readBilling(ctx context.Context, sources []exports.Source) e
 		if err != nil {
 			return err
 		}
-		if err := g.settleCorrections(ctx, src, parts); err != nil {
+		b := &billed{src, g.skip, parts, reading}
+		all = append(all, b)
+		if b.corrects() {
+			waiting = append(waiting, b)
+			continue
+		}
+		g.joinBilling(b)
+	}
+	for _, b := range waiting {
+		if err := g.settleCorrections(ctx, b, all); err != nil {
 			return err
 		}
-		g.joinBilling(reading, parts)
-		months := make(cover, g.Window.Len())
-		for _, b := range parts {
-			months.add(b.months)
-		}
-		g.covers(src, months)
+		g.joinBilling(b)
 	}
 	return nil
 }

@@ -11,7 +11,9 @@ import (
 // What the workers gathered is added up here, in any order: the sums are the same.
 
 // joinBilling adds up what the workers gathered of one source.
-func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
+func (g *gathering) joinBilling(of *billed) {
+	reading, parts := of.reading, of.parts
+	of.parts, of.reading = nil, nil
 	files := make([]fileSums, len(reading.Tallies))
 	for _, b := range parts {
 		for i := range files {
@@ -34,6 +36,11 @@ func (g *gathering) joinBilling(reading *exports.Reading, parts []*billing) {
 		}
 	}
 	g.account(reading, became)
+	months := make(cover, g.Window.Len())
+	for _, b := range parts {
+		months.add(b.months)
+	}
+	g.covers(of.source, months)
 }
 
 // joinLines adds what one worker gathered. Positive credit notes turn their sign

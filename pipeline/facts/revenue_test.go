@@ -174,6 +174,27 @@ A,C2,2026-03-11,credit,-7.00,I9,,
 	balanced(t, f)
 }
 
+// Credit notes may be an export of their own, before or after the invoices. A number that
+// two other exports have names none of their documents.
+func TestCorrectingCreditsOfTheirOwnExport(t *testing.T) {
+	invoices := func(label string, files ...file) exports.Source {
+		src := source(t, exports.Billing, files...)
+		src.Label = label
+		return src
+	}
+	one := invoices("one", file{"one.csv", "client,document,date,amount,service_start,service_end\nA,I1,2026-01-05,100.00,2026-01-01,2026-01-31\nA,I2,2026-01-05,500.00,2026-01-01,2026-02-28\n"},
+		file{"again.csv", "client,document,date,amount,service_start,service_end\nA,I2,2026-01-05,590.00,2026-01-01,2026-02-28\nA,I3,2026-01-06,1.00,,\n"})
+	other := invoices("other", file{"other.csv", "client,document,date,amount,service_start,service_end\nA,I1,2026-01-05,100.00,2026-01-01,2026-02-28\n"})
+	credits := invoices("credits", file{"credits.csv", "client,document,date,kind,amount,corrects\nA,C1,2026-01-31,credit,59.00,I2\nA,C2,2026-01-31,credit,7.00,I1\n"})
+	for _, sources := range [][]exports.Source{{one, other, credits}, {credits, other, one}} {
+		f := gather(t, sources, options(t))
+		given := slices.DeleteFunc(slices.Clone(f.Revenue), func(r facts.Revenue) bool { return !r.Credit })
+		same(t, "credits", byMonth(f, given), "name:a 2026-01 -38\nname:a 2026-02 -28")
+		same(t, "findings", only(found(f), "unknown-document"), `unknown-document credits.csv:3: corrects "I1"`)
+		balanced(t, f)
+	}
+}
+
 // What corrects all of a document leaves nothing of it in any month, also where a
 // minor unit is much of what a month has.
 func TestCorrectedInFull(t *testing.T) {
