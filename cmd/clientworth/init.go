@@ -261,7 +261,7 @@ func bare(name string) string {
 // the input of which the header has most.
 func proposed(s *exports.Source, l *exports.Look) (words string, ok bool) {
 	for _, in := range inputs {
-		if columns := usual(in, l); len(columns) > len(s.Columns) && sufficient(in, columns) {
+		if columns := usual(in, l); len(columns) > len(s.Columns) && sufficient(in, columns) && (in != exports.Clients || lists(l, columns)) {
 			s.Input, s.Columns = in, columns
 		}
 	}
@@ -281,6 +281,9 @@ func proposed(s *exports.Source, l *exports.Look) (words string, ok bool) {
 			words += "      " + c.Name + ": " + yamlText(m.Header[0]) + "\n"
 		}
 	}
+	if s.Input == exports.Billing && credits(s.Columns) {
+		words += "      kind: {value: credit note}   # by what its columns are called; amounts that are all positive are subtracted\n    occasional: true\n"
+	}
 	if timeless {
 		words += `      hours: "?"   # none of its columns is known for the time worked; leave this out where every activity has standard minutes` + "\n"
 	}
@@ -289,6 +292,41 @@ func proposed(s *exports.Source, l *exports.Look) (words string, ok bool) {
 		words += "      " + oneRole + "   " + whyOneRole
 	}
 	return words, true
+}
+
+// lists reports whether a header with ids and names of clients is a list of them: an
+// export of payments has these, too, but also amounts, and clients that come again.
+func lists(l *exports.Look, columns map[string]exports.Mapping) bool {
+	_, amount := usual(exports.Billing, l)["amount"]
+	_, hours := usual(exports.SupportHours, l)["hours"]
+	if amount || hours {
+		return false
+	}
+	if columns["valid_from"].Header != nil || columns["aliases"].Header != nil { // a client has a row for each
+		return true
+	}
+	id, seen := position(l.Header, columns["client_id"].Header[0]), map[string]bool{}
+	for _, r := range l.Rows {
+		if id >= len(r) || r[id] == "" {
+			continue
+		}
+		if seen[r[id]] {
+			return false
+		}
+		seen[r[id]] = true
+	}
+	return true
+}
+
+// credits reports whether billing is one of credit notes alone, as far as the names of
+// its columns tell.
+func credits(columns map[string]exports.Mapping) bool {
+	_, kind := columns["kind"]
+	return !kind && slices.ContainsFunc([]string{"document", "date"}, func(c string) bool {
+		return columns[c].Header != nil && slices.ContainsFunc([]string{"credit note", "creditnote", "gutschrift"}, func(word string) bool {
+			return strings.HasPrefix(bare(columns[c].Header[0]), word)
+		})
+	})
 }
 
 // timed reports whether support hours say how long the work took. An activity with
