@@ -12,6 +12,7 @@ import (
 
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/exports/presets"
+	"clientworth/pipeline/facts"
 )
 
 // presetSource is what an entry with nothing but a path and a preset says.
@@ -123,6 +124,11 @@ func readSample(t *testing.T, s exports.Source) string {
 			}
 		}
 		out.WriteString("\n")
+		for _, column := range []string{"kind", "status"} {
+			if word := r.Text(column); s.Input == exports.Billing && !facts.Known(column, word) {
+				t.Errorf("the %s %q means nothing: a preset knows the words of its tool", column, word)
+			}
+		}
 		return nil
 	})
 	if err != nil {

@@ -26,7 +26,7 @@ var kinds = wordTable(map[nature]string{
 })
 
 var states = wordTable(map[nature]string{
-	sale: "|invoice|paid|unpaid|not paid|in payment|auto paid|partial|partially paid|partiallypaid|part paid|open|sent|viewed|due|overdue|past due|" +
+	sale: "|invoice|paid|unpaid|not paid|in payment|auto paid|partial|partially paid|partiallypaid|part paid|open|sent|viewed|due|awaiting payment|overdue|past due|" +
 		"outstanding|approved|authorised|authorized|issued|posted|active|final|finalised|finalized|closed|complete|completed|succeeded|" +
 		"settled|reconciled|refunded|partially refunded|disputed|uncollectible|written off|bad debt",
 	nothing: "no revenue|draft|void|voided|cancelled|canceled|cancel|deleted|failed|rejected|declined",
