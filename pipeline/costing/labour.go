@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/facts"
@@ -54,7 +55,7 @@ func (b *book) labour() error {
 			}
 		}
 		if len(without) > 0 {
-			missing = append(missing, &NoRate{b.facts.Roles[role], without})
+			missing = append(missing, &NoRate{Role: b.facts.Roles[role], Months: without, Rated: b.ratedLike(role, rates)})
 		}
 	}
 	if len(missing) > 0 {
@@ -62,6 +63,17 @@ func (b *book) labour() error {
 	}
 	b.takeLabour()
 	return nil
+}
+
+// ratedLike returns the role with rates whose name differs from that of another role by
+// its case alone.
+func (b *book) ratedLike(role int, rates [][]facts.Rate) string {
+	for other, name := range b.facts.Roles {
+		if other != role && len(rates[other]) > 0 && strings.EqualFold(name, b.facts.Roles[role]) {
+			return name
+		}
+	}
+	return ""
 }
 
 func (b *book) roleAndMonth(w *facts.Work) int {
@@ -72,6 +84,7 @@ func (b *book) roleAndMonth(w *facts.Work) int {
 type NoRate struct {
 	Role   string
 	Months []period.Month
+	Rated  string // what the rates call a role that differs by its case alone; "" is none
 }
 
 func (e *NoRate) Error() string {
@@ -79,11 +92,18 @@ func (e *NoRate) Error() string {
 	if n := len(e.Months); n > 1 {
 		when += fmt.Sprintf(" to %s (%d months)", e.Months[n-1], n)
 	}
-	return fmt.Sprintf("role %q has hours but no rate in %s", e.Role, when)
+	said := fmt.Sprintf("role %q has hours but no rate in %s", e.Role, when)
+	if e.Rated != "" {
+		said += fmt.Sprintf("; the rates call it %q", e.Rated)
+	}
+	return said
 }
 
 // Remedy says what to add.
 func (e *NoRate) Remedy() string {
+	if e.Rated != "" {
+		return "write the role the same way in the rates and in the support hours"
+	}
 	return fmt.Sprintf("add one to rates, with valid_from %s or earlier, or without it", e.Months[0].First())
 }
 
@@ -315,7 +335,7 @@ func (c *Costs) Price(f *facts.Facts, role facts.Role, m period.Month) (money.Pr
 	}
 	rate, ok := inForce(rates[role], m)
 	if i < 0 || !ok {
-		return money.Price{}, rate, &NoRate{f.Roles[role], []period.Month{m}}
+		return money.Price{}, rate, &NoRate{Role: f.Roles[role], Months: []period.Month{m}}
 	}
 	p, err := c.Roles[i].price(c.Currency, rate)
 	return p, rate, err

@@ -73,9 +73,13 @@ func (d *decoder) contradiction(src *Source) error {
 	return nil
 }
 
-// CurrencyCode tidies a currency: "Euro - EUR" and " eur" are EUR.
+// CurrencyCode tidies a currency: "Euro - EUR" and " eur" are EUR, as is the sign €,
+// which no other currency has.
 func CurrencyCode(word string) string {
 	word = strings.ToUpper(strings.TrimSpace(word))
+	if only := signs[word]; len(only) == 3 {
+		return only
+	}
 	if i := strings.LastIndexByte(word, ' '); i >= 0 && len(word)-i == 4 {
 		word = word[i+1:]
 	}

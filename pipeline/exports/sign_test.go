@@ -20,6 +20,9 @@ func TestAmountsInAnotherCurrency(t *testing.T) {
 		{"EUR", "", "12.00 USD", `"12.00 USD" is no amount in EUR`},
 		{"", "", "$12.00", ""},
 		{"EUR", "", "1,234.50", ""},
+		{"USD", "€", "$5.00", `"$5.00" is no amount in EUR`},
+		{"USD", "Euro - EUR", "$5.00", `"$5.00" is no amount in EUR`},
+		{"EUR", "$", "$5.00", ""},
 	} {
 		rows, _, err := read(t, Source{Currency: test.currency}, 1, "a.csv", "client,date,amount,currency\nA,2026-10-01,\""+test.amount+"\","+test.column+"\n")
 		switch {

@@ -367,6 +367,9 @@ func (g *ground) converted(amount money.Exact, currency string, m period.Month) 
 	}
 	rate, ok := g.fx[fxKey{currency, m}]
 	if !ok {
+		if _, err := money.CurrencyOf(currency); err != nil {
+			return amount, fmt.Errorf("%w: %w", errNoRate, err)
+		}
 		return amount, fmt.Errorf("%w from %s to %s in %s", errNoRate, currency, g.Currency.Code, m)
 	}
 	return amount.Times(rate)

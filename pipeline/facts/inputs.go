@@ -15,7 +15,7 @@ import (
 )
 
 // remedyRate says how a missing rate of exchange is given.
-const remedyRate = "add the rates of all months to the input fx, each with currency, month and rate"
+const remedyRate = "add the rates of all months to the input fx, each with currency, month and rate; a word that is no code needs a map under columns:"
 
 // The small inputs, row by row. Every row is used, outside the window, set aside
 // or an error.

@@ -241,6 +241,11 @@ func TestForeignCurrency(t *testing.T) {
 	if !errors.As(err, &placed) || err.Error() != "billing.csv:4: currency: no rate from USD to EUR in 2026-02" {
 		t.Errorf("without a rate: %v", err)
 	}
+	named := source(t, exports.Billing, file{"billing.csv", "client,date,amount,currency\nA,2026-01-05,100,Euro\n"})
+	_, err = facts.Gather(t.Context(), []exports.Source{named, rates}, options(t))
+	if !errors.As(err, &placed) || err.Error() != `billing.csv:2: currency: no rate: "EURO" is not an ISO 4217 currency code` {
+		t.Errorf("of no currency: %v", err)
+	}
 }
 
 // List amounts of an export are in the line's currency, the price list is in ours.
