@@ -76,7 +76,7 @@ func TestFault66CronEnvironment(t *testing.T) {
 		t.Fatal(err)
 	}
 	company(t, dir)
-	command = strings.NewReplacer("/srv/finance", dir, "/usr/local/bin/clientworth", program).Replace(command) + " --as-of 2026-11-02"
+	command = strings.NewReplacer("/srv/finance", dir, "/usr/local/bin/clientworth run", program+" run --as-of 2026-11-02").Replace(command)
 	cron := exec.Command("/bin/sh", "-c", command)
 	cron.Env = []string{"HOME=" + dir, "LOGNAME=finance", "SHELL=/bin/sh", "PATH=/usr/bin:/bin"}
 	cron.Dir = "/"
@@ -129,7 +129,8 @@ func TestReadmeTimer(t *testing.T) {
 		t.Errorf("a report with reservations counts as status %q", got)
 	}
 	cron := strings.Join(strings.Fields(readme(t, "crontab")[0])[5:], " ")
-	if want := "cd " + unitSetting(service, "WorkingDirectory") + " && " + unitSetting(service, "ExecStart"); want != cron {
+	want := fmt.Sprintf("cd %s && { %s || [ $? -eq %d ]; }", unitSetting(service, "WorkingDirectory"), unitSetting(service, "ExecStart"), statusReservations)
+	if want != cron {
 		t.Errorf("the service runs %q, cron %q", want, cron)
 	}
 	analyze, err := exec.LookPath("systemd-analyze")
