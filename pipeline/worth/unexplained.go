@@ -80,13 +80,18 @@ func billingBegins(f *facts.Facts) period.Month {
 }
 
 // billedAhead reports of each client whether its revenue falls in more months
-// than its documents.
+// than its documents, those after the window included.
 func billedAhead(f *facts.Facts) []bool {
 	ahead := make([]bool, len(f.Clients))
 	if f.ByDocument == nil {
 		return ahead
 	}
 	service, document := revenueMonths(f, f.Revenue), revenueMonths(f, f.ByDocument)
+	for _, o := range f.Owed {
+		if o.Client >= 0 {
+			service[o.Client]++
+		}
+	}
 	for i := range ahead {
 		ahead[i] = service[i] > document[i] && document[i] > 0
 	}
