@@ -41,8 +41,12 @@ func TestParentsAreRanked(t *testing.T) {
 		for _, ref := range p.Members {
 			revenue += int64(r.Worth.Clients[ref].Revenue)
 			gap += int64(r.Worth.Clients[ref].Gap)
-			if got := r.Worth.Clients[ref].Rank; got != p.Sum.Rank {
-				t.Errorf("client %s of %s ranks %d, its parent %d", f.Clients[ref].ID, p.ID, got, p.Sum.Rank)
+			want := 0 // of who has left
+			if r.Worth.Clients[ref].Standing == worth.Present {
+				want = p.Sum.Rank
+			}
+			if got := r.Worth.Clients[ref].Rank; got != want {
+				t.Errorf("client %s of %s ranks %d, want %d", f.Clients[ref].ID, p.ID, got, want)
 			}
 		}
 		if int64(p.Sum.Revenue) != revenue {

@@ -157,6 +157,30 @@ func TestBilledBeforeTheExports(t *testing.T) {
 	}
 }
 
+// The year that a client renews in the period lies after the window, but for a
+// month: that it is billed ahead shows all the same.
+func TestRenewedInThePeriod(t *testing.T) {
+	c := companyOf(12)
+	c.add(clients.Client{}, 0, crowd(1).costs.Clients[0].Months...)
+	months := slices.Repeat([]costing.Month{{Labour: 5000, Hours: 1}}, 12)
+	months[11].Revenue = 10000
+	ref := c.add(clients.Client{}, 0, months...)
+	last := c.facts.Window.Last
+	c.facts.Activity[ref].FirstBilled = last
+	c.facts.Revenue = []facts.Revenue{{Client: ref, Month: last, Amount: money.Units(100)}}
+	c.facts.ByDocument = []facts.Revenue{{Client: ref, Month: last, Amount: money.Units(1200)}}
+	c.facts.Owed = []facts.Owed{{Client: clients.Unmapped, Month: last + 1, Amount: money.Units(5)}}
+	for i := range 11 {
+		c.facts.Owed = append(c.facts.Owed, facts.Owed{Client: ref, Month: last + 1 + period.Month(i), Amount: money.Units(100)})
+	}
+	p := &Portfolio{Options: Defaults(), Clients: make([]Client, 2), Findings: &finding.Log{}}
+	p.Clients[ref].Client, p.Clients[ref].MonthsObserved = ref, 12
+	explain(p, &c.facts, &c.costs)
+	if !p.Clients[ref].Unexplained {
+		t.Error("eleven months without revenue, paid a year ahead, count as not paid")
+	}
+}
+
 // Where nobody was billed before the last months, who was served before may have paid; a
 // month or two may be between work and invoice.
 func TestBillingBeginsLate(t *testing.T) {
@@ -214,6 +238,34 @@ func TestParentsConcentrationAndGroups(t *testing.T) {
 	}
 	if g := p.Ideal; len(g) != 2 || g[0].Value != "north" || g[0].Clients != 2 || g[0].Short != 2 || g[1].Underpaying.Value != 0 || g[0].HoursPerTicket.Known {
 		t.Errorf("%+v", g)
+	}
+}
+
+// A client that has left counts for its parent, and stands last without a rank,
+// as it does among clients. What a parent's clients would rank by themselves is
+// no interval of the parent's rank.
+func TestWhoLeftHasNoParentsRank(t *testing.T) {
+	c := companyOf(3)
+	months := func(labour money.Amount) []costing.Month {
+		return []costing.Month{{Revenue: 100000, Labour: labour, Hours: 1}, {Revenue: 90000, Labour: labour, Hours: 1}, {Revenue: 110000, Labour: labour, Hours: 1}}
+	}
+	gone := c.add(clients.Client{ID: "a", Parent: "p", ContractEnd: c.facts.Window.Last.Last()}, 0, months(300000)...)
+	there := c.add(clients.Client{ID: "b", Parent: "p"}, 0, months(200000)...)
+	other := c.add(clients.Client{ID: "c"}, 0, months(100000)...)
+	o := Defaults()
+	o.ByParent = true
+	p := c.assess(t, o)
+	if got := p.Parents[0].Sum.Gap; got != p.Clients[gone].Gap+p.Clients[there].Gap {
+		t.Errorf("the parent's gap is %d", got)
+	}
+	if p.Clients[gone].Rank != 0 || p.Clients[there].Rank != 1 || p.Clients[other].Rank != 2 {
+		t.Errorf("ranks %d, %d, %d", p.Clients[gone].Rank, p.Clients[there].Rank, p.Clients[other].Rank)
+	}
+	if want := []clients.Ref{there, other, gone}; !slices.Equal(p.Order, want) {
+		t.Errorf("order %v, want %v", p.Order, want)
+	}
+	if w := p.Clients[there]; !w.GapLow.Known || w.RankLow.Known {
+		t.Errorf("gap from %v, rank from %v", w.GapLow, w.RankLow)
 	}
 }
 

@@ -168,15 +168,21 @@ func (w *Client) settle(m Materiality) {
 	w.BreakevenLoss = Breakeven(w.Shortfall, w.AvoidableMargin)
 }
 
-// rankParents ranks parents, and gives every client its parent's rank and place.
+// rankParents ranks parents, and gives every client that is still there its
+// parent's rank and place.
 func rankParents(p *Portfolio, f *facts.Facts) {
 	p.Parents = parents(p, f)
-	order := make([]clients.Ref, 0, len(p.Order))
+	var here, gone []clients.Ref
 	for i := range p.Parents {
 		for _, ref := range p.Parents[i].Members {
-			p.Clients[ref].Rank = p.Parents[i].Sum.Rank
-			order = append(order, ref)
+			w := &p.Clients[ref]
+			if w.here() == 0 {
+				gone = append(gone, ref)
+				continue
+			}
+			w.Rank = p.Parents[i].Sum.Rank
+			here = append(here, ref)
 		}
 	}
-	p.Order = order
+	p.Order = append(here, gone...)
 }

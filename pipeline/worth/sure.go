@@ -206,5 +206,7 @@ func beSure(p *Portfolio, f *facts.Facts, c *costing.Costs) {
 			known = append(known, e)
 		}
 	}
-	drawRanks(p, known, groups, len(f.Roles))
+	if !p.Options.ByParent { // a client then has no rank of its own
+		drawRanks(p, known, groups, len(f.Roles))
+	}
 }
