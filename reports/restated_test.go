@@ -90,7 +90,7 @@ func TestRestatementIsShown(t *testing.T) {
 	for _, pg := range p.pages(t) {
 		for i := range pg.cells {
 			text := pg.cells[i].text()
-			found["summary"] = found["summary"] || pg.name == "Summary" && strings.HasPrefix(text, "Since the last report")
+			found["summary"] = found["summary"] || pg.name == "Summary" && strings.HasPrefix(text, "What the last report said")
 			found["late line"] = found["late line"] || pg.name == "Restatement" && text == "100.00" && pg.cells[i].col == 4
 		}
 	}

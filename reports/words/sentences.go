@@ -54,7 +54,7 @@ func (w *Words) tried(rs []verdict.Reason) string {
 	for _, r := range rs {
 		all = append(all, w.Say("figure.in month", w.Action(r.Text), w.figure(r.Day.Month().String())))
 	}
-	return w.Say("reason.tried", strings.Join(all, ", "))
+	return w.Say("reason.tried", strings.Join(all, w.Say("comma")+" "))
 }
 
 // Reason writes a reason as a sentence.

@@ -243,14 +243,7 @@ func (d *dossier) contract(j *verdict.Judgement) {
 		d.paragraph(d.say("dossier.relies"))
 	}
 	if len(c.Missing) > 0 {
-		missing := ""
-		for i, m := range c.Missing {
-			if i > 0 {
-				missing += ", "
-			}
-			missing += m
-		}
-		d.paragraph(d.say("dossier.missing", missing))
+		d.paragraph(d.say("dossier.missing", strings.Join(c.Missing, d.say("comma")+" ")))
 	}
 }
 

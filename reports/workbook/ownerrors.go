@@ -84,14 +84,20 @@ func (b *builder) left() *xlsx.Sheet {
 	return b.grid(g)
 }
 
-// lastSaid is the last verdict that an earlier report gave on a client now gone.
+// lastSaid is the last verdict that an earlier report gave on a client now gone,
+// while it was still there.
 func (b *builder) lastSaid(ref clients.Ref) string {
 	for _, d := range b.r.Departures {
-		if n := len(d.Said); d.Client == ref && n > 0 {
-			return b.words.Month(d.Said[n-1].Period) + ": " + b.words.Verdict(d.Said[n-1].Verdict)
+		if d.Client != ref {
+			continue
+		}
+		for _, said := range slices.Backward(d.Said) {
+			if said.Verdict.Ranked() {
+				return b.words.Month(said.Period) + ": " + b.words.Verdict(said.Verdict)
+			}
 		}
 	}
-	return ""
+	return b.say("absent")
 }
 
 // ideal is which kinds of clients are worth having more of.

@@ -364,10 +364,15 @@ func (b *builder) message() string {
 			losing++
 		}
 	}
-	if losing == 0 {
-		return b.say("summary.message none", len(b.ranked))
+	switch {
+	case len(b.ranked) == 0:
+		return b.say("summary.message empty")
+	case losing > 0:
+		return b.say("summary.message", losing, len(b.ranked))
+	case len(b.ranked) == 1:
+		return b.say("summary.message only")
 	}
-	return b.say("summary.message", losing, len(b.ranked))
+	return b.say("summary.message none", len(b.ranked))
 }
 
 // shortMessage says what is missing of a fair price.

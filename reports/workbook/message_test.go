@@ -1,0 +1,62 @@
+package workbook
+
+import (
+	"testing"
+
+	"clientworth/pipeline"
+	"clientworth/pipeline/clients"
+	"clientworth/pipeline/money"
+	"clientworth/pipeline/period"
+	"clientworth/pipeline/verdict"
+	"clientworth/pipeline/worth"
+	"clientworth/reports/words"
+)
+
+func english(t *testing.T) *words.Words {
+	t.Helper()
+	eur, _ := money.CurrencyOf("EUR")
+	w, err := words.In(words.English, eur)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// The first sentence fits no clients, one, and several.
+func TestMessage(t *testing.T) {
+	for _, c := range []struct {
+		margins []money.Amount
+		want    string
+	}{
+		{nil, "No client is ranked: all have left or show no activity"},
+		{[]money.Amount{5}, "The only client pays at least what it costs"},
+		{[]money.Amount{-5}, "1 of 1 client costs more than it pays"},
+		{[]money.Amount{5, 0}, "None of 2 clients costs more than it pays"},
+		{[]money.Amount{5, -1, -2}, "2 of 3 clients cost more than they pay"},
+	} {
+		b := builder{words: english(t), r: &pipeline.Result{Worth: &worth.Portfolio{}}}
+		for i, m := range c.margins {
+			b.r.Worth.Clients = append(b.r.Worth.Clients, worth.Client{Margin: m})
+			b.ranked = append(b.ranked, clients.Ref(i))
+		}
+		if got := b.message(); got != c.want {
+			t.Errorf("%v: %q, not %q", c.margins, got, c.want)
+		}
+	}
+}
+
+// Of a client that left, what was said last while it was there: that it left, every
+// report says since.
+func TestLastSaidBeforeItLeft(t *testing.T) {
+	past := func(m int, v verdict.Verdict) verdict.Past {
+		return verdict.Past{Period: period.MonthOf(2026, m), Verdict: v}
+	}
+	for want, said := range map[string][]verdict.Past{
+		"-": nil, "2026-04: Reprice": {past(3, verdict.Watch), past(4, verdict.Reprice), past(5, verdict.HasLeft), past(6, verdict.HasLeft)},
+	} {
+		b := builder{words: english(t), r: &pipeline.Result{Departures: []verdict.Departure{{Client: 7}, {Client: 3, Said: said}}}}
+		if got := b.lastSaid(3); got != want {
+			t.Errorf("%v: %q, not %q", said, got, want)
+		}
+	}
+}
