@@ -59,11 +59,17 @@ func (d *draft) kindOf(path string) string {
 	if err != nil {
 		return ""
 	}
-	e, err := d.recognise(exports.Source{Folder: d.folder, Files: []string{full}, Label: path})
-	if err != nil || e.words == nil {
+	all, err := d.recognise(exports.Source{Folder: d.folder, Files: []string{full}, Label: path})
+	if err != nil {
 		return ""
 	}
-	return string(e.source.Input) + "\n" + *e.words
+	kind := ""
+	for _, e := range all {
+		if e.words != nil {
+			kind += string(e.source.Input) + " " + e.source.Sheet + "\n" + *e.words
+		}
+	}
+	return kind
 }
 
 // together returns a glob that names these files of a folder and no others, if it

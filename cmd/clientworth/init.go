@@ -91,15 +91,23 @@ func (d *draft) look(ctx context.Context, path string) error {
 	if err != nil {
 		return &missingError{configError{Place: finding.Place{File: path}, Err: err}}
 	}
-	e, err := d.recognise(exports.Source{Folder: d.folder, Files: files, Label: shown})
+	all, err := d.recognise(exports.Source{Folder: d.folder, Files: files, Label: shown})
 	if err != nil {
 		return &unfitError{err}
 	}
+	for _, e := range all {
+		d.add(ctx, shown, e)
+	}
+	return nil
+}
+
+// add adds an entry for an export that was looked at, or says that it is not known.
+func (d *draft) add(ctx context.Context, shown string, e recognition) {
 	source, l, words := e.source, e.look, e.words
 	d.money.headed(source.Input, l)
 	if words == nil {
 		d.said = append(d.said, shown+": not recognised; "+unknown(l.Header))
-		return nil
+		return
 	}
 	d.money.signed(&source, l)
 	kind := string(source.Input)
@@ -109,6 +117,9 @@ func (d *draft) look(ctx context.Context, path string) error {
 	settings, described := d.read(ctx, source)
 	d.said = append(d.said, fmt.Sprintf("%s: %s (%s)", shown, kind, cmp.Or(described, l.Described)))
 	entry := "  - path: " + yamlText(shown) + "\n"
+	if source.Sheet != "" {
+		entry += "    sheet: " + yamlText(source.Sheet) + "\n"
+	}
 	if source.Encoding != "" {
 		entry += "    encoding: " + source.Encoding + "\n"
 	}
@@ -118,7 +129,6 @@ func (d *draft) look(ctx context.Context, path string) error {
 			entry + "    preset: stripe-refunds\n"
 	}
 	d.entries[source.Input] = append(d.entries[source.Input], text)
-	return nil
 }
 
 // recognition is an export and what its header tells of it.
@@ -131,9 +141,43 @@ type recognition struct {
 // encodings are those that an export has which is not UTF-8.
 var encodings = []string{"windows-1251", "windows-1252", "cp866"}
 
-// recognise looks at an export's first file. A header that is not UTF-8 is in the
+// recognise looks at an export's first file. Of a workbook with several sheets each that
+// is known is an export of its own; where none is, the first that has a header stands for
+// all.
+func (d *draft) recognise(s exports.Source) (all []recognition, err error) {
+	sheets, err := exports.Sheets(d.folder, s.Files[0])
+	if err != nil {
+		return nil, err
+	}
+	if len(sheets) < 2 {
+		e, err := d.recogniseOne(s)
+		return []recognition{e}, err
+	}
+	var strange []recognition
+	var failed error
+	for _, s.Sheet = range sheets {
+		e, err := d.recogniseOne(s)
+		switch {
+		case err != nil:
+			failed = cmp.Or(failed, err)
+		case e.words == nil:
+			strange = append(strange, e)
+		default:
+			all = append(all, e)
+		}
+	}
+	switch {
+	case all != nil:
+		return all, nil
+	case strange != nil:
+		return strange[:1], nil
+	}
+	return nil, failed
+}
+
+// recogniseOne looks at a file or a sheet. A header that is not UTF-8 is in the
 // encoding in which most of its words are known.
-func (d *draft) recognise(s exports.Source) (recognition, error) {
+func (d *draft) recogniseOne(s exports.Source) (recognition, error) {
 	best, err := d.recogniseIn("", s)
 	if err != nil || isUTF8(best.look.Header) {
 		return best, err
@@ -147,7 +191,7 @@ func (d *draft) recognise(s exports.Source) (recognition, error) {
 }
 
 func (d *draft) recogniseIn(encoding string, s exports.Source) (recognition, error) {
-	l, err := exports.LookAt(d.folder, s.Files[0], encoding)
+	l, err := exports.LookAt(d.folder, s.Files[0], s.Sheet, encoding)
 	if err != nil {
 		return recognition{}, err
 	}

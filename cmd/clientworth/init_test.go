@@ -54,3 +54,29 @@ func TestInitTellsTheEncoding(t *testing.T) {
 		t.Errorf("init says %q", said.String())
 	}
 }
+
+// Each sheet of a workbook that is known is an export of its own; notes beside them, and
+// a hidden sheet, are none.
+func TestInitTellsSheetsApart(t *testing.T) {
+	dir := t.TempDir()
+	hours := line(1, "client", "date", "hours", "role") + line(2, "Acme", "2026-10-05", "=><v>2</v>", "support")
+	sheets := func(more string, members ...member) string {
+		return book(t, sheetOf(soundRows...), append(members, member{name: "xl/workbook.xml", body: `<workbook xmlns:r="r"><sheets>` +
+			`<sheet name="Data" r:id="s"/><sheet name="Old" state="hidden" r:id="s"/>` + more + `</sheets></workbook>`})...)
+	}
+	write(t, filepath.Join(dir, "all.xlsx"), sheets(`<sheet name="Work" r:id="h"/>`, member{name: "xl/h.xml", body: "<worksheet><sheetData>" + hours + "</sheetData></worksheet>"}))
+	write(t, filepath.Join(dir, "noted.xlsx"), sheets(`<sheet name="Notes" r:id="h"/>`, member{name: "xl/h.xml", body: "<worksheet><sheetData>" + line(1, "made by hand") + "</sheetData></worksheet>"}))
+	for name, want := range map[string]string{
+		"all.xlsx":   "billing:\n  - path: all.xlsx\n    sheet: Data\n\nsupport_hours:\n  - path: all.xlsx\n    sheet: Work\n",
+		"noted.xlsx": "billing:\n  - path: noted.xlsx\n    sheet: Data\n\nsupport_hours:\n  - path: \"?\"",
+	} {
+		out := filepath.Join(dir, name+".yaml")
+		if status := run([]string{"init", "--config", out, filepath.Join(dir, name)}, strings.NewReader(""), io.Discard, io.Discard); status != 0 {
+			t.Fatalf("init ended with status %d", status)
+		}
+		written, err := os.ReadFile(out)
+		if err != nil || !strings.Contains(string(written), want) {
+			t.Errorf("no %q in\n%s", want, written)
+		}
+	}
+}

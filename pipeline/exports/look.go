@@ -19,32 +19,65 @@ type Look struct {
 const lookRows = 200
 
 // LookAt looks at a file; its encoding, if it is a text, is UTF-8 where none is
-// named. Its header is the first row at least as wide as most rows (those of a
+// named, and of a workbook the sheet, if it has several. Its header is the first row at least as wide as most rows (those of a
 // sheet end at their last value), with words in it and no figures. The error is a
 // [*Placed].
-func LookAt(folder, name, encoding string) (*Look, error) {
+func LookAt(folder, name, sheet, encoding string) (*Look, error) {
 	f := &file{name: name, path: fileName(folder, name)}
-	l, err := f.look(encoding)
+	l, err := f.look(sheet, encoding)
 	if err != nil {
 		return nil, f.placed(err)
 	}
 	return l, nil
 }
 
-func (f *file) look(encoding string) (l *Look, err error) {
+// Sheets returns the names of the sheets of a workbook that are not hidden. Any other
+// file has none. The error is a [*Placed].
+func Sheets(folder, name string) ([]string, error) {
+	f := &file{name: name, path: fileName(folder, name)}
+	names, err := f.sheets()
+	if err != nil {
+		return nil, f.placed(err)
+	}
+	return names, nil
+}
+
+func (f *file) sheets() (names []string, err error) {
+	defer recovered(&err)
+	is, err := contentOf(f.path)
+	if err != nil {
+		return nil, bare(err)
+	}
+	if is != zipped {
+		return nil, nil
+	}
+	s, err := openBook(f.path, xlsx.Limits{})
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	for _, sheet := range s.book.Sheets() {
+		if !sheet.Hidden {
+			names = append(names, sheet.Name)
+		}
+	}
+	return names, nil
+}
+
+func (f *file) look(sheet, encoding string) (l *Look, err error) {
 	defer recovered(&err)
 	is, err := contentOf(f.path)
 	if err != nil {
 		return nil, bare(err)
 	}
 	if is == zipped {
-		return f.lookAtSheet()
+		return f.lookAtSheet(sheet)
 	}
 	return f.lookAtText(encoding)
 }
 
-func (f *file) lookAtSheet() (*Look, error) {
-	s, err := openSheet(f.path, "", xlsx.Limits{})
+func (f *file) lookAtSheet(name string) (*Look, error) {
+	s, err := openSheet(f.path, name, xlsx.Limits{})
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func TestHeadersAreSeen(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(folder, test.name), []byte(test.text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if l, err := LookAt(folder, test.name, ""); err != nil || !slices.Equal(l.Header, test.header) {
+		if l, err := LookAt(folder, test.name, "", ""); err != nil || !slices.Equal(l.Header, test.header) {
 			t.Errorf("%s: %+v, %v", test.name, l, err)
 		}
 	}

@@ -34,14 +34,9 @@ const remedyBook = "export it once more; or open the workbook in a spreadsheet a
 
 // openSheet opens a workbook for the rows of the sheet that is meant.
 func openSheet(path, name string, limits xlsx.Limits) (*sheetSupply, error) {
-	s := &sheetSupply{}
-	var err error
-	if s.stream, err = openFile(path); err != nil {
+	s, err := openBook(path, limits)
+	if err != nil {
 		return nil, err
-	}
-	if s.book, err = xlsx.Open(s.stream.file, s.stream.before.Size(), limits); err != nil {
-		s.Close()
-		return nil, ofBook(err)
 	}
 	if s.sheet, err = s.book.Sheet(name); err != nil {
 		s.Close()
@@ -52,6 +47,20 @@ func openSheet(path, name string, limits xlsx.Limits) (*sheetSupply, error) {
 		return nil, ofBook(err)
 	}
 	s.close = append(s.close, s.reader.Close)
+	return s, nil
+}
+
+// openBook opens a workbook, none of its sheets yet.
+func openBook(path string, limits xlsx.Limits) (*sheetSupply, error) {
+	s := &sheetSupply{}
+	var err error
+	if s.stream, err = openFile(path); err != nil {
+		return nil, err
+	}
+	if s.book, err = xlsx.Open(s.stream.file, s.stream.before.Size(), limits); err != nil {
+		s.Close()
+		return nil, ofBook(err)
+	}
 	return s, nil
 }
 
