@@ -19,22 +19,33 @@ import (
 	"clientworth/pipeline/period"
 )
 
-// A workbook for a test: a cell is a string, a money.Exact, a period.Day, a
-// clock, a bool, or raw XML.
+// A workbook for a test: a cell is a string, a shared text, a money.Exact, a
+// period.Day, a clock, a bool, or raw XML.
 type (
-	clock string // a fraction of a day
-	raw   string // the cell's attributes and content
+	shared string // a text that the workbook keeps once for all cells
+	clock  string // a fraction of a day
+	raw    string // the cell's attributes and content
 )
 
 func workbookOf(t testing.TB, rows [][]any) []byte {
 	t.Helper()
-	var sheet strings.Builder
+	var sheet, texts strings.Builder
+	numbers := map[shared]int{}
 	for i, row := range rows {
 		if len(row) == 0 {
 			continue
 		}
 		fmt.Fprintf(&sheet, `<row r="%d">`, i+1)
 		for c, v := range row {
+			if text, ok := v.(shared); ok {
+				number, met := numbers[text]
+				if !met {
+					number = len(numbers)
+					numbers[text] = number
+					fmt.Fprintf(&texts, "<si><t>%s</t></si>", escaped(string(text)))
+				}
+				v = raw(fmt.Sprintf(` t="s"><v>%d</v>`, number))
+			}
 			fmt.Fprintf(&sheet, `<c r="%s%d"%s</c>`, finding.ColumnName(c+1), i+1, cellXML(v))
 		}
 		sheet.WriteString("</row>")
@@ -48,7 +59,8 @@ func workbookOf(t testing.TB, rows [][]any) []byte {
 	for _, p := range [][2]string{
 		{"_rels/.rels", "<Relationships>" + relation("a", "officeDocument", "xl/workbook.xml") + "</Relationships>"},
 		{"xl/workbook.xml", `<workbook xmlns:r="r"><sheets><sheet name="Data" r:id="s"/></sheets></workbook>`},
-		{"xl/_rels/workbook.xml.rels", "<Relationships>" + relation("s", "worksheet", "s.xml") + relation("f", "styles", "f.xml") + "</Relationships>"},
+		{"xl/_rels/workbook.xml.rels", "<Relationships>" + relation("s", "worksheet", "s.xml") + relation("f", "styles", "f.xml") + relation("t", "sharedStrings", "t.xml") + "</Relationships>"},
+		{"xl/t.xml", "<sst>" + texts.String() + "</sst>"},
 		{"xl/f.xml", `<styleSheet><cellXfs><xf/><xf numFmtId="14"/><xf numFmtId="46"/></cellXfs></styleSheet>`},
 		{"xl/s.xml", `<worksheet><sheetData>` + sheet.String() + `</sheetData></worksheet>`},
 	} {
@@ -66,12 +78,16 @@ func workbookOf(t testing.TB, rows [][]any) []byte {
 	return b.Bytes()
 }
 
+func escaped(text string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace(text)
+}
+
 func cellXML(v any) string {
 	switch v := v.(type) {
 	case nil:
 		return ">"
 	case string:
-		return ` t="inlineStr"><is><t>` + strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace(v) + "</t></is>"
+		return ` t="inlineStr"><is><t>` + escaped(v) + "</t></is>"
 	case money.Exact:
 		return "><v>" + v.String() + "</v>"
 	case period.Day:
@@ -162,7 +178,7 @@ func TestWorkbookIsCSV(t *testing.T) {
 		}
 		sheet = append(sheet, names)
 		number := rapid.Map(rapid.Int64Range(-99_999_999, 99_999_999), func(n int64) money.Exact { return money.Millionths(n * 1000) })
-		comma := rapid.Bool().Draw(rt, "comma")
+		comma, keptOnce := rapid.Bool().Draw(rt, "comma"), rapid.Bool().Draw(rt, "texts kept once")
 		spell := func(e money.Exact) string {
 			if comma {
 				return strings.Replace(e.String(), ".", ",", 1)
@@ -170,7 +186,7 @@ func TestWorkbookIsCSV(t *testing.T) {
 			return e.String()
 		}
 		for range rapid.IntRange(1, 30).Draw(rt, "rows") {
-			client := rapid.SampledFrom([]string{"Ромашка", "A & <B>", "=1+1", "شرکت", "007"}).Draw(rt, "client")
+			client := rapid.SampledFrom([]string{"Ромашка", "A & <B>", "=1+1", "شرکت", "007", ""}).Draw(rt, "client")
 			number1, number2, tax := number.Draw(rt, "qty"), number.Draw(rt, "price"), number.Draw(rt, "tax")
 			day := period.UnixEpoch + period.Day(rapid.IntRange(18000, 25000).Draw(rt, "day"))
 			recurring := rapid.Bool().Draw(rt, "recurring")
@@ -181,6 +197,9 @@ func TestWorkbookIsCSV(t *testing.T) {
 			for i := range cells {
 				if rapid.Bool().Draw(rt, "as text") {
 					cells[i] = fields[i]
+				}
+				if text, ok := cells[i].(string); ok && keptOnce {
+					cells[i] = shared(text)
 				}
 			}
 			text += strings.Join(fields, ";") + "\n"
@@ -252,6 +271,35 @@ a.xlsx:Data!C4: rounded-value: "33.3333333333333"`
 	}
 	if tally.Read != 14 || tally.SetAside != 6 || tally.Headers != 2 || tally.Blank != 1 || tally.SHA256 == "" || tally.Dialect != `XLSX, sheet "Data"` {
 		t.Errorf("%+v", tally)
+	}
+}
+
+// Each workbook numbers the texts that it keeps once in its own order.
+func TestTextsKeptOnceInTwoWorkbooks(t *testing.T) {
+	day, _ := period.DayOf(2026, 10, 31)
+	book := func(clients ...shared) []byte {
+		sheet := [][]any{{"Client", "Date", "Time"}}
+		for _, c := range clients {
+			sheet = append(sheet, []any{c, day, money.Units(1)})
+		}
+		return workbookOf(t, sheet)
+	}
+	src := saved(t, Source{Input: SupportHours, HoursUnit: "hours", Columns: hoursColumns}, "a.xlsx", book("A", "B", "A"))
+	if err := os.WriteFile(filepath.Join(src.Folder, "b.xlsx"), book("B", "C", "A", "C"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	src.Files = append(src.Files, "b.xlsx")
+	rows, _, _, err := listed(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got strings.Builder
+	for _, row := range rows {
+		_, client, _ := strings.Cut(row, "client=")
+		got.WriteString(client[:1])
+	}
+	if got.String() != "ABABCAC" {
+		t.Errorf("got %s", got.String())
 	}
 }
 
