@@ -12,10 +12,7 @@ import (
 // where hardly an hour would stay.
 func (e *evidence) fewerHours() Change {
 	w := e.worth
-	caused := w.Hours
-	for i := range e.months {
-		caused -= e.months[i].HoursOwn
-	}
+	caused := w.Hours - e.ownHours(1, 1)
 	if caused <= 0 || w.Caused.Labour <= 0 {
 		return Change{}
 	}
@@ -86,7 +83,7 @@ func agreed(a, b Verdict) Verdict {
 }
 
 // fewerErrors is by how much own errors would have to fall to come first no more:
-// their cost and the credits for them alike. It is found by halving. It is no lever
+// their cost, their hours and the credits for them alike. It is found by halving. It is no lever
 // where the client's shortfall would come next: that is no better verdict.
 func (e *evidence) fewerErrors() Change {
 	own := e.ownErrors()
@@ -108,9 +105,25 @@ func (e *evidence) fewerErrors() Change {
 		}
 	}
 	low = min(e.wholeUnits(low), own)
-	to := e.altered(fall(low)).economic()
+	other := e.altered(func(w *worth.Client) {
+		fall(low)(w)
+		gone := e.ownHours(low, own)
+		w.Tickets -= int64(scale(money.Amount(w.Tickets), int64(gone), int64(max(w.Hours, 1))).Value)
+		w.Hours -= gone
+	})
+	other.marks = e.marks.without(e.worth)
+	to := other.economic()
 	if to.Short() {
 		return Change{}
 	}
 	return Change{Lever: OwnWork, Amount: low, Share: measure.Some(low.Float() / own.Float()), To: to}
+}
+
+// ownHours are the hours that go with a part of our own errors.
+func (e *evidence) ownHours(part, whole money.Amount) measure.Hours {
+	var own measure.Hours
+	for i := range e.months {
+		own += e.months[i].HoursOwn
+	}
+	return measure.Hours(scale(money.Amount(own), int64(part), int64(whole)).Value)
 }

@@ -437,6 +437,27 @@ func TestFewerHoursAreFewerTicketsAndLessValue(t *testing.T) {
 	}
 }
 
+// With our own errors their hours go: a client that needs most hours because of
+// them is not demanding.
+func TestFewerErrorsAreFewerHours(t *testing.T) {
+	verdict := func(own money.Amount) (Verdict, Change) {
+		c := newCompany()
+		c.crowd(12)
+		m := month(100000, 65000+own)
+		m.LabourOwn, m.HoursOwn = own, measure.Hours(own)*measure.Million/6000
+		ref := c.add(clients.Client{}, slices.Repeat([]costing.Month{m}, 12)...)
+		_, all := c.decide(t)
+		return all[ref].Verdict, all[ref].Change
+	}
+	v, change := verdict(25000)
+	if v != FixOurselves || change.Lever != OwnWork {
+		t.Fatalf("%v, %+v", v, change)
+	}
+	if after, _ := verdict(25000 - change.Amount/12 - 1); after != change.To {
+		t.Errorf("%+v leads to %v", change, after)
+	}
+}
+
 // What a client pays or asks for moves no verdict on conduct.
 func TestConductHasNoPrice(t *testing.T) {
 	c := newCompany()
