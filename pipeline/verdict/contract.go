@@ -35,22 +35,22 @@ func contractOf(c *clients.Client, last period.Month) Contract {
 	if k.End != 0 && k.NoticeDays.Known {
 		k.LastNotice = k.End - period.Day(k.NoticeDays.Value)
 	}
-	if k.NoticeDays.Known || k.ReliesOnUs && k.TransitionDays.Known {
-		k.Earliest = k.earliest(last.Last() + 1)
+	if notice := last.Last() + 1; k.End >= notice || k.NoticeDays.Known || k.ReliesOnUs && k.TransitionDays.Known {
+		k.Earliest = k.earliest(notice)
 	}
 	return k
 }
 
 // earliest is the first day without the client if notice is given on a day: after
 // the longer of notice and transition, and not before the contract ends, unless
-// the last day of notice for that end has passed.
+// the last day of notice for that end is known to have passed.
 func (k *Contract) earliest(notice period.Day) period.Day {
 	days := k.NoticeDays.Value
 	if k.ReliesOnUs {
 		days = max(days, k.TransitionDays.Value)
 	}
 	free := notice + period.Day(days)
-	if k.LastNotice >= notice {
+	if k.LastNotice >= notice || !k.NoticeDays.Known && k.End >= notice {
 		free = max(free, k.End+1)
 	}
 	return free

@@ -59,6 +59,9 @@ func TestContract(t *testing.T) {
 		{"an end to wait for", clients.Client{ContractEnd: dayOf(t, "2027-03-31"), NoticeDays: days(90)}, "2026-12-31", "2027-04-01", nil},
 		{"notice just in time", clients.Client{ContractEnd: dayOf(t, "2027-01-30"), NoticeDays: days(90)}, "2026-11-01", "2027-01-31", nil},
 		{"notice missed", clients.Client{ContractEnd: dayOf(t, "2026-12-31"), NoticeDays: days(90)}, "2026-10-02", "2027-01-30", nil},
+		{"bound, for what notice?", clients.Client{ContractEnd: dayOf(t, "2027-03-31")}, "", "2027-04-01", []string{"notice_days"}},
+		{"bound, and relies on us", clients.Client{ContractEnd: dayOf(t, "2027-03-31"), ReliesOnUs: true, TransitionDays: days(30)}, "", "2027-04-01", []string{"notice_days"}},
+		{"ended, for what notice?", clients.Client{ContractEnd: dayOf(t, "2026-10-31")}, "", "", []string{"notice_days"}},
 		{"relies on us", clients.Client{ContractEnd: dayOf(t, "2026-12-31"), NoticeDays: days(30), ReliesOnUs: true, TransitionDays: days(180)}, "2026-12-01", "2027-04-30", nil},
 		{"relies on us, for how long?", clients.Client{ContractEnd: dayOf(t, "2026-12-31"), NoticeDays: days(30), ReliesOnUs: true}, "2026-12-01", "2027-01-01", []string{"transition_days"}},
 	} {
