@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"clientworth/pipeline/verdict"
 	"clientworth/reports/words"
 )
 
@@ -146,6 +147,11 @@ func TestMethodSaysWhereTheReportComesFrom(t *testing.T) {
 	}
 	all := "\n" + strings.Join(said, "\n") + "\n"
 	wanted := []string{r.Facts.Currency.Code, "run-1", "v0", "2026-10-31", optionsIn(words.English).Run.ConfigurationSHA256}
+	w, err := words.In(words.English, r.Facts.Currency)
+	must(t, err)
+	for v := range verdict.Reprice + 1 { // each verdict, and when it is given
+		wanted = append(wanted, w.Verdict(v), w.When(v))
+	}
 	for _, tally := range r.Facts.Tallies {
 		wanted = append(wanted, tally.File, tally.SHA256, strconv.FormatInt(tally.Read, 10), strconv.FormatInt(tally.Used, 10))
 	}

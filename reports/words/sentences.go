@@ -11,6 +11,9 @@ import (
 // Verdict names a verdict.
 func (w *Words) Verdict(v verdict.Verdict) string { return w.Say(verdictKeys[v]) }
 
+// When says when a verdict is given, and what is to be done next.
+func (w *Words) When(v verdict.Verdict) string { return w.Say(verdictKeys[v] + " when") }
+
 var verdictKeys = [...]Key{
 	verdict.NoVerdictYet:     "verdict.no verdict yet",
 	verdict.Conduct:          "verdict.conduct",

@@ -86,7 +86,7 @@ func TestEveryTextIsThere(t *testing.T) {
 			}
 		}
 		for k, text := range texts {
-			base := regexp.MustCompile(` (text|meaning)$`).ReplaceAllString(string(k), "")
+			base := regexp.MustCompile(` (text|meaning|when)$`).ReplaceAllString(string(k), "")
 			if !keys[k] && !keys[Key(base)] && !strings.HasPrefix(string(k), "own.") && !slices.ContainsFunc(composed, func(p string) bool { return strings.HasPrefix(string(k), p) }) {
 				t.Errorf("%s.txt: nobody says %q", l, k)
 			}

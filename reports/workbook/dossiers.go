@@ -117,6 +117,9 @@ func (d *dossier) page(ref clients.Ref) {
 	for _, r := range j.Reasons {
 		d.paragraph(d.words.Reason(r))
 	}
+	if j.Economic != j.Verdict {
+		d.paragraph(d.say("dossier.by figures", d.words.Verdict(j.Economic)))
+	}
 	if change := d.words.Change(j.Change); change != "" {
 		d.section("dossier.change")
 		d.paragraph(change)

@@ -1,15 +1,19 @@
 package workbook
 
 import (
+	"slices"
 	"testing"
 
 	"clientworth/pipeline"
 	"clientworth/pipeline/clients"
+	"clientworth/pipeline/costing"
+	"clientworth/pipeline/facts"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
 	"clientworth/pipeline/verdict"
 	"clientworth/pipeline/worth"
 	"clientworth/reports/words"
+	"clientworth/reports/xlsx"
 )
 
 func english(t *testing.T) *words.Words {
@@ -58,5 +62,35 @@ func TestLastSaidBeforeItLeft(t *testing.T) {
 		if got := b.lastSaid(3); got != want {
 			t.Errorf("%v: %q, not %q", said, got, want)
 		}
+	}
+}
+
+// How revenue is recognised is said as it is done.
+func TestMethodSaysHowRevenueIsRecognised(t *testing.T) {
+	for how, want := range map[costing.Recognition]words.Key{costing.ByService: "method.revenue text", costing.ByDocument: "method.revenue document text"} {
+		r := &pipeline.Result{Facts: &facts.Facts{}, Costs: &costing.Costs{}, Worth: &worth.Portfolio{}}
+		r.Options.Worth, r.Options.Verdict = worth.Defaults(), verdict.Defaults()
+		r.Options.Worth.Baseline.Recognition = how
+		b := newBuilder(r, Options{Words: english(t)})
+		if s := b.method(); !slices.ContainsFunc(s.Rows, func(row xlsx.Row) bool {
+			return len(row.Cells) > 1 && row.Cells[1].Text() == b.say(want)
+		}) {
+			t.Errorf("recognised %v: the method does not say %q", how, b.say(want))
+		}
+	}
+}
+
+// A red line does not hide what the figures alone say.
+func TestPageOfConductSaysWhatTheFiguresSay(t *testing.T) {
+	w := english(t)
+	f := &facts.Facts{Clients: []clients.Client{{ID: "1", Name: "One"}}}
+	r := &pipeline.Result{Facts: f, Costs: &costing.Costs{Clients: make([]costing.Client, 1)}, Worth: &worth.Portfolio{Clients: make([]worth.Client, 1)},
+		Judgements: []verdict.Judgement{{Verdict: verdict.Conduct, Economic: verdict.LookAfter}}}
+	d := dossier{builder: newBuilder(r, Options{Words: w})}
+	d.page(0)
+	if !slices.ContainsFunc(d.rows, func(row xlsx.Row) bool {
+		return len(row.Cells) > 0 && row.Cells[0].Text() == "By the figures alone: Look after."
+	}) {
+		t.Error("the page hides what the figures say")
 	}
 }

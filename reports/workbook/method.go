@@ -8,9 +8,11 @@ import (
 	"strconv"
 	"strings"
 
+	"clientworth/pipeline/costing"
 	"clientworth/pipeline/exports"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
+	"clientworth/pipeline/verdict"
 	"clientworth/pipeline/worth"
 	"clientworth/reports/words"
 	"clientworth/reports/xlsx"
@@ -19,17 +21,27 @@ import (
 // methodLine is how many letters of a sentence fit the printed width.
 const methodLine = 255
 
+// asDecided is the verdicts in the order in which they are tried: the first that
+// fits is given.
+var asDecided = []verdict.Verdict{
+	verdict.Conduct, verdict.NoActivity, verdict.HasLeft, verdict.NoVerdictYet, verdict.FixOurselves,
+	verdict.DemandingWorthIt, verdict.ExplainDiscount, verdict.LookAfter, verdict.PaysForValue,
+	verdict.Watch, verdict.InvestKnowingly, verdict.PrepareToPart, verdict.KeepDoNotExpand,
+	verdict.AgreeScope, verdict.LimitSupport, verdict.Reprice,
+}
+
 // method says what the report is, what it was made from and how.
 func (b *builder) method() *xlsx.Sheet {
 	rows := b.top("sheet.method", b.say("method.note"))
 	blank := xlsx.Row{}
-	pair := func(key words.Key, value string) {
-		head := xlsx.Text(b.say(key), b.look.strong)
+	line := func(name, value string) {
+		head := xlsx.Text(name, b.look.strong)
 		for _, line := range broken(words.Plain(value), methodLine) {
 			rows = append(rows, xlsx.Row{Cells: []xlsx.Cell{head, xlsx.Text(line, b.look.text)}})
 			head = xlsx.Cell{}
 		}
 	}
+	pair := func(key words.Key, value string) { line(b.say(key), value) }
 	section := func(key words.Key) {
 		rows = append(rows, blank, xlsx.Row{Cells: []xlsx.Cell{xlsx.Text(b.say(key), b.look.section), xlsx.Empty(b.look.section)}, Height: 20})
 	}
@@ -50,20 +62,30 @@ func (b *builder) method() *xlsx.Sheet {
 	pair("method.configuration", run.ConfigurationSHA256)
 	section("method.method")
 	for _, key := range []words.Key{
-		"method.revenue", "method.cost", "method.own", "method.fair", "method.gap", "method.observed", "method.sure", "method.alike", "method.ranks", "method.rounding",
+		"method.revenue", "method.cost", "method.own", "method.fair", "method.gap", "method.ranking", "method.value", "method.unmapped", "method.house", "method.observed",
+		"method.sure", "method.alike", "method.ranks", "method.trend", "method.stability", "method.leaving", "method.change", "method.worked", "method.rounding",
 	} {
-		pair(key, b.say(key+" text"))
+		text := key + " text"
+		if key == "method.revenue" && r.Options.Worth.Baseline.Recognition == costing.ByDocument {
+			text = "method.revenue document text"
+		}
+		pair(key, b.say(text))
+	}
+	section("method.verdicts")
+	for _, v := range asDecided {
+		line(b.words.Verdict(v), b.words.When(v))
 	}
 	section("method.deviations")
 	for _, key := range []words.Key{"method.intervals", "method.too sure", "method.unexplained", "method.names", "method.sorting", "method.print", "method.prices", "method.restated", "method.digits"} {
 		pair(key, b.say(key+" text"))
 	}
+	breaks := []int{len(rows) + 2}
 	section("method.settings")
 	for _, s := range b.settings() {
 		rows = append(rows, xlsx.Row{Cells: []xlsx.Cell{xlsx.Text(s.Key, b.look.text), xlsx.Text(b.setting(s.Value), b.look.text), {}, xlsx.Text(b.words.Setting(s.Key, s.Meaning), b.look.note)}})
 	}
 	s := &xlsx.Sheet{
-		Name: b.say("sheet.method"), Tab: "7F7F7F", Scale: 45, FrozenRows: backRow, Breaks: []int{len(rows) + 2},
+		Name: b.say("sheet.method"), Tab: "7F7F7F", Scale: 45, FrozenRows: backRow, Breaks: append(breaks, len(rows)+2),
 		Widths: []float64{34, 22, 20, 14, 20, 11, 11, 11, 11, 11, 11, 11, 68},
 		Links:  []xlsx.Link{{Cell: xlsx.Ref(1, backRow), Target: xlsx.Quote(b.say("sheet.summary")) + "!A1"}},
 	}
