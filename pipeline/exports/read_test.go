@@ -326,6 +326,31 @@ func TestSettledLate(t *testing.T) {
 	}
 }
 
+// What one column proves of dates or decimal marks holds for the others of the
+// file; where none proves it, or two prove different ones, nothing is guessed.
+func TestSettledByAnotherColumn(t *testing.T) {
+	for _, c := range []struct{ columns, row, want string }{
+		{"date;service_start;service_end;amount", "03/04/2026;03/04/2026;25/04/2026;7", "|2026-04-03|2026-04-03|2026-04-25|7"},
+		{"date;service_start;service_end;amount", "03/04/2026;03/04/2026;04/25/2026;7", "|2026-03-04|2026-03-04|2026-04-25|7"},
+		{"date;service_start;service_end;amount", "03/03/2026;03/03/2026;03/03/2026;7", "|2026-03-03|2026-03-03|2026-03-03|7"}, // the same day either way
+		{"date;service_start;service_end;amount", "03/04/2026;03/04/2026;03/05/2026;7", "date: " + errDateForm.Error()},
+		{"date;service_start;service_end;amount", "03/04/2026;13/04/2026;04/25/2026;7", "date: " + errDateForm.Error()},
+		{"date;amount;tax;quantity", "2026-10-01;1,234;7,5;1", "|1|1.234|7.5"},
+		{"date;amount;tax;quantity", "2026-10-01;1,234;7.5;1", "|1|1234|7.5"},
+		{"date;amount;tax;quantity", "2026-10-01;1,234;7;1", "amount: " + errMarkForm.Error()},
+		{"date;amount;tax;quantity", "2026-10-01;1,234;7.5;1,5", "amount: " + errMarkForm.Error()},
+	} {
+		rows, _, err := read(t, Source{}, 1, "a.csv", "client_id;"+c.columns+"\nA;"+c.row+"\n")
+		got := strings.Join(rows, "\n")
+		if err != nil {
+			got = err.Error()
+		}
+		if !strings.Contains(got, c.want) {
+			t.Errorf("%s: got %s, want %s", c.row, got, c.want)
+		}
+	}
+}
+
 func TestRowsSetAside(t *testing.T) {
 	text := "client_id,date,amount,tax\n" +
 		"A,2026-10-01,1.00,\n" +

@@ -250,18 +250,24 @@ func (s *settler) settleDays(others []*settler) error {
 		return unsettled{errDateClash, s.example, remedyDates}
 	}
 	if s.split && len(s.days) > 1 {
-		i := slices.IndexFunc(others, func(o *settler) bool { return len(o.days) == 1 && s.has(o.days[0]) })
-		if i < 0 {
+		s.days = proved(s.days, others, func(o *settler, l layout) bool { return len(o.days) == 1 && o.days[0].text == l.text })
+		if len(s.days) != 1 {
 			return unsettled{errDateForm, s.example, remedyDates}
 		}
-		s.days = others[i].days
 	}
 	s.layout, s.settledLayout = s.days[0], true
 	return nil
 }
 
-func (s *settler) has(l layout) bool {
-	return slices.ContainsFunc(s.days, func(o layout) bool { return o.text == l.text })
+// proved returns the ways that are the only one left for some other column.
+func proved[W any](ways []W, others []*settler, proves func(o *settler, way W) bool) []W {
+	var left []W
+	for _, way := range ways {
+		if slices.ContainsFunc(others, func(o *settler) bool { return proves(o, way) }) {
+			left = append(left, way)
+		}
+	}
+	return left
 }
 
 func (s *settler) settlePoint(others []*settler) error {
@@ -269,10 +275,10 @@ func (s *settler) settlePoint(others []*settler) error {
 		return unsettled{errMarkClash, s.example, remedyDecimal}
 	}
 	if len(s.points) > 1 {
-		i := slices.IndexFunc(others, func(o *settler) bool { return len(o.points) == 1 })
+		ways := proved(s.points, others, func(o *settler, point rune) bool { return len(o.points) == 1 && o.points[0] == point })
 		switch {
-		case i >= 0:
-			s.points = others[i].points
+		case len(ways) == 1:
+			s.points = ways
 		case s.split:
 			return unsettled{errMarkForm, s.example, remedyDecimal}
 		}
