@@ -116,6 +116,10 @@ func (b *book) revenue() error {
 	var err error
 	var total money.Amount
 	c.Revenue, total, err = settleRows(c.Currency, len(b.rows), b.facts.Window.Len(), b.billed,
+		func(i int) uint64 {
+			r := &b.rows[i]
+			return kindOf(uint64(r.Product), r.Credit, r.OwnError, r.Recurring)
+		},
 		func(i int) money.Exact { return b.rows[i].Amount })
 	if err != nil {
 		return fmt.Errorf("revenue: %w", err)
@@ -165,6 +169,7 @@ func (b *book) direct() error {
 	var total money.Amount
 	c.Direct, total, err = settleRows(c.Currency, len(rows), b.facts.Window.Len(),
 		func(i int) (clients.Ref, int) { return rows[i].Client, b.facts.Window.Index(rows[i].Month) },
+		func(i int) uint64 { return uint64(rows[i].Category)<<8 | uint64(rows[i].Cause) },
 		func(i int) money.Exact { return rows[i].Amount })
 	if err != nil {
 		return fmt.Errorf("direct costs: %w", err)

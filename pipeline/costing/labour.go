@@ -267,13 +267,14 @@ func (b *book) settleWork(p money.Price, s span[measure.Hours], total money.Amou
 		b.costs.Work[s.from] = total
 		return nil
 	}
-	hours := make([]measure.Hours, 0, 8)
-	for _, w := range b.facts.Work[s.from:s.to] {
-		hours = append(hours, w.Hours)
-	}
-	parts, err := money.SettleAt(p, hours, total)
-	copy(b.costs.Work[s.from:s.to], parts)
-	return err
+	work := b.facts.Work
+	return settleKinds(b.costs.Work, int(s.from), int(s.to), total,
+		func(i int) uint64 { return kindOf(uint64(work[i].Cause), work[i].OutOfScope, work[i].Billable) },
+		func(i int) measure.Hours { return work[i].Hours },
+		func(one, other measure.Hours) measure.Hours { return one + other },
+		func(hours []measure.Hours, total money.Amount) ([]money.Amount, error) {
+			return money.SettleAt(p, hours, total)
+		})
 }
 
 func (rm *RoleMonth) take(ref clients.Ref, a money.Amount) {

@@ -389,6 +389,39 @@ func TestACreditMirrorsItsInvoice(t *testing.T) {
 	})
 }
 
+// Own errors and recurring revenue under two names of a client are as much as under one.
+func TestKindsComeBeforeNames(t *testing.T) {
+	part := func(tenths int64) money.Exact { return money.Millionths(tenths * 100_000) }
+	company := func(name facts.Account) *facts.Facts {
+		f := &facts.Facts{Window: period.Window{First: january, Last: january}, Clients: []clients.Client{{ID: "c"}}, Roles: []string{"dev"}, Categories: []string{"travel"}, Products: []string{"plan"}}
+		f.Currency, _ = money.CurrencyOf("JPY")
+		f.Rates = []facts.Rate{{Hourly: measure.Some(money.Units(1))}}
+		for _, row := range []struct {
+			account facts.Account
+			own     bool
+			tenths  int64
+		}{{0, false, 4}, {0, true, 3}, {name, true, 3}} {
+			w, d := facts.Work{Month: january, Account: row.account, Hours: measure.Hours(row.tenths * 100_000)}, facts.Direct{Month: january, Account: row.account, Amount: part(row.tenths)}
+			if row.own {
+				w.Cause, d.Cause = facts.OwnError, facts.OwnError
+			}
+			f.Work, f.Direct = append(f.Work, w), append(f.Direct, d)
+			f.Revenue = append(f.Revenue, facts.Revenue{Month: january, Account: row.account, Recurring: row.own, Amount: part(row.tenths), Lines: 1})
+		}
+		return f
+	}
+	for _, name := range []facts.Account{0, 1} {
+		c, err := Compute(company(name), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := c.Clients[0].Months[0]
+		if got := [...]money.Amount{m.Labour, m.LabourOwn, m.Direct, m.DirectOwn, m.Revenue, m.Recurring}; got != [...]money.Amount{1, 1, 1, 1, 1, 1} {
+			t.Errorf("labour, direct costs and revenue, each with its own errors or what comes back, are %v", got)
+		}
+	}
+}
+
 // Law 7: doubling all money doubles every figure, up to the cents of rounding.
 func TestDoubling(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -1,6 +1,7 @@
 package costing
 
 import (
+	"slices"
 	"sort"
 
 	"clientworth/pipeline/clients"
@@ -57,10 +58,61 @@ func runs(n int, key func(row int) (clients.Ref, int), do func(ref clients.Ref, 
 	}
 }
 
+// settleKinds makes the rows of a span whole minor units that add up to their total:
+// the kinds of rows first, then those of each kind, which differ by the name alone
+// under which the client came. So what a client's own errors cost, say, does not
+// hang on how many ways its name is written.
+func settleKinds[T any](rows []money.Amount, from, to int, total money.Amount, kind func(row int) uint64, value func(row int) T,
+	add func(a, b T) T, settle func([]T, money.Amount) ([]money.Amount, error)) error {
+	kinds, sums, one := make([]uint64, 0, 8), make([]T, 0, 8), true
+	for i := from; i < to; i++ {
+		k := kind(i)
+		at, known := slices.BinarySearch(kinds, k)
+		one = one && at == len(kinds) // under one name each row is of a kind of its own, in order
+		if known {
+			sums[at] = add(sums[at], value(i))
+		} else {
+			kinds, sums = slices.Insert(kinds, at, k), slices.Insert(sums, at, value(i))
+		}
+	}
+	parts, err := settle(sums, total)
+	if err != nil || one {
+		copy(rows[from:to], parts)
+		return err
+	}
+	for at, k := range kinds {
+		var of []int
+		var values []T
+		for i := from; i < to; i++ {
+			if kind(i) == k {
+				of, values = append(of, i), append(values, value(i))
+			}
+		}
+		settled, err := settle(values, parts[at])
+		if err != nil {
+			return err
+		}
+		for n, i := range of {
+			rows[i] = settled[n]
+		}
+	}
+	return nil
+}
+
+// kindOf numbers a kind of rows in the order in which facts have them.
+func kindOf(of uint64, marks ...bool) uint64 {
+	for _, m := range marks {
+		if of <<= 1; m {
+			of++
+		}
+	}
+	return of
+}
+
 // settleRows makes exact amounts of n rows whole minor units: each bucket's total
-// once, then its spans, then the rows of each span, so that all levels add up.
+// once, then its spans, then the kinds and rows of each span, so that all levels add up.
 // It returns the rows' amounts and the sum of the buckets' totals.
-func settleRows(c money.Currency, n, buckets int, key func(row int) (clients.Ref, int), value func(row int) money.Exact) (rows []money.Amount, total money.Amount, err error) {
+func settleRows(c money.Currency, n, buckets int, key func(row int) (clients.Ref, int), kind func(row int) uint64, value func(row int) money.Exact) (rows []money.Amount, total money.Amount, err error) {
 	rows = make([]money.Amount, n)
 	var sums []money.Exact
 	for _, bucket := range spans(n, buckets, key, func(sum money.Exact, row int) money.Exact { return sum.Add(value(row)) }) {
@@ -77,18 +129,13 @@ func settleRows(c money.Currency, n, buckets int, key func(row int) (clients.Ref
 			rows[s.from] = parts[k]
 		}
 	}
-	var exact []money.Exact
+	settle := func(exact []money.Exact, total money.Amount) ([]money.Amount, error) {
+		return money.SettleTo(c, exact, total)
+	}
 	runs(n, key, func(_ clients.Ref, _, from, to int) {
-		if to == from+1 || err != nil {
-			return
+		if to > from+1 && err == nil {
+			err = settleKinds(rows, from, to, rows[from], kind, value, money.Exact.Add, settle)
 		}
-		exact = exact[:0]
-		for i := from; i < to; i++ {
-			exact = append(exact, value(i))
-		}
-		var of []money.Amount
-		of, err = money.SettleTo(c, exact, rows[from])
-		copy(rows[from:to], of)
 	})
 	return rows, total, err
 }
