@@ -109,6 +109,7 @@ func compareScenario(t *testing.T, p parts, s worth.Scenario, all []worth.Client
 			}
 		}
 		rows, without := 0, 0
+		totals := map[string]int64{}
 		for row := at + 1; pg.at[ref(head["Position"], row)] != nil; row++ {
 			rows++
 			i := clientOf(t, pg, row, head, all)
@@ -118,6 +119,7 @@ func compareScenario(t *testing.T, p parts, s worth.Scenario, all []worth.Client
 				"New revenue": int64(got.Revenue), "New margin": int64(got.Margin), "New fair price": int64(got.FairPrice), "New gap": int64(got.Gap),
 				"New shortfall": int64(got.Shortfall), "New avoidable margin": int64(got.AvoidableMargin), "Expected effect of asking": int64(got.Expected.Value),
 			} {
+				totals[name] += want
 				if name == "Expected effect of asking" && !got.Expected.Known {
 					without++
 					if cell := pg.at[ref(head[name], row)].text(); cell != "-" {
@@ -132,6 +134,12 @@ func compareScenario(t *testing.T, p parts, s worth.Scenario, all []worth.Client
 			verdict := pg.at[ref(head["Verdict"], row)].text()
 			if len(verdict) < 14 || verdict[:13] != "as published:" {
 				t.Errorf("the verdict %q is not marked as published", verdict)
+			}
+		}
+		delete(totals, "New gap") // of which there is no sum
+		for name, want := range totals {
+			if cell := pg.at[ref(head[name], at-1)].text(); !same(cell, strconv.FormatFloat(float64(want)/100, 'f', 2, 64)) {
+				t.Errorf("%+v: all clients: %s: the sheet says %s, the function %d", s, name, cell, want)
 			}
 		}
 		if rows < 20 || s.Uplift != 0 && without != 2 {

@@ -85,8 +85,16 @@ func (w *Words) Decimal(f float64, places int) string {
 	return w.grouped(strconv.FormatFloat(f, 'f', places, 64))
 }
 
-// Hours writes hours to one place.
-func (w *Words) Hours(h measure.Hours) string { return w.Decimal(h.Float(), 1) }
+// Hours writes hours to one place. Half of it is rounded away from zero.
+func (w *Words) Hours(h measure.Hours) string {
+	const tenth = measure.Million / 10
+	tenths := (int64(max(h, -h)) + tenth/2) / tenth
+	s := fmt.Sprintf("%d.%d", tenths/10, tenths%10)
+	if h < 0 {
+		s = "-" + s
+	}
+	return w.grouped(s)
+}
 
 // grouped writes a plain decimal with the language's marks.
 func (w *Words) grouped(s string) string {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
 	"clientworth/pipeline/verdict"
@@ -145,6 +146,18 @@ func TestEverySentence(t *testing.T) {
 					t.Errorf("%s: change %d: %q", l, lever, s)
 				}
 			}
+		}
+	}
+}
+
+func TestHalfAnHour(t *testing.T) {
+	w, err := In(English, money.Currency{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for h, want := range map[measure.Hours]string{45_250_000: "45.3", 45_249_999: "45.2", -250_000: "\u22120.3", 49_999: "0.0", -49_999: "0.0", 1_234_050_000: "1,234.1"} {
+		if got := w.Hours(h); got != want {
+			t.Errorf("%d millionths of an hour became %q, not %q", h, got, want)
 		}
 	}
 }

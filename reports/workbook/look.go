@@ -29,7 +29,7 @@ type look struct {
 	currency money.Currency
 
 	title, message, lead, note, link, section, head, headText                                     xlsx.StyleID
-	text, wrap, strong, cell, cellWrap, cellStrong, absent                                        xlsx.StyleID
+	text, wrap, strong, cell, cellWrap, cellStrong, cellLink, absent                              xlsx.StyleID
 	money, money0, percent, share, hours, count, ratio, exact                                     xlsx.StyleID
 	totalText, totalMoney, totalHours, totalCount                                                 xlsx.StyleID
 	keyLabel, keyMoney, keyPercent, master, code, inputPercent                                    xlsx.StyleID
@@ -61,6 +61,7 @@ func newLook(b *xlsx.Book, c money.Currency) look {
 		cell:       s(xlsx.Style{Top: true, Align: xlsx.Start, Indent: 1}),
 		cellWrap:   s(xlsx.Style{Top: true, Align: xlsx.Start, Indent: 1, Wrap: true}),
 		cellStrong: s(xlsx.Style{Top: true, Align: xlsx.Start, Indent: 1, Bold: true, Wrap: true}),
+		cellLink:   s(xlsx.Style{Top: true, Align: xlsx.Start, Indent: 1, Bold: true, Wrap: true, Colour: blue, Underline: true}),
 		absent:     s(xlsx.Style{Top: true, Colour: grey, Align: xlsx.End}),
 
 		money:       s(xlsx.Style{Align: xlsx.End, Top: true, Format: money}),

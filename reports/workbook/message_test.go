@@ -94,3 +94,16 @@ func TestPageOfConductSaysWhatTheFiguresSay(t *testing.T) {
 		t.Error("the page hides what the figures say")
 	}
 }
+
+// No page of the summary ends within a chart.
+func TestSummaryBreaksBeforeItsChart(t *testing.T) {
+	for rows, breaks := range map[int]int{pageRows - chartRows - 1: 0, pageRows - chartRows: 1} {
+		r := &pipeline.Result{Facts: &facts.Facts{}, Costs: &costing.Costs{}, Worth: &worth.Portfolio{}}
+		p := &front{builder: newBuilder(r, Options{Words: english(t)}), sheet: &xlsx.Sheet{}}
+		p.until(rows + 1)
+		p.steps()
+		if got := len(p.sheet.Breaks); got != breaks {
+			t.Errorf("after %d rows there are %d breaks, not %d", rows, got, breaks)
+		}
+	}
+}

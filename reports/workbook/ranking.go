@@ -42,7 +42,12 @@ func (b *builder) ranking() *xlsx.Sheet {
 			}
 			return g.liveRank(i, b.rank(client(i).Rank))
 		}},
-		{head: "col.client", width: 26, text: true, cell: func(i int) xlsx.Cell { return xlsx.Text(b.name(b.ranked[i]), b.look.cellStrong) }},
+		{head: "col.client", width: 26, text: true, cell: func(i int) xlsx.Cell {
+			if b.pages[b.ranked[i]] > 0 {
+				return xlsx.Text(b.name(b.ranked[i]), b.look.cellLink)
+			}
+			return xlsx.Text(b.name(b.ranked[i]), b.look.cellStrong)
+		}},
 		{head: "col.verdict", width: 23, text: true, cell: func(i int) xlsx.Cell { return b.verdictCell(b.ranked[i]) }},
 		c.revenue, c.cost, c.margin, c.marginPct,
 		{head: "col.fair price", width: 13, cell: func(i int) xlsx.Cell {
@@ -68,7 +73,16 @@ func (b *builder) ranking() *xlsx.Sheet {
 		c.position, c.equals,
 	}
 	g.printed = g.at("col.reasons")
-	return b.rankedSheet(g)
+	s := b.rankedSheet(g)
+	for i, ref := range b.ranked { // to the client's page
+		if at := b.pages[ref]; at > 0 {
+			s.Links = append(s.Links, xlsx.Link{
+				Cell:   xlsx.Ref(g.at("col.client"), firstRow+i),
+				Target: fmt.Sprintf("%s!%s", xlsx.Quote(b.say("sheet.dossiers")), xlsx.Ref(1, at)), Tip: b.say("summary.to page"),
+			})
+		}
+	}
+	return s
 }
 
 // rankedColumns are those that lead to a rank, of clients or of parents.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"clientworth/pipeline/clients"
+	"clientworth/pipeline/finding"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/verdict"
@@ -18,20 +19,23 @@ const (
 	talkTo       = 3 // clients that the summary names
 	summaryWidth = 8
 	besideCol    = summaryWidth + 2 // from here on stand figures of charts alone
+	pageRows     = 50               // of the summary that fit on a page
 )
 
 // summary is the message first, then whom to talk to, the figures behind it and
 // three pictures of them.
 func (b *builder) summary() *xlsx.Sheet {
 	p := &front{builder: b, sheet: &xlsx.Sheet{
-		Name: b.say("sheet.summary"), Tab: vermillion, Scale: 68, FrozenRows: 2, Protected: true, Widths: []float64{42, 17, 17, 17, 17, 17, 17, 17},
+		Name: b.say("sheet.summary"), Tab: vermillion, Scale: 64, FrozenRows: 2, Protected: true, Widths: []float64{42, 17, 17, 17, 17, 17, 17, 17},
 	}}
 	p.tall(22, xlsx.Text(b.title("summary.name"), b.look.title))
+	p.link(1, xlsx.Quote(b.say("sheet.checks"))+"!A1", b.say("summary.evidence"))
 	p.add(b.masterResult())
-	p.add()
+	p.wholeUnits()
 	p.tall(32, xlsx.Text(b.message(), b.look.message))
 	p.tall(20, xlsx.Text(b.shortMessage(), b.look.lead))
 	p.begins()
+	p.setAside()
 	p.unmapped()
 	p.restated()
 	p.keyFigures()
@@ -142,6 +146,7 @@ func (p *front) talk() {
 		}
 	}
 	p.leftOut(refs)
+	p.conduct(refs)
 	p.link(1, xlsx.Quote(p.say("sheet.ranking"))+"!A1", "")
 	p.add(xlsx.Text(p.say("summary.all ranked"), p.look.link))
 }
@@ -176,6 +181,21 @@ func (p *front) leftOut(talk []clients.Ref) {
 	}
 }
 
+// conduct names who crossed a red line and ranks too low to be talked to for its
+// shortfall: what happened stands apart from money.
+func (p *front) conduct(talk []clients.Ref) {
+	for _, ref := range p.ranked {
+		j := p.r.Judgement(ref)
+		if j == nil || j.Verdict != verdict.Conduct || slices.Contains(talk, ref) {
+			continue
+		}
+		if at := p.pages[ref]; at > 0 {
+			p.link(1, fmt.Sprintf("%s!%s", xlsx.Quote(p.say("sheet.dossiers")), xlsx.Ref(1, at)), p.say("summary.evidence"))
+		}
+		p.add(xlsx.Text(p.say("talk.conduct", p.name(ref), p.words.Reason(j.Reasons[0])), p.look.link))
+	}
+}
+
 var whyLeftOut = map[verdict.Verdict]words.Key{
 	verdict.InvestKnowingly: "talk.invest", verdict.Watch: "talk.watch", verdict.FixOurselves: "talk.fix", verdict.NoVerdictYet: "talk.no verdict",
 }
@@ -193,13 +213,38 @@ func (p *front) begins() {
 	}
 }
 
-// unmapped says that much is of names that no client owns.
-func (p *front) unmapped() {
-	if p.r.MuchUnmapped() {
-		l := &p.r.Costs.Ledger
-		p.link(1, xlsx.Quote(p.say("sheet.findings"))+"!A1", p.say("summary.evidence"))
-		p.add(xlsx.Text(p.say("summary.much unmapped", p.words.Hours(l.HoursUnmapped), p.words.Hours(l.HoursIn), p.words.Amount(l.RevenueOther), p.r.Facts.Currency.Code), p.look.link))
+// wholeUnits says that amounts are shown without their decimals.
+func (p *front) wholeUnits() {
+	if p.look.currency.Places == 0 {
+		p.add()
+		return
 	}
+	p.add(xlsx.Text(p.say("summary.whole", p.look.currency.Code), p.look.note))
+}
+
+// setAside says what could not be read and is in no figure.
+func (p *front) setAside() {
+	out := p.options.Findings.Effect(finding.SetAside)
+	if out.Count == 0 {
+		return
+	}
+	p.link(1, xlsx.Quote(p.say("sheet.findings"))+"!A1", p.say("summary.evidence"))
+	p.add(xlsx.Text(p.say("summary.set aside", int(out.Rows), out.Money.Fixed(p.look.currency.Places), p.look.currency.Code, p.words.Hours(out.Hours)), p.look.link))
+}
+
+// unmapped says how much is of names that no client owns.
+func (p *front) unmapped() {
+	l := &p.r.Costs.Ledger
+	if l.HoursUnmapped == 0 && l.RevenueOther == 0 {
+		return
+	}
+	key := words.Key("summary.some unmapped")
+	figures := []any{p.words.Hours(l.HoursUnmapped), p.words.Amount(l.RevenueOther), p.look.currency.Code}
+	if p.r.MuchUnmapped() {
+		key, figures = "summary.much unmapped", slices.Insert(figures, 1, any(p.words.Hours(l.HoursIn)))
+	}
+	p.link(1, xlsx.Quote(p.say("sheet.findings"))+"!A1", p.say("summary.evidence"))
+	p.add(xlsx.Text(p.say(key, figures...), p.look.link))
 }
 
 // restated says what is known differently now than the last report had it.
@@ -265,6 +310,9 @@ func asksForAStep(v verdict.Verdict) bool {
 // steps counts the clients of each verdict, with the money at stake: those of the
 // ranking and their total, then those that stand apart.
 func (p *front) steps() {
+	if heading := p.next() + 1; heading+chartRows > pageRows { // no page ends within the chart
+		p.sheet.Breaks = append(p.sheet.Breaks, heading)
+	}
 	p.section("summary.steps", 4, "col.clients", "col.revenue", "col.shortfall")
 	order := []verdict.Verdict{
 		verdict.Conduct, verdict.PrepareToPart, verdict.KeepDoNotExpand, verdict.Reprice, verdict.LimitSupport, verdict.AgreeScope,

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"clientworth/pipeline/money"
 	"clientworth/pipeline/worth"
 	"clientworth/reports/words"
 	"clientworth/reports/xlsx"
@@ -127,11 +128,32 @@ func (b *builder) whatIf() *xlsx.Sheet {
 				"if.shortfall", "if.margin", "if.shortfall", "if.margin", "col.position")
 		}},
 	}
+	g.lead[len(g.lead)-1] = b.totals(g, n)
 	g.printed = g.at("if.target")
 	s := b.grid(*g)
 	s.Protected = true
 	b.guardInputs(s)
 	return s
+}
+
+// totals is a row above the table, in sight: what the inputs come to in all.
+func (b *builder) totals(g *grid, n int) xlsx.Row {
+	var revenue, margin, fair, short, avoidable money.Amount
+	for _, ref := range b.ranked[:n] {
+		c := &b.r.Worth.Clients[ref]
+		revenue, margin, fair, short, avoidable = revenue+c.Revenue, margin+c.Margin, fair+c.FairPrice, short+c.Shortfall, avoidable+c.AvoidableMargin
+	}
+	cells := make([]xlsx.Cell, g.at("if.asking"))
+	for i := range cells {
+		cells[i] = xlsx.Empty(b.look.totalText)
+	}
+	cells[0] = xlsx.Text(b.say("what if.all"), b.look.totalText)
+	for head, sum := range map[words.Key]money.Amount{
+		"if.revenue": revenue, "if.margin": margin, "if.fair price": fair, "if.shortfall": short, "if.avoidable margin": avoidable, "if.asking": 0,
+	} {
+		cells[g.at(head)-1] = b.look.total(sum).By("SUM(" + g.all(head) + ")")
+	}
+	return xlsx.Row{Cells: cells}
 }
 
 // inputRows is the inputs above the table, with their defaults.
