@@ -97,7 +97,7 @@ func TestPageOfConductSaysWhatTheFiguresSay(t *testing.T) {
 
 // No page of the summary ends within a chart.
 func TestSummaryBreaksBeforeItsChart(t *testing.T) {
-	for rows, breaks := range map[int]int{pageRows - chartRows - 1: 0, pageRows - chartRows: 1} {
+	for rows, breaks := range map[int]int{pageRows - chartRows - 2: 0, pageRows - chartRows - 1: 1} {
 		r := &pipeline.Result{Facts: &facts.Facts{}, Costs: &costing.Costs{}, Worth: &worth.Portfolio{}}
 		p := &front{builder: newBuilder(r, Options{Words: english(t)}), sheet: &xlsx.Sheet{}}
 		p.until(rows + 1)
