@@ -43,6 +43,13 @@ func (b *builder) dossiers() *xlsx.Sheet {
 		Name: b.say("sheet.dossiers"), Tab: orange, Widths: dossierWidths, Portrait: true, Scale: dossierScale[b.options.Paper], FrozenRows: backRow, Once: true,
 		Links: []xlsx.Link{{Cell: xlsx.Ref(1, backRow), Target: xlsx.Quote(b.say("sheet.summary")) + "!A1"}},
 	}
+	if b.amountWidth > 15 {
+		s.Widths = slices.Clone(dossierWidths)
+		for i := range s.Widths[1:] {
+			s.Widths[1+i] = b.amountWidth
+		}
+		s.Scale = uint(float64(s.Scale) * (34 + 5*15) / (34 + 5*b.amountWidth))
+	}
 	d := dossier{builder: b, rows: b.top("sheet.dossiers", b.say("dossiers.note"))}
 	refs := b.inDossiers()
 	if len(refs) == 0 {

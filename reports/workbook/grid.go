@@ -2,10 +2,12 @@ package workbook
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"clientworth/pipeline/money"
 	"clientworth/reports/words"
 	"clientworth/reports/xlsx"
 )
@@ -95,6 +97,9 @@ func (b *builder) grid(g grid) *xlsx.Sheet {
 			title = b.say(c.head)
 		}
 		width := max(c.width, longestWord(title)*1.15+2)
+		if !c.text && c.width >= leastAmount {
+			width = max(width, b.sumWidth)
+		}
 		s.Widths = append(s.Widths, width)
 		head.Height = max(head.Height, lineHeight*float64(lines(title, width-2))+4)
 		table.Headers = append(table.Headers, unlike(title, table.Headers))
@@ -115,6 +120,26 @@ func (b *builder) grid(g grid) *xlsx.Sheet {
 		s.Below = []xlsx.Row{{Cells: g.last}}
 	}
 	return s
+}
+
+// leastAmount is the width of the narrowest column of amounts.
+const leastAmount = 12
+
+// widthOf is the width that shows an amount with its decimals.
+func (b *builder) widthOf(a money.Amount) float64 {
+	const point, edges = 1, 2
+	whole := b.words.Count(int(a / money.Amount(math.Pow10(b.look.currency.Places))))
+	return float64(utf8.RuneCountInString(whole) + point + b.look.currency.Places + edges)
+}
+
+// widest is the largest amount of a client, and one that no sum of all exceeds.
+func (b *builder) widest() (largest, sum money.Amount) {
+	for i := range b.r.Worth.Clients {
+		c := &b.r.Worth.Clients[i]
+		most := max(c.Revenue.Abs(), c.Cost, c.FairPrice, c.Gap.Abs())
+		largest, sum = max(largest, most), sum+most
+	}
+	return largest, sum
 }
 
 // cut reports whether there are more clients than a sheet holds.

@@ -8,6 +8,7 @@ import (
 	"clientworth/pipeline/clients"
 	"clientworth/pipeline/costing"
 	"clientworth/pipeline/facts"
+	"clientworth/pipeline/finding"
 	"clientworth/pipeline/money"
 	"clientworth/pipeline/period"
 	"clientworth/pipeline/verdict"
@@ -105,5 +106,29 @@ func TestSummaryBreaksBeforeItsChart(t *testing.T) {
 		if got := len(p.sheet.Breaks); got != breaks {
 			t.Errorf("after %d rows there are %d breaks, not %d", rows, got, breaks)
 		}
+	}
+}
+
+// Columns are as wide as large amounts need.
+func TestColumnsShowLargeAmounts(t *testing.T) {
+	eur, _ := money.CurrencyOf("EUR")
+	w := period.WindowTo(period.MonthOf(2026, 10), 1)
+	r := &pipeline.Result{
+		Facts: &facts.Facts{Currency: eur, Window: w, Clients: []clients.Client{{ID: "1"}}},
+		Costs: &costing.Costs{Clients: []costing.Client{{Months: make([]costing.Month, 1)}}},
+		Worth: &worth.Portfolio{Clients: []worth.Client{{Revenue: 1_234_567_890_123_45, Gap: -1_234_567_890_123_45}}, Order: []clients.Ref{0}},
+	}
+	b := newBuilder(r, Options{Words: english(t), Findings: &finding.Log{}})
+	least := float64(len("-1,234,567,890,123.45"))
+	for name, s := range map[string]*xlsx.Sheet{"ranking": b.ranking(), "clients": b.clients(), "months": b.months()} {
+		if widest := slices.Max(s.Widths[3:]); widest < least {
+			t.Errorf("%s: the widest column of amounts has %v, not %v", name, widest, least)
+		}
+	}
+	if s := b.clients(); s.Widths[slices.Index(s.Table.Headers, "Shortfall")] < least {
+		t.Errorf("the shortfall has %v", s.Widths)
+	}
+	if s := b.summary(); s.Widths[1] < least || s.Scale >= 64 {
+		t.Errorf("the summary has %v at %d%%", s.Widths, s.Scale)
 	}
 }

@@ -22,7 +22,7 @@ func (b *builder) months() *xlsx.Sheet {
 		{head: "col.trend line", width: 14, text: true, cell: func(i int) xlsx.Cell { return xlsx.Cell{} }},
 	}
 	for t := range window.Len() {
-		g.columns = append(g.columns, column{title: b.words.Month(window.At(t)), width: 11, cell: func(i int) xlsx.Cell {
+		g.columns = append(g.columns, column{title: b.words.Month(window.At(t)), width: max(11, b.amountWidth-3), cell: func(i int) xlsx.Cell {
 			return b.look.whole(b.r.Costs.Clients[order[i]].Months[t].Margin(), b.look.money0)
 		}})
 	}

@@ -28,6 +28,12 @@ func (b *builder) summary() *xlsx.Sheet {
 	p := &front{builder: b, sheet: &xlsx.Sheet{
 		Name: b.say("sheet.summary"), Tab: vermillion, Scale: 64, FrozenRows: 2, Protected: true, Widths: []float64{42, 17, 17, 17, 17, 17, 17, 17},
 	}}
+	if wide := 1.35 * (b.sumWidth - 3); wide > 17 { // for the key figures, whose letters are large: it shrinks to the page
+		for i := range p.sheet.Widths[1:] {
+			p.sheet.Widths[1+i] = wide
+		}
+		p.sheet.Scale = uint(64 * (42 + 7*17) / (42 + 7*wide))
+	}
 	p.tall(22, xlsx.Text(b.title("summary.name"), b.look.title))
 	p.link(1, xlsx.Quote(b.say("sheet.checks"))+"!A1", b.say("summary.evidence"))
 	p.add(b.masterResult())

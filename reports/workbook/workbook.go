@@ -67,6 +67,8 @@ type builder struct {
 	grids    map[words.Key]*grid // the data sheets made so far
 	own      []ownCheck          // of the sheets with each other
 	before   before
+
+	amountWidth, sumWidth float64 // that show any client's amounts, and any sum of them
 }
 
 func newBuilder(r *pipeline.Result, o Options) *builder {
@@ -89,6 +91,8 @@ func newBuilder(r *pipeline.Result, o Options) *builder {
 			b.ranked = append(b.ranked, ref)
 		}
 	}
+	largest, sum := b.widest()
+	b.amountWidth, b.sumWidth = b.widthOf(largest), b.widthOf(sum)
 	b.standing = b.standings()
 	b.recall()
 	b.own = b.ownChecks()
