@@ -12,7 +12,7 @@ import (
 )
 
 // Known returns what is known now in the form in which it is published, but each
-// name of a client by itself. Revenue is as it was recognised for the costs; clean
+// name of a client, and each role, by itself. Revenue is as it was recognised for the costs; clean
 // makes of a text one that may be published.
 func Known(w *Words, f *facts.Facts, c *costing.Costs, recognised costing.Recognition, clean func(string) string) Lines {
 	k := &known{facts: f, costs: c, revenue: costing.Options{Recognition: recognised}.Recognised(f), unmapped: w.Of(string(clients.UnmappedID)), internal: w.Of(string(clients.InternalID))}
@@ -23,7 +23,7 @@ func Known(w *Words, f *facts.Facts, c *costing.Costs, recognised costing.Recogn
 		}
 		return numbers
 	}
-	k.products, k.roles, k.pools, k.categories = all(f.Products), all(f.PublicRoles()), all(f.Pools), all(f.Categories)
+	k.products, k.roles, k.pools, k.categories = all(f.Products), all(f.Roles), all(f.Pools), all(f.Categories)
 	for _, who := range f.Clients {
 		k.clients = append(k.clients, w.Of(string(who.ID)))
 	}

@@ -18,6 +18,7 @@ type matching struct {
 	currency money.Currency
 	words    *Words
 	owners   owners
+	roles    roles
 	all      []*parts // by the client's number; nil is none so far
 
 	entries, sorted []entry // of the month
@@ -53,7 +54,7 @@ func (c *cell) add(o cell) {
 }
 
 func (m *matching) enter(l *Line, client Word, on sides) {
-	m.entries = append(m.entries, entry{client, l.Item, l.Source, l.Component, on, cell{l.Hours, sum{l.Amount, l.OwnError}}})
+	m.entries = append(m.entries, entry{client, m.roles.itemOf(l), l.Source, l.Component, on, cell{l.Hours, sum{l.Amount, l.OwnError}}})
 }
 
 // add adds a month.
@@ -197,9 +198,12 @@ func (p *parts) match(of []entry, r *rate) error {
 		}
 	}
 	p.published[component].add(published.sum)
-	ruled, err := reruled(published, moved)
-	if err != nil {
-		return err
+	var ruled money.Amount
+	if !r.blurred() {
+		var err error
+		if ruled, err = reruled(published, moved); err != nil {
+			return err
+		}
 	}
 	p.ruled[component] += ruled
 	p.moved[component].add(sum{moved.amount, moved.own - ruled})
@@ -230,11 +234,15 @@ func across(of []entry) (published, moved cell) {
 
 // rate is what an hour of a role cost as published. It is held where the same
 // hours of every client still cost the same: then whatever else moved is hours.
-// What is published as one role may be several, at rates of their own.
+// What is published as one role may be several, at rates of their own: it is mixed.
 type rate struct {
-	price money.Price
-	held  bool
+	price       money.Price
+	held, mixed bool
 }
+
+// blurred reports whether the share of our own errors in the cost of the same hours
+// may have moved by rates alone: those of one of several roles published as one.
+func (r *rate) blurred() bool { return r != nil && r.mixed && !r.held }
 
 // rates returns what an hour of each role cost as published, where hours were.
 func (m *matching) rates() (map[Word]*rate, error) {
@@ -258,7 +266,7 @@ func (m *matching) rates() (map[Word]*rate, error) {
 		if err != nil {
 			return nil, err
 		}
-		rates[role] = &rate{price: p}
+		rates[role] = &rate{price: p, mixed: role == m.roles.others}
 	}
 	return rates, nil
 }

@@ -108,7 +108,7 @@ func (r *Restatement) Changed() (n int) {
 // of pools. A name that is unknown to the published report, or stood for several
 // clients in it, is no matter of mapping.
 func Compare(c money.Currency, w *Words, published, before, now *Report, months period.Window) (*Restatement, error) {
-	m := &matching{currency: c, words: w, owners: ownersOf(w, published.Lines, months)}
+	m := &matching{currency: c, words: w, owners: ownersOf(w, published.Lines, months), roles: rolesOf(w, published.Lines, months)}
 	for i := range months.Len() {
 		if err := m.add(published, before, now, months.At(i)); err != nil {
 			return nil, err
