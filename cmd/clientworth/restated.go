@@ -45,12 +45,20 @@ func (j *job) restated(folder *publish.Folder, r *pipeline.Result, run publish.R
 	if err != nil || !same {
 		return nil, err
 	}
-	segments := map[clients.ID]string{}
+	of, err := readVerdicts(filepath.Join(dir, reports.NamesOf(month).ClientsCSV), r.Facts.Currency)
+	if err != nil {
+		return nil, err
+	}
+	segments, names := map[clients.ID]string{}, map[clients.ID]string{}
 	for _, c := range r.Facts.Clients {
 		segments[c.ID] = c.Segment
 	}
+	then := maps.Clone(segments)
+	for _, c := range of {
+		then[c.Client], names[c.Client] = c.Segment, c.Name
+	}
 	both := period.Window{First: max(said.window.First, r.Facts.Window.First), Last: month}
-	was := &restate.Report{Lines: said.lines, Target: func(id clients.ID) measure.Share { return said.target(segments[id]) }}
+	was := &restate.Report{Lines: said.lines, Target: func(id clients.ID) measure.Share { return said.target(then[id]) }}
 	now := &restate.Report{
 		Lines:  restate.Known(all, r.Facts, r.Costs, r.Options.Costing.Recognition, words.Plain),
 		Target: func(id clients.ID) measure.Share { return r.Options.Worth.TargetOf(segments[id]) },
@@ -66,6 +74,9 @@ func (j *job) restated(folder *publish.Folder, r *pipeline.Result, run publish.R
 	restatement, err := restate.Compare(r.Facts.Currency, all, was, before, now, both)
 	if err != nil {
 		return nil, err
+	}
+	for i := range restatement.Clients {
+		restatement.Clients[i].Name = names[restatement.Clients[i].ID]
 	}
 	restatement.Settings = changed(said.settings, j.config.inForce())
 	return restatement, nil
@@ -194,15 +205,18 @@ func rulesOf(m *tables.Manifest) (*past, error) {
 		return nil, err
 	}
 	if by := inForce.Settings["target_margin_by_segment"]; by != "" {
-		for _, one := range strings.Split(by, ", ") {
-			at := strings.LastIndex(one, ": ")
-			if at < 0 {
-				return nil, fmt.Errorf("target_margin_by_segment %q cannot be read", by)
+		segment := "" // as far as it goes: a comma may be part of it
+		for one := range strings.SplitSeq(by, ", ") {
+			segment += one
+			at := strings.LastIndex(segment, ": ")
+			if margin, err := share(segment[at+1:]); at >= 0 && err == nil {
+				p.bySegment[segment[:at]], segment = margin, ""
+			} else {
+				segment += ", "
 			}
-			var err error
-			if p.bySegment[one[:at]], err = share(one[at+2:]); err != nil {
-				return nil, err
-			}
+		}
+		if segment != "" {
+			return nil, fmt.Errorf("target_margin_by_segment %q cannot be read", by)
 		}
 	}
 	return p, nil

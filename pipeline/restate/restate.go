@@ -66,6 +66,7 @@ func (f Figures) minus(g Figures) Figures {
 // between: Was plus all of By is Is.
 type Client struct {
 	ID     clients.ID     // or clients.UnmappedID, clients.InternalID
+	Name   string         // that the client was published under; empty where it was not
 	Months []period.Month // in which an amount differs; none where only the target margin does
 	Was    Figures
 	Is     Figures

@@ -18,6 +18,7 @@ type Past struct {
 	Period  period.Month
 	Client  clients.ID
 	Name    string // of the client
+	Segment string
 	Verdict Verdict
 	Rank    int          // 0: not ranked
 	Gap     money.Amount // of its window

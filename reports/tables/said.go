@@ -27,7 +27,7 @@ func ReadVerdicts(in io.Reader, c money.Currency) ([]verdict.Past, error) {
 	for i, name := range header {
 		at[strings.TrimPrefix(name, "\ufeff")] = i
 	}
-	for _, name := range []string{"period", "currency", "rank", "client_id", "client", "verdict", "gap", "months_observed"} {
+	for _, name := range []string{"period", "currency", "rank", "client_id", "client", "segment", "verdict", "gap", "months_observed"} {
 		if _, ok := at[name]; !ok {
 			return nil, fmt.Errorf("no column %q", name)
 		}
@@ -45,7 +45,7 @@ func ReadVerdicts(in io.Reader, c money.Currency) ([]verdict.Past, error) {
 		if !ok || row[at["currency"]] != c.Code {
 			continue
 		}
-		p := verdict.Past{Client: clients.ID(row[at["client_id"]]), Name: row[at["client"]], Verdict: said}
+		p := verdict.Past{Client: clients.ID(row[at["client_id"]]), Name: row[at["client"]], Segment: row[at["segment"]], Verdict: said}
 		var failed [4]error
 		p.Period, failed[0] = period.ParseMonth(row[at["period"]])
 		p.Months, failed[1] = strconv.Atoi(row[at["months_observed"]])

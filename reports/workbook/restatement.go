@@ -95,9 +95,17 @@ func (b *builder) monthsOf(all []period.Month) string {
 // parties names who stands in published facts: a client, as it is called now or
 // was when it was last reported on, Unmapped, or our own company.
 func (b *builder) parties() func(clients.ID) string {
-	refs := map[clients.ID]clients.Ref{}
+	names := map[clients.ID]string{}
+	if r := b.r.Restatement; r != nil {
+		for i := range r.Clients {
+			names[r.Clients[i].ID] = words.Plain(r.Clients[i].Name)
+		}
+	}
+	for i := range b.r.Before {
+		names[b.r.Before[i].Client] = words.Plain(b.r.Before[i].Name)
+	}
 	for ref := range b.r.Facts.Clients {
-		refs[b.r.Facts.Clients[ref].ID] = clients.Ref(ref)
+		names[b.r.Facts.Clients[ref].ID] = b.name(clients.Ref(ref))
 	}
 	return func(id clients.ID) string {
 		switch id {
@@ -106,9 +114,6 @@ func (b *builder) parties() func(clients.ID) string {
 		case clients.InternalID:
 			return b.say("internal")
 		}
-		if ref, known := refs[id]; known {
-			return b.name(ref)
-		}
-		return words.Plain(cmp.Or(b.before.said[id].Name, string(id)))
+		return cmp.Or(names[id], words.Plain(string(id)))
 	}
 }
