@@ -29,9 +29,8 @@ type Result struct {
 	Judgements []verdict.Judgement // by clients.Ref
 	Checks     []Check
 
-	Departures []verdict.Departure // who left in the window
-	Grades     []verdict.Grade     // of what earlier reports said
-	Before     []verdict.Past      // what the last report of an earlier period said; empty where there is none
+	Grades []verdict.Grade // of what earlier reports said
+	Before []verdict.Past  // what the last report of an earlier period said; empty where there is none
 
 	Restatement *restate.Restatement // of the last published report's months; nil where there is none
 }
@@ -39,7 +38,6 @@ type Result struct {
 // Recall sets what earlier reports said against what is known now.
 func (r *Result) Recall(past []verdict.Past) {
 	r.Grades = verdict.GradePast(r.Facts, r.Costs, r.Worth, past)
-	r.Departures = verdict.Departures(r.Facts, r.Costs, r.Worth, past)
 	r.Before = nil
 	for _, said := range past {
 		if len(r.Before) > 0 && said.Period > r.Before[0].Period {

@@ -33,8 +33,9 @@ type Grade struct {
 	Then  measure.Opt[money.Amount] // mean monthly gap that the report saw
 	Now   measure.Opt[money.Amount] // mean monthly gap since
 	// Held is whether the months since agree: a client said to be short is still
-	// short, one said to pay still pays. Absent for other verdicts and over too
-	// few months.
+	// materially short, one said to pay is not. What is material is known of a
+	// window, so the months since count as often as the report had months. Absent
+	// for other verdicts and over too few months.
 	Held measure.Opt[bool]
 }
 
@@ -59,13 +60,13 @@ func GradePast(f *facts.Facts, c *costing.Costs, p *worth.Portfolio, past []Past
 		if !ok {
 			continue
 		}
-		all = append(all, gradeOf(said, &p.Clients[ref], c.Clients[ref].Months, f.Window, &p.Options))
+		all = append(all, gradeOf(said, p, &p.Clients[ref], c.Clients[ref].Months, f.Window))
 	}
 	slices.SortFunc(all, func(a, b Grade) int { return cmp.Or(cmp.Compare(a.Ref, b.Ref), cmp.Compare(a.Period, b.Period)) })
 	return all
 }
 
-func gradeOf(said Past, w *worth.Client, months []costing.Month, window period.Window, rules *worth.Options) Grade {
+func gradeOf(said Past, p *worth.Portfolio, w *worth.Client, months []costing.Month, window period.Window) Grade {
 	g := Grade{Past: said, Ref: w.Client}
 	if said.Months > 0 {
 		g.Then = measure.Some(each(said.Gap, money.Amount(said.Months)))
@@ -75,45 +76,12 @@ func gradeOf(said Past, w *worth.Client, months []costing.Month, window period.W
 		return g
 	}
 	g.Since = to - from
-	g.Now = rules.Compare(w, nil, months[from:to]).After
-	if g.Since >= rules.MinMonths && g.Now.Known && (said.Verdict.Short() || said.Verdict.Pays()) {
-		g.Held = measure.Some(said.Verdict.Short() == (g.Now.Value > 0))
+	g.Now = p.Options.Compare(w, nil, months[from:to]).After
+	if g.Since >= p.Options.MinMonths && g.Now.Known && said.Months > 0 && (said.Verdict.Short() || said.Verdict.Pays()) {
+		since := costing.Sum(months[from:to])
+		paid := scale(since.Revenue+since.OwnCredits, int64(said.Months), int64(g.Since))
+		short := p.Materiality.Met(g.Now.Value*money.Amount(said.Months), paid.Value)
+		g.Held = measure.Some(said.Verdict.Short() == short)
 	}
 	return g
-}
-
-// Departure is a client that was there in the window and is gone.
-type Departure struct {
-	Client  clients.Ref
-	Last    period.Month // of revenue, hours or direct costs
-	Revenue money.Amount // of the window, as the others
-	Cost    money.Amount
-	Margin  money.Amount
-	Said    []Past // by earlier reports, oldest first
-}
-
-// Departures returns who left in the window, the largest revenue first.
-func Departures(f *facts.Facts, c *costing.Costs, p *worth.Portfolio, past []Past) []Departure {
-	said := map[clients.ID][]Past{}
-	for _, was := range past {
-		said[was.Client] = append(said[was.Client], was)
-	}
-	var all []Departure
-	for i := range p.Clients {
-		w := &p.Clients[i]
-		if w.Standing != worth.Left {
-			continue
-		}
-		d := Departure{Client: w.Client, Revenue: w.Revenue, Cost: w.Cost, Margin: w.Margin}
-		for at, m := range c.Clients[i].Months {
-			if m.Revenue != 0 || m.Hours != 0 || m.Direct != 0 {
-				d.Last = f.Window.At(at)
-			}
-		}
-		d.Said = said[f.Clients[i].ID]
-		slices.SortFunc(d.Said, func(a, b Past) int { return cmp.Compare(a.Period, b.Period) })
-		all = append(all, d)
-	}
-	slices.SortStableFunc(all, func(a, b Departure) int { return cmp.Compare(b.Revenue, a.Revenue) })
-	return all
 }

@@ -1,7 +1,6 @@
 package workbook
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -186,14 +185,13 @@ func (d *dossier) months(ref clients.Ref) {
 // graded is the latest of our earlier verdicts on a client that can be held
 // against the months since; nil where there is none.
 func (d *dossier) graded(ref clients.Ref) *verdict.Grade {
-	var last *verdict.Grade
-	first, _ := slices.BinarySearchFunc(d.r.Grades, ref, func(g verdict.Grade, r clients.Ref) int { return cmp.Compare(g.Ref, r) })
-	for i := first; i < len(d.r.Grades) && d.r.Grades[i].Ref == ref; i++ {
-		if g := &d.r.Grades[i]; g.Held.Known {
-			last = g
+	all := d.grades(ref)
+	for i := range slices.Backward(all) {
+		if all[i].Held.Known {
+			return &all[i]
 		}
 	}
-	return last
+	return nil
 }
 
 // tried is what was done so far, and whether it worked. A day in two calendars takes

@@ -59,7 +59,11 @@ func TestLastSaidBeforeItLeft(t *testing.T) {
 	for want, said := range map[string][]verdict.Past{
 		"-": nil, "2026-04: Reprice": {past(3, verdict.Watch), past(4, verdict.Reprice), past(5, verdict.HasLeft), past(6, verdict.HasLeft)},
 	} {
-		b := builder{words: english(t), r: &pipeline.Result{Departures: []verdict.Departure{{Client: 7}, {Client: 3, Said: said}}}}
+		grades := []verdict.Grade{{Ref: 2, Past: past(6, verdict.LookAfter)}}
+		for _, p := range said {
+			grades = append(grades, verdict.Grade{Ref: 3, Past: p})
+		}
+		b := builder{words: english(t), r: &pipeline.Result{Grades: append(grades, verdict.Grade{Ref: 4, Past: past(6, verdict.LookAfter)})}}
 		if got := b.lastSaid(3); got != want {
 			t.Errorf("%v: %q, not %q", said, got, want)
 		}

@@ -8,6 +8,7 @@ import (
 	"clientworth/pipeline/costing"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
+	"clientworth/pipeline/verdict"
 	"clientworth/reports/xlsx"
 )
 
@@ -87,17 +88,20 @@ func (b *builder) left() *xlsx.Sheet {
 // lastSaid is the last verdict that an earlier report gave on a client now gone,
 // while it was still there.
 func (b *builder) lastSaid(ref clients.Ref) string {
-	for _, d := range b.r.Departures {
-		if d.Client != ref {
-			continue
-		}
-		for _, said := range slices.Backward(d.Said) {
-			if said.Verdict.Ranked() {
-				return b.words.Month(said.Period) + ": " + b.words.Verdict(said.Verdict)
-			}
+	for _, said := range slices.Backward(b.grades(ref)) {
+		if said.Verdict.Ranked() {
+			return b.words.Month(said.Period) + ": " + b.words.Verdict(said.Verdict)
 		}
 	}
 	return b.say("absent")
+}
+
+// grades are those of what earlier reports said of a client, oldest first.
+func (b *builder) grades(ref clients.Ref) []verdict.Grade {
+	of := func(g verdict.Grade, r clients.Ref) int { return cmp.Compare(g.Ref, r) }
+	first, _ := slices.BinarySearchFunc(b.r.Grades, ref, of)
+	end, _ := slices.BinarySearchFunc(b.r.Grades, ref+1, of)
+	return b.r.Grades[first:end]
 }
 
 // ideal is which kinds of clients are worth having more of.
