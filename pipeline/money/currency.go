@@ -84,12 +84,6 @@ func (c Currency) Exact(a Amount) Exact {
 	return e
 }
 
-// Float describes the amount in whole units, for statistics and charts. It
-// never becomes money again.
-func (c Currency) Float(a Amount) float64 {
-	return float64(a) / math.Pow10(c.Places)
-}
-
 // Format writes the amount as a plain decimal with the currency's places:
 // "-1234.50".
 func (c Currency) Format(a Amount) string { return c.Exact(a).Fixed(c.Places) }
