@@ -147,13 +147,14 @@ func TestConduct(t *testing.T) {
 		{Client: ref, Day: dayOf(t, "2025-10-31"), Kind: "fraud", RedLine: true}, // before the window
 		{Client: ref, Day: dayOf(t, "2026-03-03"), Kind: "late_payment"},
 		{Client: ref, Day: dayOf(t, "2026-05-05"), Kind: "abuse", RedLine: true},
+		{Client: ref, Day: dayOf(t, "2026-06-06"), Kind: "threat", RedLine: true},
 	}
 	_, all := c.decide(t)
 	j := all[ref]
-	if j.Verdict != Conduct || j.Economic != Reprice || len(j.Incidents) != 2 {
+	if j.Verdict != Conduct || j.Economic != Reprice || len(j.Incidents) != 3 {
 		t.Errorf("%+v", j)
 	}
-	if r := j.Reasons; r[0].Kind != RedLine || r[0].Text != "abuse" || r[1].Kind != ErrorsBefore || r[1].Amount != 5000 || !has(r, PaysAgainstFair) {
+	if r := j.Reasons; r[0].Kind != RedLine || r[0].Text != "abuse" || r[0].Count != 2 || r[1].Kind != ErrorsBefore || r[1].Amount != 5000 || !has(r, PaysAgainstFair) {
 		t.Errorf("%+v", r)
 	}
 }

@@ -81,6 +81,7 @@ func TestEveryVerdict(t *testing.T) {
 		{InvestKnowingly, Excepted, clients.Client{Strategic: true, ExceptionOwner: "A. Owner", ExceptionUntil: day("2026-10-31")}, steady(12, short), nil},
 		{InvestKnowingly, Rising, clients.Client{}, rising(), nil},
 		{PrepareToPart, LeavingSaves, clients.Client{}, steady(12, dear), tried},
+		{PrepareToPart, LeavingSaves, clients.Client{}, steady(12, month(80000, 80000)), tried}, // nothing is lost, nothing won
 		{KeepDoNotExpand, LeavingCosts, clients.Client{}, steady(12, month(90000, 80000)), tried},
 		{AgreeScope, OutOfScope, clients.Client{}, steady(12, scope(short)), nil},
 		{LimitSupport, AbovePlan, clients.Client{}, steady(12, plan(short)), nil},
@@ -99,6 +100,20 @@ func TestEveryVerdict(t *testing.T) {
 		j := all[ref]
 		if j.Verdict != tt.want || !has(j.Reasons, tt.reason) {
 			t.Errorf("%v, want %v for reason %d: %+v\n%+v", j.Verdict, tt.want, tt.reason, j.Reasons, p.Clients[ref])
+		}
+	}
+}
+
+// Of ten clients the ninth and the tenth by hours are at or above the 90th percentile.
+func TestTheNinthOfTenIsDemanding(t *testing.T) {
+	c := newCompany()
+	for i := range 10 {
+		c.add(clients.Client{}, steady(12, month(300000, money.Amount(150000+6000*i)))...)
+	}
+	_, all := c.decide(t)
+	for i, j := range all {
+		if (j.Verdict == DemandingWorthIt) != (i >= 8) {
+			t.Errorf("client %d of 10: %v", i+1, j.Verdict)
 		}
 	}
 }
