@@ -25,18 +25,11 @@ func (v *Varied) add(m *Month, caused money.Amount) {
 
 // Vary works out each client's window with other options than those that the costs
 // were computed with, and only what depends on them. The costs must have been
-// computed from the same facts.
+// computed from the same facts, each pool by its own driver.
 func (c *Costs) Vary(f *facts.Facts, was, o Options) ([]Varied, error) {
 	anew := o
-	anew.Driver = was.Driver
-	switch {
-	case was.Driver != "":
-		v, err := Compute(f, o)
-		if err != nil {
-			return nil, err
-		}
-		return c.against(v), nil
-	case anew == was:
+	anew.Driver = ""
+	if anew == was {
 		return c.redriven(f, o)
 	}
 	v, err := c.varied(f, was, o)
