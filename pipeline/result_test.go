@@ -1,6 +1,7 @@
 package pipeline_test
 
 import (
+	"slices"
 	"testing"
 
 	"clientworth/pipeline"
@@ -8,6 +9,7 @@ import (
 	"clientworth/pipeline/costing"
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/finding"
+	"clientworth/pipeline/period"
 	"clientworth/pipeline/verdict"
 	"clientworth/pipeline/worth"
 )
@@ -22,5 +24,18 @@ func TestFindingsStandOnce(t *testing.T) {
 	}
 	if got := r.Findings().Effect(finding.Note).Count; got != 1 {
 		t.Errorf("a client to part with has no notice in its contract: %d findings of it", got)
+	}
+}
+
+// Of earlier reports, the verdicts before are those of the last one.
+func TestBeforeIsTheLastReport(t *testing.T) {
+	w := period.WindowTo(period.MonthOf(2026, 10), 12)
+	r := &pipeline.Result{Facts: &facts.Facts{Window: w}, Costs: &costing.Costs{Window: w}, Worth: &worth.Portfolio{}}
+	said := func(m int, id clients.ID) verdict.Past {
+		return verdict.Past{Period: period.MonthOf(2026, m), Client: id}
+	}
+	r.Recall([]verdict.Past{said(8, "a"), said(9, "a"), said(9, "b")})
+	if !slices.Equal(r.Before, []verdict.Past{said(9, "a"), said(9, "b")}) {
+		t.Errorf("%+v", r.Before)
 	}
 }

@@ -105,6 +105,10 @@ func TestSmallInputErrors(t *testing.T) {
 		{exports.FX, "currency,month,rate\nUSD,2026-01,0\n", "f.csv:2: rate: a rate of exchange must be above zero"},
 		{exports.FX, "currency,month,rate\nUSD,2026-01,1\nUSD,2026-01,2\n", "f.csv:3: rate: USD has two rates in 2026-01"},
 		{exports.Products, "product,service_months\nP,0\n", "f.csv:2: service_months: 0 months is no service period"},
+		{exports.Products, "product,service_months\nP,1201\n", "f.csv:2: service_months: 1201 months is no service period"},
+		{exports.Products, "product,list_price\nP,1\nP,1\nP,2\n", `f.csv:4: product: the product "P" stands twice`},
+		{exports.Activities, "activity,standard_minutes\nA,1\nA,1\nA,2\n", `f.csv:4: activity: the activity "a" stands twice`},
+		{exports.Clients, "client_id,client,plan_hours\n1,A,-1\n", "f.csv:2: plan_hours: plan hours are negative"},
 		{exports.Activities, "activity,standard_minutes\nA,-1\n", "f.csv:2: standard_minutes: minutes are negative"},
 	} {
 		_, err := facts.Gather(t.Context(), []exports.Source{source(t, c.in, file{"f.csv", c.text})}, options(t))
@@ -118,12 +122,18 @@ func TestSmallInputErrors(t *testing.T) {
 	if _, err := facts.Gather(t.Context(), []exports.Source{source(t, exports.Rates, file{"f.csv", ok})}, options(t)); err != nil {
 		t.Error(err)
 	}
-	_, err := facts.Gather(t.Context(), []exports.Source{
-		source(t, exports.Pools, file{"p.csv", "pool,month,amount\nT,2026-01,1\nU,2026-01,1\n"}),
-		source(t, exports.PoolServices, file{"f.csv", "pool,serves,share\nT,U,70%\nT,T,40%\n"}),
-	}, options(t))
-	if err == nil || err.Error() != `f.csv:3: share: the pool "T" gives more than 100% of itself` {
-		t.Error(err)
+	for services, want := range map[string]string{
+		"T,U,70%\nT,T,40%\n": `f.csv:3: share: the pool "T" gives more than 100% of itself`,
+		"T,U,10%\nT,U,20%\n": `f.csv:3: serves: the service of "T" to "U" stands twice, also at f.csv:2: share`,
+		"T,U,110%\n":         `f.csv:2: share: the share of "T" is none`,
+	} {
+		_, err := facts.Gather(t.Context(), []exports.Source{
+			source(t, exports.Pools, file{"p.csv", "pool,month,amount\nT,2026-01,1\nU,2026-01,1\n"}),
+			source(t, exports.PoolServices, file{"f.csv", "pool,serves,share\n" + services}),
+		}, options(t))
+		if err == nil || err.Error() != want {
+			t.Errorf("%v\nwant %s", err, want)
+		}
 	}
 }
 
