@@ -35,7 +35,7 @@ func ownersOf(w *Words, lines Lines, months period.Window) owners {
 			}
 		}
 	}
-	each := owners{}
+	each := maps.Clone(together) // the mark may be part of a name
 	for at, client := range together {
 		for one := range strings.SplitSeq(w.Say(at.name), NameMark) {
 			each.meet(name{at.source, w.Of(one)}, client)

@@ -156,6 +156,21 @@ func TestByHand(t *testing.T) {
 	}
 }
 
+// A client may have the mark between names in its own name.
+func TestNameWithTheMark(t *testing.T) {
+	published := lines(t, "_unmapped|labour|dev|Smith;Jones|2|120|0\n_unmapped|labour|dev|Zed|1|60|0")
+	now := lines(t, "acme|labour|dev|Smith;Jones|2|120|0\n_unmapped|labour|dev|Zed|1|60|0")
+	r, err := compare(published, nil, now, margin(20), margin(20), months)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range r.Clients {
+		if c.By[Mapping].Cost != c.Is.Cost-c.Was.Cost {
+			t.Errorf("%+v", c)
+		}
+	}
+}
+
 // Two roles of few people are published as one: acme's 10 hours were 8 of support
 // at 30 and 2 of an engineer at 60, bolt's 5 all of the engineer's. 3 more of
 // support for acme are hours, 90, and no matter of rates, although the one role's
