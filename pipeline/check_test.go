@@ -112,6 +112,10 @@ func TestEveryCheckCanFail(t *testing.T) {
 		if r.unfit() == nil {
 			t.Errorf("a result whose check %q fails is fit", c.Name)
 		}
+		delete(failing, c.Name)
+	}
+	for name := range failing {
+		t.Errorf("no check is called %q", name)
 	}
 }
 

@@ -112,6 +112,7 @@ func TestByHand(t *testing.T) {
 		acme      | labour  | dev    | Acme            | 10 |  600 | 0
 		acme      | pool    | rent   |                 |  0 |  100 | 0
 		bolt      | direct  | damage | Bolt            |  0 |  100 | 0
+		cyan      | labour  | dev    | Cyan            | 10 |  600 | 60
 		_unmapped | labour  | dev    | Acme GmbH;Zed   |  3 |  180 | 0
 	`)
 	now := lines(t, `
@@ -121,6 +122,7 @@ func TestByHand(t *testing.T) {
 		acme      | labour  | dev    | Acme GmbH       |  2 |  130 | 0
 		acme      | pool    | rent   |                 |  0 |  130 | 0
 		bolt      | direct  | damage | Bolt            |  0 |  100 | 100
+		cyan      | labour  | dev    | Cyan            | 12 |  780 | 130
 		_unmapped | labour  | dev    | Zed             |  1 |   65 | 0
 	`)
 	r, err := compare(published, nil, now, margin(20), margin(25), months)
@@ -144,6 +146,10 @@ func TestByHand(t *testing.T) {
 			ID: "bolt", Months: only, Was: Figures{0, 10000, 12500}, Is: Figures{0, 10000, 0},
 			By: [causes]Figures{Rules: {0, 0, -12500}},
 		},
+		{ // own errors: an hour of 10, then two of 12, which at the old rate were 120 of 720
+			ID: "cyan", Months: only, Was: Figures{0, 60000, 67500}, Is: Figures{0, 78000, 86667},
+			By: [causes]Figures{Hours: {0, 12000, 7500}, Rates: {0, 6000, 6250}, Rules: {0, 0, 5417}},
+		},
 	}
 	if diff := cmp.Diff(want, r.Clients); diff != "" {
 		t.Error(diff)
@@ -151,6 +157,7 @@ func TestByHand(t *testing.T) {
 	total := want[1]
 	total.ID, total.Months = "", nil
 	total.add(want[2])
+	total.add(want[3])
 	if diff := cmp.Diff(total, r.Total); diff != "" {
 		t.Error(diff)
 	}

@@ -177,6 +177,34 @@ func TestPartingComesLast(t *testing.T) {
 	}
 }
 
+// A shortfall since the remedy is one of the months after it: what July was short
+// of, when the price was raised, does not count.
+func TestShortSinceTheRemedy(t *testing.T) {
+	for paysFrom, parting := range map[int]bool{9: false, 10: true} { // August, September
+		months := steady(12, month(40000, 80000))
+		for i := paysFrom; i < 12; i++ {
+			months[i].Revenue = 99990 // short of its fair price by a little
+		}
+		c := newCompany()
+		c.crowd(12)
+		ref := c.add(clients.Client{}, months...)
+		c.act(ref, "reprice", "2026-07-31")
+		if _, all := c.decide(t); (all[ref].Verdict == PrepareToPart) != parting {
+			t.Errorf("paying from the month %d on: %v", paysFrom+1, all[ref].Verdict)
+		}
+	}
+}
+
+// Where months are lacking, it is said how many, and what those so far point to.
+func TestMoreMonths(t *testing.T) {
+	c := newCompany()
+	c.crowd(12)
+	ref := c.add(clients.Client{}, steady(2, short)...)
+	if _, all := c.decide(t); all[ref].Change != (Change{Lever: MoreMonths, Months: 1, To: Watch}) {
+		t.Errorf("%+v", all[ref].Change)
+	}
+}
+
 // What is said to change a verdict does change it.
 func TestChangeLeadsWhereItSays(t *testing.T) {
 	for _, m := range []costing.Month{short, month(100000, 90000), month(0, 50000), month(100000, 82000)} {
