@@ -113,6 +113,20 @@ func TestAssessByHand(t *testing.T) {
 	}
 }
 
+// A role's own share of avoidable cost holds in every month, however its people are
+// paid: a quarter of 3 x 400.00.
+func TestAvoidableShareOfARole(t *testing.T) {
+	c := companyOf(3)
+	month := costing.Month{Revenue: 50000, Labour: 40000, Hours: 1}
+	ref := c.add(clients.Client{}, 0, month, month, month)
+	c.costs.Roles = []costing.RoleMonth{{Month: c.facts.Window.First, Monthly: true}}
+	o := Defaults()
+	o.Avoidable.Roles = map[string]measure.Share{"support": measure.Million / 4}
+	if w := c.assess(t, o).Clients[ref]; w.Avoidable != 30000 {
+		t.Errorf("avoidable %d", w.Avoidable)
+	}
+}
+
 // Horngren's Spring Distribution: margins of five clients, and the whale curve
 // S, R, Q, P, T with its peak after P.
 func TestWhaleCurve(t *testing.T) {
