@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"clientworth/pipeline/clients"
+	"clientworth/pipeline/measure"
 	"clientworth/pipeline/verdict"
 	"clientworth/reports"
 	"clientworth/reports/words"
@@ -39,6 +40,9 @@ func TestChangesSinceTheLastReport(t *testing.T) {
 		r.Before = append(r.Before, said)
 	}
 	r.Before = append(r.Before, verdict.Past{Period: r.Period - 1, Client: "M1", Name: "Merged & Co", Verdict: verdict.PaysForValue})
+	r.Grades = []verdict.Grade{ // of one client the latest counts, of another none
+		{Ref: 0, Held: measure.Some(false)}, {Ref: 0, Held: measure.Some(true)}, {Ref: 0}, {Ref: 1, Held: measure.Some(false)}, {Ref: 2},
+	}
 	dir := t.TempDir()
 	must(t, reports.Write(t.Context(), dir, r, optionsIn(words.English)))
 	p := unzip(t, dir+workbookName)
@@ -69,7 +73,8 @@ func TestChangesSinceTheLastReport(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"What changed since the report of 2026-09", "New: " + name("new") + ".",
+		"What changed since the report of 2026-09", "Our earlier verdicts on 2 clients can be held against the months since, which agree on 1.",
+		"New: " + name("new") + ".",
 		w.Say("changes.verdict", name("judged"), w.Verdict(r.Judgement(at["judged"]).Verdict), "Look after"),
 	} {
 		if !slices.Contains(summary, want) {

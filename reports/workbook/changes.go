@@ -78,6 +78,36 @@ func (p *front) changes() {
 	if p.next() == lines {
 		p.add(xlsx.Text(p.say("changes.nothing"), p.look.text))
 	}
+	p.graded()
+}
+
+// graded says how many of our earlier verdicts the months since agree with: of each
+// client the latest that they can be held against.
+func (p *front) graded() {
+	all, held := 0, 0
+	for ref := range p.r.Facts.Clients {
+		if g := p.latestGrade(clients.Ref(ref)); g != nil {
+			all++
+			if g.Held.Value {
+				held++
+			}
+		}
+	}
+	if all > 0 {
+		p.add(xlsx.Text(p.say("changes.graded", held, all), p.look.text))
+	}
+}
+
+// latestGrade is of the latest of our earlier verdicts on a client that can be held
+// against the months since; nil where there is none.
+func (b *builder) latestGrade(ref clients.Ref) *verdict.Grade {
+	all := b.grades(ref)
+	for i := range slices.Backward(all) {
+		if all[i].Held.Known {
+			return &all[i]
+		}
+	}
+	return nil
 }
 
 // named adds a line with the names of clients, if there are any.

@@ -20,20 +20,24 @@ var dossierWidths = []float64{34, 15, 15, 15, 15, 15}
 // per cent; letter is shorter.
 var dossierScale = map[xlsx.Paper]uint{xlsx.A4: 63, xlsx.Letter: 59}
 
-// inDossiers are the clients that have a page: those to talk to, in the order of
-// the ranking.
+// inDossiers are the clients that have a page, in the order of the ranking: those to
+// talk to, and those of whom it can be said whether what was tried worked.
 func (b *builder) inDossiers() []clients.Ref {
 	var refs []clients.Ref
 	for _, ref := range b.ranked {
 		if len(refs) == b.options.Dossiers {
 			break
 		}
-		if j := b.r.Judgement(ref); j != nil && (asksForAStep(j.Verdict) || b.r.Worth.Clients[ref].Material) {
+		j := b.r.Judgement(ref)
+		if j != nil && (asksForAStep(j.Verdict) || b.r.Worth.Clients[ref].Material || slices.ContainsFunc(j.Actions, measured)) {
 			refs = append(refs, ref)
 		}
 	}
 	return refs
 }
+
+// measured reports whether there are months enough before and after an action.
+func measured(a verdict.Action) bool { return a.Gap.Change.Known }
 
 // dossiers is a printable page for each of the first clients: what one needs to
 // have at hand when talking to it.
@@ -182,18 +186,6 @@ func (d *dossier) months(ref clients.Ref) {
 	}
 }
 
-// graded is the latest of our earlier verdicts on a client that can be held
-// against the months since; nil where there is none.
-func (d *dossier) graded(ref clients.Ref) *verdict.Grade {
-	all := d.grades(ref)
-	for i := range slices.Backward(all) {
-		if all[i].Held.Known {
-			return &all[i]
-		}
-	}
-	return nil
-}
-
 // tried is what was done so far, and whether it worked. A day in two calendars takes
 // the column before it, too.
 func (d *dossier) tried(j *verdict.Judgement) {
@@ -212,13 +204,16 @@ func (d *dossier) tried(j *verdict.Judgement) {
 			}
 		}
 		d.add(d.said(d.words.Action(a.Kind)), xlsx.Cell{}, xlsx.Text(d.words.Day(a.Day), d.look.right), d.optAmount(a.Gap.Before), d.optAmount(a.Gap.After), xlsx.Text(worked, d.look.right))
+		if measured(a) {
+			d.paragraph(d.say("dossier.changed", d.words.Amount(a.Gap.Change.Value), d.words.Amount(a.Gap.Low.Value), d.words.Amount(a.Gap.High.Value), d.r.Facts.Currency.Code))
+		}
 	}
 	for _, v := range j.Fits {
 		if v != j.Verdict {
 			d.paragraph(d.say("dossier.fits", d.words.Verdict(v)))
 		}
 	}
-	if g := d.graded(j.Client); g != nil {
+	if g := d.latestGrade(j.Client); g != nil {
 		sentence := words.Key("dossier.said wrongly")
 		if g.Held.Value {
 			sentence = "dossier.said rightly"

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"clientworth/pipeline"
+	"clientworth/pipeline/clients"
 	"clientworth/pipeline/facts"
 	"clientworth/pipeline/measure"
 	"clientworth/pipeline/money"
@@ -36,6 +37,35 @@ func TestLeavingCostsOverTheMonthsSeen(t *testing.T) {
 		if want := xlsx.Text(test.want, 0); !slices.ContainsFunc(d.rows, func(r xlsx.Row) bool { return len(r.Cells) > 0 && r.Cells[0] == want }) {
 			t.Errorf("no %q in %+v", test.want, d.rows)
 		}
+	}
+}
+
+// Who pays since something was tried has a page as well: else only what failed would
+// be shown. The change stands there with its interval.
+func TestPageOfWhatWorked(t *testing.T) {
+	eur, _ := money.CurrencyOf("EUR")
+	w, err := words.In(words.English, eur)
+	if err != nil {
+		t.Fatal(err)
+	}
+	some := func(a money.Amount) measure.Opt[money.Amount] { return measure.Some(a) }
+	worked := verdict.Action{Kind: "reprice", Worked: measure.Some(true), Gap: worth.Comparison{Change: some(-20000), Low: some(-21000), High: some(-19000)}}
+	r := &pipeline.Result{
+		Facts: &facts.Facts{Currency: eur}, Worth: &worth.Portfolio{Clients: make([]worth.Client, 3)},
+		Judgements: []verdict.Judgement{
+			{Verdict: verdict.PaysForValue}, {Verdict: verdict.PaysForValue, Actions: []verdict.Action{worked}},
+			{Verdict: verdict.PaysForValue, Actions: []verdict.Action{{Kind: "reprice"}}},
+		},
+	}
+	b := &builder{words: w, r: r, ranked: []clients.Ref{0, 1, 2}, options: Options{Dossiers: 3}}
+	if got := b.inDossiers(); !slices.Equal(got, []clients.Ref{1}) {
+		t.Errorf("pages of %v", got)
+	}
+	d := dossier{builder: b}
+	d.tried(&r.Judgements[1])
+	want := "Since then a month's gap has changed by \u2212200 EUR, 90% interval: \u2212210 to \u2212190."
+	if got := d.rows[len(d.rows)-1].Cells[0]; got != xlsx.Text(want, 0) {
+		t.Errorf("%+v", got)
 	}
 }
 
