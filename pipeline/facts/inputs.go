@@ -93,10 +93,7 @@ func days(r exports.Row, column string) measure.Opt[int] {
 func (g *gathering) rateOfExchange(_ *exports.Export, r exports.Row) error {
 	key := fxKey{exports.CurrencyCode(r.Text("currency")), r.Month("month")}
 	rate := r.Decimal("rate")
-	switch {
-	case key.currency == "" || key.month == 0 || !rate.Known:
-		return wrong(r, "rate", "fill in currency, month and rate", "a rate of exchange is incomplete")
-	case rate.Value.Sign() <= 0:
+	if rate.Value.Sign() <= 0 {
 		return wrong(r, "rate", "give units of the report currency for one unit of the other", "a rate of exchange must be above zero")
 	}
 	if old, twice := g.fx[key]; twice && old != rate.Value {
@@ -112,10 +109,7 @@ func (g *gathering) product(_ *exports.Export, r exports.Row) error {
 	name := strings.Clone(strings.TrimSpace(r.Text("product")))
 	months := r.Count("service_months")
 	p := listing{months: months.Value, price: r.Decimal("list_price")}
-	switch {
-	case name == "":
-		return wrong(r, "product", "fill in the product", "the row names no product")
-	case months.Known && (months.Value < 1 || months.Value > 1200):
+	if months.Known && (months.Value < 1 || months.Value > 1200) {
 		return wrong(r, "service_months", "leave it empty where a line covers no period", "%d months is no service period", months.Value)
 	}
 	if old, twice := g.priceList[name]; twice && old != p {
@@ -165,8 +159,6 @@ func (g *gathering) rate(_ *exports.Export, r exports.Row) error {
 	}
 	const remedy = "give hourly_cost, or monthly_cost with capacity_hours or people"
 	switch {
-	case strings.TrimSpace(name) == "":
-		return wrong(r, "role", "fill in the role", "the rate has no role")
 	case rate.Hourly.Known == rate.Monthly.Known:
 		return wrong(r, "hourly_cost", remedy, "the rate of %q needs either an hourly or a monthly cost", name)
 	case rate.Hourly.Value.Sign() < 0 || rate.Monthly.Value.Sign() < 0 || rate.Capacity < 0 || rate.List.Value.Sign() < 0:
@@ -190,12 +182,6 @@ func (g *gathering) rate(_ *exports.Export, r exports.Row) error {
 // pool reads a row of pools.
 func (g *gathering) pool(_ *exports.Export, r exports.Row) error {
 	name, amount, month := r.Text("pool"), r.Decimal("amount"), r.Month("month")
-	switch {
-	case strings.TrimSpace(name) == "":
-		return wrong(r, "pool", "fill in the pool", "the row names no pool")
-	case month == 0 || !amount.Known:
-		return wrong(r, "amount", "fill in month and amount", "the pool %q lacks a month or an amount", name)
-	}
 	pool := g.pools.number(name)
 	if !g.Window.Contains(month) {
 		g.tally[r.File()].Outside++
@@ -348,8 +334,6 @@ func (g *gathering) driver(e *exports.Export, r exports.Row) error {
 	month, quantity, name := r.Month("month"), r.Decimal("quantity"), strings.TrimSpace(r.Text("driver"))
 	q, fits := quantity.Value.Int64()
 	switch {
-	case month == 0 || !quantity.Known || name == "":
-		return wrong(r, "quantity", "fill in month, driver and quantity", "a driver's quantity is incomplete")
 	case !fits:
 		return wrong(r, "quantity", "count in larger units", "%w", money.ErrOverflow)
 	case !g.Window.Contains(month):
@@ -375,10 +359,7 @@ var redLines = map[string]bool{"abuse": true, "threat": true, "fraud": true, "un
 // incident reads a row of incidents. Its note is not read.
 func (g *gathering) incident(e *exports.Export, r exports.Row) error {
 	day, kind := r.Day("date"), strings.ReplaceAll(canonical(r.Text("kind")), " ", "_")
-	switch {
-	case day == 0:
-		return wrong(r, "date", "fill in the date", "the incident has no date")
-	case !redLines[kind] && kind != "late_payment" && kind != "dispute" && kind != "other":
+	if !redLines[kind] && kind != "late_payment" && kind != "dispute" && kind != "other" {
 		return wrong(r, "kind", "use abuse, threat, fraud, unethical, late_payment, dispute or other", "%q is no kind of incident", kind)
 	}
 	g.incidents = append(g.incidents, incident{g.who(e, r, day), Incident{Day: day, Kind: kind, RedLine: redLines[kind]}})
@@ -394,10 +375,7 @@ type action struct {
 // action reads a row of actions.
 func (g *gathering) action(e *exports.Export, r exports.Row) error {
 	day, kind := r.Day("date"), canonical(r.Text("action"))
-	switch {
-	case day == 0:
-		return wrong(r, "date", "fill in the date", "the action has no date")
-	case !slices.Contains([]string{"fixed", "scope", "limit", "reprice", "other"}, kind):
+	if !slices.Contains([]string{"fixed", "scope", "limit", "reprice", "other"}, kind) {
 		return wrong(r, "action", "use fixed, scope, limit, reprice or other", "%q is no kind of action", kind)
 	}
 	g.actions = append(g.actions, action{g.who(e, r, day), Action{Day: day, Kind: kind}})

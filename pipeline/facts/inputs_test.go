@@ -137,6 +137,30 @@ func TestSmallInputErrors(t *testing.T) {
 	}
 }
 
+// A row without what its input requires is set aside.
+func TestRequiredCells(t *testing.T) {
+	for text, in := range map[string]exports.Input{
+		"currency,month,rate\n ,2026-01,2\n":               exports.FX,
+		"currency,month,rate\nUSD,,2\n":                    exports.FX,
+		"currency,month,rate\nUSD,2026-01,\n":              exports.FX,
+		"product,list_price\n ,2\n":                        exports.Products,
+		"role,hourly_cost\n ,2\n":                          exports.Rates,
+		"pool,month,amount\n ,2026-01,2\n":                 exports.Pools,
+		"pool,month,amount\nT,,2\n":                        exports.Pools,
+		"pool,month,amount\nT,2026-01,\n":                  exports.Pools,
+		"client,month,driver,quantity\nA,,seats,1\n":       exports.Drivers,
+		"client,month,driver,quantity\nA,2026-01, ,1\n":    exports.Drivers,
+		"client,month,driver,quantity\nA,2026-01,seats,\n": exports.Drivers,
+		"client,date,kind\nA,,abuse\n":                     exports.Incidents,
+		"client,date,action\nA,,reprice\n":                 exports.Actions,
+	} {
+		f := gather(t, []exports.Source{source(t, in, file{"f.csv", text})}, options(t))
+		if tally := f.Tallies[0]; tally.SetAside != 1 || tally.Used != 0 {
+			t.Errorf("%q: %+v", text, tally)
+		}
+	}
+}
+
 // Amounts of 15 digits and six places add up exactly.
 func TestExactness(t *testing.T) {
 	f := gather(t, []exports.Source{source(t, exports.Billing, file{"b.csv", "client,date,amount\nA,2026-01-05,999999999999999.999999\nA,2026-01-05,0.000001\nA,2026-01-05,-1000000000000000\n"})}, options(t))
