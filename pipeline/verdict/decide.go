@@ -224,15 +224,14 @@ func (e *evidence) growing() bool {
 	w := e.worth
 	return w.MonthsObserved >= e.o.GrowthFrom && e.rises(w.MonthsObserved) &&
 		w.RevenueTrendP.Known && w.RevenueTrendP.Value < e.o.GrowthP.Float() &&
-		!w.GapGrows
+		!w.GapSlope.Rises()
 }
 
 // rises reports whether the rise of revenue over so many months is worth the name:
 // at least the material share of an average month. Cents that go up are no growth.
 func (e *evidence) rises(months int) bool {
 	w := e.worth
-	rise := w.RevenueTrend.Value * money.Amount(months)
-	return w.RevenueRises && rise > 0 && atLeast(rise*money.Amount(w.MonthsObserved), w.Revenue+w.OwnCredits, e.materiality.Share)
+	return w.RevenueSlope.Rises() && w.RevenueSlope.Reaches(months*w.MonthsObserved, w.Revenue+w.OwnCredits, e.materiality.Share)
 }
 
 // mightGrow reports whether a client with a history shorter than the window would
@@ -246,7 +245,7 @@ func (e *evidence) mightGrow() bool {
 	}
 	revenue, gap := e.series()
 	p := e.o.GrowthP.Float()
-	gapGrows := w.GapGrows && worth.RisesOver(gap, n) && worth.TrendOver(gap, n) < p
+	gapGrows := w.GapSlope.Rises() && worth.RisesOver(gap, n) && worth.TrendOver(gap, n) < p
 	return worth.TrendOver(revenue, n) < p && !gapGrows
 }
 

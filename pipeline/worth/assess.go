@@ -134,8 +134,8 @@ func (w *Client) trends(months []costing.Month) error {
 		margin[i], revenue[i], gap[i] = m.Margin(), m.Revenue+m.OwnCredits, fair-m.Revenue-m.OwnCredits
 	}
 	w.Trend, w.TrendP, _ = Trend(margin)
-	w.RevenueTrend, w.RevenueTrendP, w.RevenueRises = Trend(revenue)
-	w.GapTrend, _, w.GapGrows = Trend(gap)
+	w.RevenueTrend, w.RevenueTrendP, w.RevenueSlope = Trend(revenue)
+	w.GapTrend, _, w.GapSlope = Trend(gap)
 	_, err := FairPrice(all, w.Target) // no run of months has a larger one
 	return err
 }

@@ -18,13 +18,13 @@ const trendFrom = 3
 // slopes between all pairs of months (Sen 1968), per month, and the two-sided
 // p-value of the Mann-Kendall test for it. Both are absent below three months.
 // One outlying month moves neither much. The slope is rounded to minor units;
-// rises tells whether it is above zero before that.
-func Trend(series []money.Amount) (slope measure.Opt[money.Amount], p measure.Opt[float64], rises bool) {
+// exact is what it is before that.
+func Trend(series []money.Amount) (slope measure.Opt[money.Amount], p measure.Opt[float64], exact Slope) {
 	if len(series) < trendFrom {
-		return slope, p, false
+		return slope, p, exact
 	}
-	median := theilSen(series)
-	return measure.Some(median.round()), measure.Some(mannKendall(series)), median.rise.Sign() > 0
+	exact = theilSen(series)
+	return measure.Some(exact.round()), measure.Some(mannKendall(series)), exact
 }
 
 // slopeOf is a rise over a number of months, not reduced.
@@ -35,15 +35,34 @@ type slopeOf struct {
 
 func (s slopeOf) value() float64 { return s.rise.Float() / float64(s.months) }
 
-// medianSlope is an exact fraction: a rise in minor units over a number of months.
-type medianSlope struct {
+// A Slope is an exact fraction: a rise in minor units over a number of months.
+type Slope struct {
 	rise   money.Exact
 	months int64
 }
 
+// Rises reports whether the slope is above zero, by however little.
+func (s Slope) Rises() bool { return s.rise.Sign() > 0 }
+
+// Reaches reports whether the slope, so many times, is at least a share of an
+// amount.
+func (s Slope) Reaches(times int, amount money.Amount, share measure.Share) bool {
+	return multiple(s.rise, int64(times)*measure.Million).Cmp(multiple(Times(amount, share), s.months)) >= 0
+}
+
+// multiple returns e * n. It cannot overflow: neither a slope nor the share of an
+// amount is far above 2^63 in minor units.
+func multiple(e money.Exact, n int64) money.Exact {
+	m, err := e.Scale(money.Millionths(n), money.Millionths(1))
+	if err != nil {
+		panic(err)
+	}
+	return m
+}
+
 // round returns the slope in minor units, rounded half away from zero.
-func (m medianSlope) round() money.Amount {
-	e, err := m.rise.Scale(money.Millionths(1), money.Millionths(m.months))
+func (s Slope) round() money.Amount {
+	e, err := s.rise.Scale(money.Millionths(1), money.Millionths(s.months))
 	if err != nil {
 		panic(err) // no slope is larger than the difference of two amounts
 	}
@@ -53,7 +72,7 @@ func (m medianSlope) round() money.Amount {
 // theilSen finds the median of the slopes between all pairs of months: by its
 // value among floats, which is quick, and then the fraction of that value, which
 // is exact.
-func theilSen(series []money.Amount) medianSlope {
+func theilSen(series []money.Amount) Slope {
 	var room [300]float64 // enough for two years
 	values := room[:0]
 	for i := range series {
@@ -68,7 +87,7 @@ func theilSen(series []money.Amount) medianSlope {
 		lower = slices.Max(values[:n/2])
 	}
 	a, b := slopeWith(series, lower), slopeWith(series, upper)
-	return medianSlope{
+	return Slope{
 		rise:   Times(a.rise, measure.Share(b.months)).Add(Times(b.rise, measure.Share(a.months))),
 		months: int64(2 * a.months * b.months),
 	}

@@ -104,7 +104,7 @@ func TestTrendOverALongerHistory(t *testing.T) {
 		if got, want := TrendOver(series, len(repeated)), mannKendall(repeated); math.Abs(got-want) > 1e-9 {
 			t.Fatalf("%v, want %v", got, want)
 		}
-		if _, _, rises := Trend(repeated); RisesOver(series, len(repeated)) && !rises {
+		if _, _, slope := Trend(repeated); RisesOver(series, len(repeated)) && !slope.Rises() {
 			t.Fatalf("%v would rise, and does not", repeated)
 		}
 	})

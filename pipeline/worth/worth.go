@@ -62,8 +62,8 @@ type Client struct {
 	RevenueTrend      measure.Opt[money.Amount] // the same of the monthly revenue, credits for our errors added back
 	RevenueTrendP     measure.Opt[float64]
 	GapTrend          measure.Opt[money.Amount] // and of the monthly gap
-	RevenueRises      bool                      // its slope is above zero before rounding
-	GapGrows          bool
+	RevenueSlope      Slope                     // the trend of revenue before rounding
+	GapSlope          Slope
 
 	Hours   measure.Hours
 	Tickets int64
